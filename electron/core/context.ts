@@ -1,0 +1,25 @@
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { Emit } from '@shared/contract/events.ts'
+import type { Engine } from './engine/engine.ts'
+import type { Ports } from './ports.ts'
+import type { Store } from './store/store.ts'
+import type { TaskRunner } from './tasks/tasks.ts'
+
+/** The workspace that is open. One per core process. */
+export interface OpenWorkspace {
+  readonly store: Store
+  readonly engine: Engine
+  /** Entities and relationships as stored now. */
+  catalog(): Catalog
+  /** IANA zone of calendar days. */
+  zone(): string
+}
+
+/** What every feature's handlers are made from. */
+export interface CoreContext {
+  readonly ports: Ports
+  readonly emit: Emit
+  readonly tasks: TaskRunner
+  /** Throws `notFound` while no workspace is open. */
+  workspace(): OpenWorkspace
+}

@@ -1,0 +1,67 @@
+import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import type { Diagnostic } from '@shared/rules/diagnostic.ts'
+import type { Definition } from '@shared/rules/definition.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
+import type { Catalog } from '@shared/domain/entity.ts'
+
+/** A set of member ordinals of one entity: bit n of word n >> 5. */
+export interface MemberSet {
+  readonly words: Uint32Array
+  /** Number of set bits. */
+  readonly size: number
+}
+
+/** Stored values as the engine reads them; see `attributeTypeSchema` for their form. */
+export type StoredValue = string | number | null
+
+/** Where columns come from. Rows are named by stable ordinals from 0; removed keys leave holes that are never visited. */
+export interface EngineSource {
+  /** One more than the largest ordinal in use. */
+  ordinalLimit(entity: EntityId): number
+  /** Visits every row in ordinal order, in slices that give way; rejects with `canceled` once the signal is aborted. */
+  read(entity: EntityId, attributes: readonly AttributeId[], visit: (ordinal: number, values: readonly StoredValue[]) => void, signal: AbortSignal): Promise<void>
+}
+
+export interface EvaluateOptions {
+  /** "Now", milliseconds UTC. */
+  readonly asOf: number
+  /** IANA zone of calendar days. */
+  readonly zone: string
+  readonly signal: AbortSignal
+  /** 0 to 1. */
+  readonly onProgress?: (share: number) => void
+}
+
+/** Counts of a definition that may be faulty in places: faulty rules have null, and the total is null then. */
+export interface DefinitionCounts {
+  readonly audience: number
+  readonly total: number | null
+  readonly members: MemberSet | null
+  readonly rules: readonly {
+    readonly id: string
+    readonly alone: number | null
+    readonly soFar: number | null
+    readonly nodes: readonly { readonly id: string; readonly count: number | null }[]
+    readonly interval: string | null
+    readonly path: string
+  }[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The column engine: derived data only, built from the source on demand, thrown away when an entity's data version moves. */
+export interface Engine {
+  evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet>
+  count(definition: Definition, options: EvaluateOptions): Promise<DefinitionCounts>
+  /** Child rows with a value, and those of them without a parent. */
+  match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number }>
+  /** Bytes held by columns, relations and cached predicates. */
+  sizeBytes(): number
+}
+
+export interface EnginePorts {
+  readonly source: EngineSource
+  /** The catalog as it is now; data versions in it decide what is still valid. */
+  readonly catalog: () => Catalog
+  readonly pause: () => Promise<void>
+  readonly elapsed: () => number
+}

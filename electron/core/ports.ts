@@ -1,0 +1,68 @@
+/** All that the core needs from the outside world; the Node implementation is `nodePorts.ts`, tests inject their own. */
+
+export interface OpenFile {
+  /** Bytes read into `buffer` from `position`; 0 at the end. */
+  read(buffer: Uint8Array, position: number): Promise<number>
+  /** Appends (mode `append`) or writes on from where the last write ended. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Durable when it resolves (fsync). */
+  sync(): Promise<void>
+  truncate(length: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FileFacts {
+  readonly size: number
+  readonly modifiedMs: number
+  readonly kind: 'file' | 'folder' | 'other'
+}
+
+/** `create`: a new or emptied file. `createNew`: fails with `EEXIST` where one exists. */
+export type OpenMode = 'read' | 'create' | 'createNew' | 'append'
+
+/** Rejections carry Node's `code` (`ENOENT`, `EACCES`, `ENOSPC` …); callers turn them into a TesseraError. */
+export interface FilePort {
+  open(path: string, mode: OpenMode): Promise<OpenFile>
+  /** Null where nothing is there. */
+  facts(path: string): Promise<FileFacts | null>
+  rename(from: string, to: string): Promise<void>
+  /** Silent where nothing is there. */
+  remove(path: string): Promise<void>
+  /** Makes renames in the folder durable; does nothing on systems that have no such call. */
+  syncFolder(path: string): Promise<void>
+  makeFolder(path: string): Promise<void>
+  isWritable(path: string): Promise<boolean>
+  names(folder: string): Promise<readonly string[]>
+}
+
+export interface PathPort {
+  join(...parts: readonly string[]): string
+  folder(path: string): string
+  /** The last part, with its extension. */
+  base(path: string): string
+  /** ".csv", or "" where there is none. */
+  extension(path: string): string
+}
+
+export interface Ports {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number
+  /** A monotonic clock for durations, milliseconds. */
+  readonly elapsed: () => number
+  /** Calls back later; the returned function forgets it. Does not keep the process alive. */
+  readonly after: (ms: number, work: () => void) => () => void
+  /** Lets other calls be served: resolves in a later turn of the event loop. */
+  readonly pause: () => Promise<void>
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly files: FilePort
+  readonly paths: PathPort
+  readonly process: { readonly id: number; readonly host: string; readonly isAlive: (id: number) => boolean }
+  /** The bytes of sql.js' WebAssembly module. */
+  readonly sqlWasm: () => Promise<Uint8Array>
+  /** Folder of this user's settings and recent list. */
+  readonly appFolder: string
+  /** IANA zone of this machine: the default of a new workspace. */
+  readonly zone: string
+  /** For developers; never shown to a person. */
+  readonly log: (message: string, error?: unknown) => void
+}

@@ -1,0 +1,50 @@
+/** What SQLite holds, as JavaScript sees it. */
+export type SqlValue = null | number | string | Uint8Array
+
+/** A statement with its values apart: made only by {@link sql}, so that no value becomes text of a statement. */
+export interface Sql {
+  readonly text: string
+  readonly values: readonly SqlValue[]
+}
+
+const brand = new WeakSet<object>()
+
+function make(text: string, values: readonly SqlValue[]): Sql {
+  const query = Object.freeze({ text, values })
+  brand.add(query)
+  return query
+}
+
+function isSql(part: unknown): part is Sql {
+  return typeof part === 'object' && part !== null && brand.has(part)
+}
+
+/** Values become parameters; a nested {@link Sql} is spliced in. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly (SqlValue | boolean | Sql)[]): Sql {
+  let text = strings[0] ?? ''
+  const values: SqlValue[] = []
+  parts.forEach((part, index) => {
+    if (isSql(part)) {
+      text += part.text
+      values.push(...part.values)
+    } else {
+      text += '?'
+      values.push(typeof part === 'boolean' ? Number(part) : (part as SqlValue))
+    }
+    text += strings[index + 1] ?? ''
+  })
+  return make(text, values)
+}
+
+/** A table or column name, quoted: the only way a name that is not written in the source enters a statement. */
+export function identifier(name: string): Sql {
+  if (name.includes('\0')) throw new Error('A name must not hold NUL.')
+  return make(`"${name.replaceAll('"', '""')}"`, [])
+}
+
+export function join(parts: readonly Sql[], separator = ', '): Sql {
+  return make(
+    parts.map((part) => part.text).join(separator),
+    parts.flatMap((part) => part.values),
+  )
+}

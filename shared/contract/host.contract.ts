@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { reads } from './define.ts'
+
+const path = z.string().min(1).max(4096)
+const host = { where: 'host' } as const
+
+export const hostContract = {
+  'host.info': reads(
+    z.strictObject({}),
+    z.object({
+      version: z.string(),
+      platform: z.enum(['darwin', 'win32', 'linux']),
+      /** Whether the host shows native save dialogs; where not, the page asks for a typed path. */
+      dialogs: z.enum(['native', 'typed']),
+      /** Where a new workspace is proposed. */
+      defaultFolder: z.string(),
+      /** A file to open at start (double click, command line); null where there is none. */
+      openAtStart: z.string().nullable(),
+    }),
+    host,
+  ),
+  /** A native save or open dialog; null: the person closed it. Only where `dialogs` is native. */
+  'host.choosePath': reads(
+    z.strictObject({ purpose: z.enum(['openWorkspace', 'saveWorkspace']), suggestedName: z.string().max(255).default('') }),
+    path.nullable(),
+    host,
+  ),
+  /** A typed path made absolute, with the extension `.tessera` added where it is missing. */
+  'host.typedPath': reads(z.strictObject({ text: z.string().min(1).max(4096) }), z.object({ path, exists: z.boolean() }), host),
+  /** Where a download is to be written: a native save dialog, or a place the browser host delivers from. */
+  'host.chooseDownload': reads(z.strictObject({ suggestedName: z.string().min(1).max(255) }), path.nullable(), host),
+  /** The download is complete: the browser host hands it to the browser; Electron has it in place already. */
+  'host.deliver': reads(z.strictObject({ path }), z.null(), { ...host, paths: ['path'] }),
+  /**
+   * Files the person dropped or picked. The page passes `File` objects; preload and bridge turn them into what this
+   * input states before the host sees it.
+   */
+  'host.receiveFiles': reads(
+    z.strictObject({ files: z.array(z.strictObject({ path, name: z.string() })).max(100) }),
+    z.array(z.object({ path, name: z.string() })),
+    host,
+  ),
+  /** http and https only, after a click. */
+  'host.openExternal': reads(z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.null(), host),
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { attributeTypeSchema } from '../domain/entity.ts'
+import { segmentIdSchema, taskIdSchema } from '../domain/ids.ts'
+import { outputNameSchema, refreshRunSchema, runTriggerSchema, segmentRowSchema, tagSchema } from '../domain/segment.ts'
+import { taskSchema } from '../domain/task.ts'
+import { definitionSchema } from '../rules/definition.ts'
+import { diagnosticSchema } from '../rules/diagnostic.ts'
+import { reads, writes } from './define.ts'
+
+const path = z.string().min(1).max(4096)
+const segmentName = z.string().trim().min(1, 'Give the segment a name.').max(200)
+/** A UTC instant, or a bare date that means the end of that day in the workspace's zone; left out: now. */
+const asOf = z.string().max(40).optional()
+
+const columnSchema = z.object({ name: z.string(), type: attributeTypeSchema })
+/** Cells as stored: numbers of a scaled decimal are already divided; dates and date-times are ISO text; null is empty. */
+const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export type Cell = z.infer<typeof cellSchema>
+
+export const memberTableSchema = z.object({ columns: z.array(columnSchema), keyColumns: z.number().int(), rows: z.array(z.array(cellSchema)) })
+export type MemberTable = z.infer<typeof memberTableSchema>
+
+/**
+ * Exact counts of a definition. Faulty rules have no counts: `alone` and `soFar` are null there and `total` is null
+ * when anything is faulty, never a wider number.
+ */
+export const liveCountSchema = z.object({
+  audience: z.number().int(),
+  total: z.number().int().nullable(),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      alone: z.number().int().nullable(),
+      soFar: z.number().int().nullable(),
+      /** The rule with that condition or group alone, its quantifier and window kept. */
+      nodes: z.array(z.object({ id: z.string(), count: z.number().int().nullable() })),
+      /** The window or span of each place in words, as resolved: "26 Aug – 23 Nov 2026, today included". */
+      interval: z.string().nullable(),
+      /** The relationship path in words: "Orders → Customers". */
+      path: z.string(),
+    }),
+  ),
+  /** The first ten members by key. */
+  sample: memberTableSchema,
+  diagnostics: z.array(diagnosticSchema),
+  /** UTC. */
+  asOf: z.string(),
+  elapsedMs: z.number(),
+})
+export type LiveCount = z.infer<typeof liveCountSchema>
+
+export const segmentDetailsSchema = z.object({
+  id: segmentIdSchema,
+  name: segmentName,
+  outputName: outputNameSchema,
+  description: z.string(),
+  tags: z.array(z.string()),
+  version: z.number().int(),
+  definition: definitionSchema,
+})
+export type SegmentDetails = z.infer<typeof segmentDetailsSchema>
+
+export const segmentPageSchema = z.object({
+  segment: segmentRowSchema,
+  /** Rows of the audience entity. */
+  audienceSize: z.number().int(),
+  sentence: z.string(),
+  /** Newest first. */
+  runs: z.array(refreshRunSchema),
+  /** First hundred by key; null before the first successful run. */
+  members: memberTableSchema.nullable(),
+  /** When each version of the definition was saved, UTC. */
+  versions: z.array(z.object({ version: z.number().int(), savedAt: z.string() })),
+})
+export type SegmentPage = z.infer<typeof segmentPageSchema>
+
+export const segmentsContract = {
+  'segments.list': reads(z.strictObject({}), z.array(segmentRowSchema)),
+  'segments.get': reads(z.strictObject({ segment: segmentIdSchema }), segmentDetailsSchema),
+  /** `draft` names the editor that asks: its older questions still under way are given up. */
+  'segments.count': reads(z.strictObject({ draft: z.string().max(64), definition: definitionSchema, asOf }), liveCountSchema),
+  /**
+   * Creates (no `segment`) or changes one. The output name is set at the first save only. An invalid definition is
+   * saved as an inactive draft. `refresh` runs it afterwards: Save and Run in one step; the reply then names the task.
+   */
+  'segments.save': writes(
+    z.strictObject({
+      segment: segmentIdSchema.optional(),
+      name: segmentName,
+      outputName: outputNameSchema.optional(),
+      description: z.string().max(2000).default(''),
+      tags: z.array(tagSchema).max(20).default([]),
+      definition: definitionSchema,
+      refresh: z.boolean().default(false),
+    }),
+    z.object({ segment: segmentRowSchema, diagnostics: z.array(diagnosticSchema), task: taskIdSchema.nullable() }),
+  ),
+  'segments.rename': writes(z.strictObject({ segment: segmentIdSchema, name: segmentName }), segmentRowSchema),
+  'segments.duplicate': writes(z.strictObject({ segment: segmentIdSchema }), segmentRowSchema),
+  /** Gives back what `segments.restore` needs to undo it within this session. */
+  'segments.remove': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
+  'segments.restore': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
+  'segments.setState': writes(
+    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), state: z.enum(['active', 'inactive']) }),
+    z.array(segmentRowSchema),
+  ),
+  /** The named ones, inactive left out; without `segments`: all that Refresh all covers. */
+  'segments.refresh': writes(
+    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000).optional(), asOf, trigger: runTriggerSchema.default('hand') }),
+    z.object({ task: taskIdSchema, leftOut: z.array(z.string()) }),
+  ),
+  'segments.page': reads(z.strictObject({ segment: segmentIdSchema }), segmentPageSchema),
+  /** Writes every stored member as CSV, cells made safe for spreadsheets. The task's result is the number of rows. */
+  'segments.download': reads(z.strictObject({ segment: segmentIdSchema, path }), z.object({ task: taskIdSchema }), { paths: ['path'] }),
+  'tasks.list': reads(z.strictObject({}), z.array(taskSchema)),
+  'tasks.cancel': reads(z.strictObject({ task: taskIdSchema }), z.null()),
+}

@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import { attributeTypeSchema, catalogSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
+import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
+import { reads, writes } from './define.ts'
+
+const path = z.string().min(1).max(4096)
+
+/** How a file is read. Everything left out is detected. `headerLine` counts from 1; 0: no header. */
+export const readOptionsSchema = z.discriminatedUnion('format', [
+  z.strictObject({
+    format: z.literal('delimited'),
+    encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']),
+    delimiter: z.string().min(1).max(4),
+    quote: z.enum(['"', "'", '']),
+    headerLine: z.number().int().min(0).max(1000),
+    decimal: z.enum(['.', ',']),
+    /** Zone of date-times without an offset. */
+    zone: z.string(),
+  }),
+  z.strictObject({ format: z.literal('sqlite'), table: z.string(), decimal: z.literal('.').default('.'), zone: z.string() }),
+])
+export type ReadOptions = z.infer<typeof readOptionsSchema>
+
+/** What a person may fix beforehand; the rest stays detected. */
+export const readHintsSchema = z.strictObject({
+  encoding: z.string().optional(),
+  delimiter: z.string().min(1).max(4).optional(),
+  quote: z.enum(['"', "'", '']).optional(),
+  headerLine: z.number().int().min(0).max(1000).optional(),
+  decimal: z.enum(['.', ',']).optional(),
+  zone: z.string().optional(),
+  table: z.string().optional(),
+})
+export type ReadHints = z.infer<typeof readHintsSchema>
+
+/** One column as it will be imported. `formats` are stated date formats such as "M/d/yyyy", tried in order. */
+export const columnPlanSchema = z.strictObject({
+  /** The file's header. */
+  source: z.string(),
+  /** The attribute's name. */
+  name: z.string().trim().min(1).max(200),
+  include: z.boolean(),
+  type: attributeTypeSchema,
+  formats: z.array(z.string().min(1).max(60)).max(10),
+})
+export type ColumnPlan = z.infer<typeof columnPlanSchema>
+
+export const importPlanSchema = z.strictObject({
+  path,
+  options: readOptionsSchema,
+  entity: z.string().trim().min(1).max(100),
+  role: entityRoleSchema,
+  columns: z.array(columnPlanSchema).min(1).max(2000),
+  /** Attribute names; empty: rows are numbered. */
+  key: z.array(z.string()).max(10),
+  dateColumn: z.string().nullable(),
+  nameColumn: z.string().nullable(),
+  /** Any rejected row fails the import. */
+  strict: z.boolean().default(false),
+  /** Replace the entity of that name; without it an existing name is a conflict. */
+  replace: z.boolean().default(false),
+  /** Relationships to add when the rows are in: proposals the person accepted. */
+  relationships: z
+    .array(z.strictObject({ columns: z.array(z.string()).min(1), other: z.string(), otherColumns: z.array(z.string()).min(1), thisIsChild: z.boolean() }))
+    .default([]),
+})
+export type ImportPlan = z.infer<typeof importPlanSchema>
+
+/** What was found in one column of the file, by reading all of it. */
+export const columnFindingSchema = z.object({
+  plan: columnPlanSchema,
+  missing: z.number().int(),
+  /** Capped at 100,000; `distinctCapped` says so. */
+  distinct: z.number().int(),
+  distinctCapped: z.boolean(),
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+  /** Values that do not fit the type: how many, and the first with its line. */
+  misfits: z.number().int(),
+  firstMisfit: z.object({ line: z.number().int(), value: z.string() }).nullable(),
+  /** Why this type, in a sentence. */
+  reason: z.string(),
+  /** Asked when the file does not settle it: date formats that fit equally, each with how it reads the example. */
+  question: z
+    .object({ example: z.string(), choices: z.array(z.object({ format: z.string(), reading: z.string(), label: z.string() })) })
+    .nullable(),
+})
+export type ColumnFinding = z.infer<typeof columnFindingSchema>
+
+export const relationshipProposalSchema = z.object({
+  child: z.string(),
+  childColumns: z.array(z.string()),
+  parent: z.string(),
+  parentColumns: z.array(z.string()),
+  /** Share of the child's values that exist in the parent, 0 to 1. */
+  matched: z.number(),
+  orphans: z.number().int(),
+  reason: z.string(),
+})
+export type RelationshipProposal = z.infer<typeof relationshipProposalSchema>
+
+export const rejectedRowSchema = z.object({
+  line: z.number().int(),
+  /** Null where the row as a whole is at fault. */
+  column: z.string().nullable(),
+  value: z.string().nullable(),
+  reason: z.string(),
+})
+export type RejectedRow = z.infer<typeof rejectedRowSchema>
+
+export const inspectionSchema = z.object({
+  path,
+  fileName: z.string(),
+  sizeBytes: z.number().int(),
+  options: readOptionsSchema,
+  /** Of a SQLite file, largest first; empty otherwise. */
+  tables: z.array(z.object({ name: z.string(), rows: z.number().int() })),
+  rows: z.number().int(),
+  columns: z.array(columnFindingSchema),
+  /** The first rows and those with findings, as text, in file order. Cells line up with `columns`. */
+  preview: z.array(
+    z.object({ line: z.number().int(), cells: z.array(z.string().nullable()), rejected: z.object({ column: z.string().nullable(), reason: z.string() }).nullable() }),
+  ),
+  rejectedRows: z.number().int(),
+  firstRejected: rejectedRowSchema.nullable(),
+  entity: z.string(),
+  role: z.object({ role: entityRoleSchema, reason: z.string() }),
+  key: z.object({ columns: z.array(z.string()), reason: z.string() }),
+  dateColumn: z.string().nullable(),
+  nameColumn: z.string().nullable(),
+  relationships: z.array(relationshipProposalSchema),
+})
+export type Inspection = z.infer<typeof inspectionSchema>
+
+/** The result of an import task. */
+export const importOutcomeSchema = z.object({
+  source: sourceIdSchema,
+  entity: entityIdSchema,
+  entityName: z.string(),
+  rows: z.number().int(),
+  rejected: z.number().int(),
+  firstRejected: rejectedRowSchema.nullable(),
+  durationMs: z.number(),
+})
+export type ImportOutcome = z.infer<typeof importOutcomeSchema>
+
+export const dataSourceSchema = z.object({
+  id: sourceIdSchema,
+  entity: entityIdSchema,
+  entityName: z.string(),
+  role: entityRoleSchema,
+  fileName: z.string(),
+  path: z.string(),
+  /** "CSV, comma, UTF-8" or "SQLite, table Orders". */
+  format: z.string(),
+  rows: z.number().int(),
+  rejected: z.number().int(),
+  importedAt: z.string(),
+})
+export type DataSource = z.infer<typeof dataSourceSchema>
+
+export const sourcesContract = {
+  /**
+   * Reads the whole file and says what it holds; `inspection` is the caller's name for it: a second call with the same
+   * name gives the first one up. `plan` columns the person already corrected are kept and judged as stated.
+   */
+  'import.inspect': reads(
+    z.strictObject({ inspection: z.string().max(64), path, hints: readHintsSchema.default({}), columns: z.array(columnPlanSchema).default([]) }),
+    inspectionSchema,
+    { paths: ['path'] },
+  ),
+  'import.stopInspecting': reads(z.strictObject({ inspection: z.string().max(64) }), z.null()),
+  /** Starts the import; the task's result is an ImportOutcome. */
+  'import.start': writes(importPlanSchema, z.object({ task: taskIdSchema }), { paths: ['path'] }),
+  'sources.list': reads(z.strictObject({}), z.array(dataSourceSchema)),
+  'sources.rejected': reads(z.strictObject({ source: sourceIdSchema, limit: z.number().int().min(1).max(10_000).default(200) }), z.array(rejectedRowSchema)),
+  /** Writes the rejected rows as CSV. */
+  'sources.downloadRejected': reads(z.strictObject({ source: sourceIdSchema, path }), z.null(), { paths: ['path'] }),
+  /** Removes the source, its entity and its relationships; refused while a definition names them. */
+  'sources.remove': writes(z.strictObject({ source: sourceIdSchema }), z.null()),
+  'catalog.get': reads(z.strictObject({}), catalogSchema),
+  /** Most common values first. */
+  'catalog.values': reads(
+    z.strictObject({ attribute: attributeIdSchema, search: z.string().max(200).default(''), limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({ distinct: z.number().int(), missing: z.number().int(), values: z.array(z.object({ value: z.string(), rows: z.number().int() })) }),
+  ),
+  /** The first rows of an entity as display text; dates ISO. */
+  'catalog.rows': reads(
+    z.strictObject({ entity: entityIdSchema, limit: z.number().int().min(1).max(1000).default(100) }),
+    z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }),
+  ),
+  'entities.update': writes(
+    z.strictObject({
+      entity: entityIdSchema,
+      role: entityRoleSchema.optional(),
+      nameAttribute: attributeIdSchema.nullable().optional(),
+      dateAttribute: attributeIdSchema.nullable().optional(),
+    }),
+    entitySchema,
+  ),
+  'relationships.suggest': reads(z.strictObject({}), z.array(relationshipProposalSchema)),
+  'relationships.add': writes(
+    z.strictObject({
+      name: z.string().trim().min(1).max(200).optional(),
+      childEntity: z.string(),
+      childColumns: z.array(z.string()).min(1).max(10),
+      parentEntity: z.string(),
+      parentColumns: z.array(z.string()).min(1).max(10),
+    }),
+    z.object({ relationship: relationshipSchema, matched: z.number().int(), orphans: z.number().int() }),
+  ),
+  'relationships.remove': writes(z.strictObject({ relationship: relationshipIdSchema }), z.null()),
+}

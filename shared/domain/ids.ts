@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** Ids are opaque branded strings, made in one place: `newId` of the core's id port. */
+const id = <B extends string>() => z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/).brand<B>()
+
+export const entityIdSchema = id<'EntityId'>()
+export const attributeIdSchema = id<'AttributeId'>()
+export const relationshipIdSchema = id<'RelationshipId'>()
+export const sourceIdSchema = id<'SourceId'>()
+export const segmentIdSchema = id<'SegmentId'>()
+export const runIdSchema = id<'RunId'>()
+export const taskIdSchema = id<'TaskId'>()
+
+export type EntityId = z.infer<typeof entityIdSchema>
+export type AttributeId = z.infer<typeof attributeIdSchema>
+export type RelationshipId = z.infer<typeof relationshipIdSchema>
+export type SourceId = z.infer<typeof sourceIdSchema>
+export type SegmentId = z.infer<typeof segmentIdSchema>
+export type RunId = z.infer<typeof runIdSchema>
+export type TaskId = z.infer<typeof taskIdSchema>

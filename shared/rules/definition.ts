@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { operatorNames, spanUnits } from './operators.ts'
+
+/**
+ * A segment's definition: public, versioned JSON that the builder, the command line and other programs read and write.
+ * Names, not ids, so that a definition moves between workspaces. What may be left out has a default; a parsed
+ * definition has everything. Parsing checks shape only; `resolve` checks it against a catalog.
+ */
+export const schemaVersion = 1
+
+const name = z.string().min(1).max(200)
+const nodeId = z.string().min(1).max(64)
+
+/**
+ * An attribute of one row of the rule's chain. `at` counts entities along the path from the audience (0) on; left out:
+ * the rule's own entity, the last. `via` follows relationships from child to parent, looking up one row each.
+ */
+export const attributeRefSchema = z.strictObject({
+  name,
+  at: z.number().int().min(0).max(20).optional(),
+  via: z.array(name).min(1).max(20).optional(),
+})
+
+/** Text, number (or a decimal in quotes where a double is too narrow), or a date: 2026-11-23 or 2026-11-23T09:30. */
+export const literalSchema = z.union([z.string().max(10_000), z.number()])
+export const operandSchema = z.union([literalSchema, z.strictObject({ attribute: attributeRefSchema })])
+
+/**
+ * What one value must satisfy. Which of the operand's fields an operator takes is in the operator table:
+ * `value`, `values`, `from` and `to`, or `n` and `unit`. `includeEmpty` matters where `negate` is set.
+ */
+export const testSchema = z.strictObject({
+  operator: z.enum(operatorNames as [(typeof operatorNames)[number], ...(typeof operatorNames)[number][]]),
+  negate: z.boolean().default(false),
+  value: operandSchema.optional(),
+  values: z.array(literalSchema).max(100_000).optional(),
+  from: literalSchema.optional(),
+  to: literalSchema.optional(),
+  n: z.number().int().min(1).max(100_000).optional(),
+  unit: z.enum(spanUnits).optional(),
+  ignoreCase: z.boolean().default(true),
+  includeEmpty: z.boolean().default(true),
+})
+
+export const conditionSchema = z.strictObject({
+  kind: z.literal('condition'),
+  id: nodeId.optional(),
+  attribute: attributeRefSchema,
+  test: testSchema,
+})
+
+/** `negate`: the complement of the whole group, judged on the same record. */
+export const groupSchema = z.strictObject({
+  kind: z.literal('group'),
+  id: nodeId.optional(),
+  operator: z.enum(['and', 'or']).default('and'),
+  negate: z.boolean().default(false),
+  get items() {
+    return z.array(z.discriminatedUnion('kind', [conditionSchema, groupSchema])).max(1000)
+  },
+})
+
+/** `to` is needed only where a relationship joins an entity with itself. */
+export const pathStepSchema = z.strictObject({ relationship: name, to: z.enum(['child', 'parent']).optional() })
+
+/** `of`: the position on the path whose rows are counted; left out: the last. */
+const of = z.number().int().min(0).max(20).optional()
+export const aggregateFunctions = ['countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
+export const quantifierSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('some'), of }),
+  z.strictObject({ kind: z.literal('none'), of }),
+  z.strictObject({ kind: z.literal('count'), of, test: testSchema }),
+  z.strictObject({
+    kind: z.literal('aggregate'),
+    of,
+    function: z.enum(aggregateFunctions),
+    attribute: attributeRefSchema,
+    test: testSchema,
+  }),
+])
+
+/** Only records dated inside count. `attribute` left out: the counted entity's date, else the nearest on the path. */
+export const windowSchema = z.strictObject({ attribute: attributeRefSchema.optional(), test: testSchema })
+
+/** `combine` joins the rule to the result of those before it; the first rule's is "union". */
+export const ruleSchema = z.strictObject({
+  id: nodeId.optional(),
+  combine: z.enum(['union', 'intersect', 'except']).default('union'),
+  entity: name.describe('The entity the conditions are about; the audience itself or one related to it.'),
+  path: z
+    .array(pathStepSchema)
+    .max(20)
+    .optional()
+    .describe('Relationships from the audience to the entity; may be left out where only one path exists.'),
+  quantifier: quantifierSchema.default({ kind: 'some' }),
+  window: windowSchema.nullable().default(null),
+  where: groupSchema.default({ kind: 'group', operator: 'and', negate: false, items: [] }),
+})
+
+export const definitionSchema = z.strictObject({
+  schemaVersion: z.literal(schemaVersion),
+  audience: name.describe('The entity whose rows are the members.'),
+  rules: z.array(ruleSchema).max(200),
+  projections: z.array(z.never()).default([]).describe('Attributes of related entities as output columns: none in version 1.'),
+})
+
+export type AttributeRef = z.infer<typeof attributeRefSchema>
+export type Literal = z.infer<typeof literalSchema>
+export type Operand = z.infer<typeof operandSchema>
+export type Test = z.infer<typeof testSchema>
+export type PathStep = z.infer<typeof pathStepSchema>
+export type Quantifier = z.infer<typeof quantifierSchema>
+export type AggregateFunction = (typeof aggregateFunctions)[number]
+export type Window = z.infer<typeof windowSchema>
+
+/** A parsed definition: as the schema has it, with every id present. */
+export interface Condition {
+  readonly kind: 'condition'
+  readonly id: string
+  readonly attribute: AttributeRef
+  readonly test: Test
+}
+export interface Group {
+  readonly kind: 'group'
+  readonly id: string
+  readonly operator: 'and' | 'or'
+  readonly negate: boolean
+  readonly items: readonly RuleNode[]
+}
+export type RuleNode = Condition | Group
+export interface Rule {
+  readonly id: string
+  readonly combine: 'union' | 'intersect' | 'except'
+  readonly entity: string
+  readonly path?: readonly PathStep[] | undefined
+  readonly quantifier: Quantifier
+  readonly window: Window | null
+  readonly where: Group
+}
+export interface Definition {
+  readonly schemaVersion: typeof schemaVersion
+  readonly audience: string
+  readonly rules: readonly Rule[]
+  readonly projections: readonly never[]
+}
+
+/** What may be sent or stored: every optional part may be missing. */
+export type DefinitionInput = z.input<typeof definitionSchema>
+
