@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { DateTime } from 'luxon'
+import { expect, test } from 'vitest'
+import { atScale, dayOf, dayOfIso, decimalText, displayText, instantOfIso, isoOfDay, isoOfInstant, parseDecimal } from '@shared/domain/storedValue.ts'
+import { zoneOf } from '@shared/domain/zone.ts'
+
+const seed = Number(process.env['TESSERA_SEED'] ?? 20261123)
+
+test.each([
+  ['12.5', '.', { digits: 125n, scale: 1 }],
+  ['-0,10', ',', { digits: -10n, scale: 2 }],
+  ['.5', '.', { digits: 5n, scale: 1 }],
+  ['+7', '.', { digits: 7n, scale: 0 }],
+  ['1,234.5', '.', null],
+  ['1e3', '.', null],
+  ['.', '.', null],
+  ['', '.', null],
+] as const)('the decimal %s with %s reads as written', (text, decimal, expected) => {
+  expect(parseDecimal(text, decimal)).toEqual(expected)
+})
+
+test('scaling a decimal is exact both ways', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 53n) + 1n, max: 2n ** 53n - 1n }), fc.integer({ min: 0, max: 6 }), (digits, scale) => {
+      const text = decimalText(digits, scale)
+      const parsed = parseDecimal(text)
+      expect(parsed).toEqual({ digits, scale })
+      expect(parsed && atScale(parsed, scale)).toBe(Number(digits))
+      expect(displayText(Number(digits), 'decimal', scale, 'UTC')).toBe(text)
+    }),
+    { seed },
+  )
+})
+
+test('a decimal that does not fit a scale or a double is refused', () => {
+  expect(atScale({ digits: 125n, scale: 2 }, 1)).toBeNull()
+  expect(atScale({ digits: 120n, scale: 2 }, 1)).toBe(12)
+  expect(atScale({ digits: 2n ** 53n, scale: 0 }, 0)).toBeNull()
+})
+
+test('days and ISO dates are each other, and days that do not exist are refused', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -719_000, max: 2_900_000 }), (day) => {
+      expect(dayOfIso(isoOfDay(day))).toBe(day)
+    }),
+    { seed },
+  )
+  expect([dayOf(2024, 2, 30), dayOf(2023, 2, 29), dayOf(2024, 0, 1), dayOfIso('2024-1-1')]).toEqual([null, null, null, null])
+})
+
+test.each([
+  ['2026-11-23T09:30', 'Europe/Berlin', '2026-11-23T08:30:00Z'],
+  ['2026-07-01 09:30:15.250', 'Europe/Berlin', '2026-07-01T07:30:15.250Z'],
+  ['2026-07-01T09:30:00-05:00', 'Europe/Berlin', '2026-07-01T14:30:00Z'],
+  ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:30:00Z'],
+  ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00Z'],
+  ['2026-03-08T02:30', 'America/New_York', '2026-03-08T07:30:00Z'],
+  ['2026-11-01T01:30', 'America/New_York', '2026-11-01T05:30:00Z'],
+  ['2026-11-23', 'UTC', null],
+  ['2026-11-23T25:00', 'UTC', null],
+])('the local time %s in %s is the instant %s', (text, zone, expected) => {
+  const instant = instantOfIso(text, zone)
+  expect(instant === null ? null : isoOfInstant(instant, 'UTC')).toBe(expected)
+})
+
+test('offsets agree with Luxon in every zone tried', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC'),
+      fc.integer({ min: 0, max: 4_000_000_000 }),
+      (zone, seconds) => {
+        const instant = seconds * 1000
+        expect(zoneOf(zone).offset(instant)).toBe(DateTime.fromMillis(instant, { zone }).offset * 60_000)
+        expect(instantOfIso(isoOfInstant(instant, zone), 'UTC')).toBe(instant)
+      },
+    ),
+    { seed },
+  )
+})
