@@ -1,0 +1,224 @@
+import { schemaVersion, type Condition, type Definition, type Group, type PathStep, type Quantifier, type Rule, type RuleNode, type Window } from './definition.ts'
+
+/**
+ * Edits of a definition, as pure functions: each returns a new definition and leaves the parts it does not touch
+ * identical, so that undo is keeping the old one. An edit of something that is not there changes nothing.
+ */
+export type MakeId = () => string
+
+export function newGroup(makeId: MakeId, operator: Group['operator'] = 'and'): Group {
+  return { kind: 'group', id: makeId(), operator, negate: false, items: [] }
+}
+
+/** A rule that asks for any record of `entity`; `path` is empty for the audience itself. */
+export function newRule(entity: string, path: readonly PathStep[], makeId: MakeId): Rule {
+  return { id: makeId(), combine: 'intersect', entity, path, quantifier: { kind: 'some' }, window: null, where: newGroup(makeId) }
+}
+
+export function newDefinition(audience: string, makeId: MakeId): Definition {
+  return withRules({ schemaVersion, audience, rules: [], projections: [] }, [newRule(audience, [], makeId)])
+}
+
+export function findRule(definition: Definition, ruleId: string): Rule | null {
+  return definition.rules.find((rule) => rule.id === ruleId) ?? null
+}
+
+export interface FoundNode {
+  readonly rule: Rule
+  readonly node: RuleNode
+  /** Null for a rule's outermost group. */
+  readonly parent: Group | null
+  readonly index: number
+}
+
+export function findNode(definition: Definition, nodeId: string): FoundNode | null {
+  for (const rule of definition.rules) {
+    const found = rule.where.id === nodeId ? { node: rule.where, parent: null, index: 0 } : findIn(rule.where, nodeId)
+    if (found) return { rule, ...found }
+  }
+  return null
+}
+
+function findIn(group: Group, nodeId: string): Omit<FoundNode, 'rule'> | null {
+  for (const [index, node] of group.items.entries()) {
+    if (node.id === nodeId) return { node, parent: group, index }
+    const found = node.kind === 'group' ? findIn(node, nodeId) : null
+    if (found) return found
+  }
+  return null
+}
+
+/** The first rule starts from nothing, so its set operator is always "union". */
+function withRules(definition: Definition, rules: readonly Rule[]): Definition {
+  return { ...definition, rules: rules.map((rule, index) => (index === 0 && rule.combine !== 'union' ? { ...rule, combine: 'union' } : rule)) }
+}
+
+export function updateRule(definition: Definition, ruleId: string, change: (rule: Rule) => Rule): Definition {
+  if (!findRule(definition, ruleId)) return definition
+  return withRules(
+    definition,
+    definition.rules.map((rule) => (rule.id === ruleId ? change(rule) : rule)),
+  )
+}
+
+export function addRule(definition: Definition, rule: Rule, index: number = definition.rules.length): Definition {
+  return withRules(definition, definition.rules.toSpliced(index, 0, rule))
+}
+
+export function removeRule(definition: Definition, ruleId: string): Definition {
+  return withRules(
+    definition,
+    definition.rules.filter((rule) => rule.id !== ruleId),
+  )
+}
+
+/** Rules carry their set operator along; a first rule that is displaced takes over that of the rule now in its place. */
+export function moveRule(definition: Definition, ruleId: string, to: number): Definition {
+  const from = definition.rules.findIndex((rule) => rule.id === ruleId)
+  const moved = definition.rules[from]
+  const first = definition.rules[0]
+  if (!moved || !first || to === from || to < 0 || to >= definition.rules.length) return definition
+  const rules = definition.rules.toSpliced(from, 1).toSpliced(to, 0, moved)
+  const newFirst = rules[0]
+  if (!newFirst || newFirst.id === first.id) return withRules(definition, rules)
+  return withRules(
+    definition,
+    rules.map((rule) => (rule.id === first.id ? { ...rule, combine: newFirst.combine } : rule)),
+  )
+}
+
+export function duplicateRule(definition: Definition, ruleId: string, makeId: MakeId): Definition {
+  const index = definition.rules.findIndex((rule) => rule.id === ruleId)
+  const rule = definition.rules[index]
+  if (!rule) return definition
+  const combine = index === 0 ? 'intersect' : rule.combine
+  return addRule(definition, { ...rule, combine, id: makeId(), where: copyGroup(rule.where, makeId) }, index + 1)
+}
+
+export function setCombine(definition: Definition, ruleId: string, combine: Rule['combine']): Definition {
+  return updateRule(definition, ruleId, (rule) => ({ ...rule, combine }))
+}
+
+export function setQuantifier(definition: Definition, ruleId: string, quantifier: Quantifier): Definition {
+  return updateRule(definition, ruleId, (rule) => ({ ...rule, quantifier }))
+}
+
+export function setWindow(definition: Definition, ruleId: string, window: Window | null): Definition {
+  return updateRule(definition, ruleId, (rule) => ({ ...rule, window }))
+}
+
+/**
+ * Another way from the audience to the same entity. `positions` gives the new place on the path of an entity that
+ * conditions name by its old place; one that has none keeps its number and is reported as faulty by `resolve`.
+ */
+export function setPath(definition: Definition, ruleId: string, path: readonly PathStep[], positions: (at: number) => number | null): Definition {
+  return updateRule(definition, ruleId, (rule) => ({
+    ...rule,
+    path,
+    quantifier: withoutOf(rule.quantifier),
+    where: mapConditions(rule.where, (condition) => {
+      const { at } = condition.attribute
+      return at === undefined ? condition : { ...condition, attribute: { ...condition.attribute, at: positions(at) ?? at } }
+    }),
+  }))
+}
+
+/** The rule becomes one about another entity; what was said about records of the old one (how many, when) starts afresh. */
+export function setEntity(definition: Definition, ruleId: string, entity: string, path: readonly PathStep[]): Definition {
+  return updateRule(definition, ruleId, (rule) => {
+    const keeps = rule.quantifier.kind !== 'aggregate' && path.length > 0
+    return { ...rule, entity, path, quantifier: keeps ? withoutOf(rule.quantifier) : { kind: 'some' }, window: null }
+  })
+}
+
+function withoutOf(quantifier: Quantifier): Quantifier {
+  const { of: _counted, ...rest } = quantifier
+  return rest
+}
+
+export function addNode(definition: Definition, groupId: string, node: RuleNode, index?: number): Definition {
+  return updateGroup(definition, groupId, (group) => ({ ...group, items: group.items.toSpliced(index ?? group.items.length, 0, node) }))
+}
+
+export function addCondition(definition: Definition, groupId: string, condition: Omit<Condition, 'kind' | 'id'>, makeId: MakeId, index?: number): Definition {
+  return addNode(definition, groupId, { kind: 'condition', id: makeId(), ...condition }, index)
+}
+
+/** A sub-rule starts with the other operator: an OR inside an AND is what one is added for. */
+export function addGroup(definition: Definition, groupId: string, makeId: MakeId): Definition {
+  const parent = findNode(definition, groupId)?.node
+  if (parent?.kind !== 'group') return definition
+  return addNode(definition, groupId, newGroup(makeId, parent.operator === 'and' ? 'or' : 'and'))
+}
+
+/** Sub-rules left without conditions go along; a rule's outermost group stays. */
+export function removeNode(definition: Definition, nodeId: string): Definition {
+  const found = findNode(definition, nodeId)
+  if (!found?.parent) return definition
+  if (found.parent.items.length === 1 && found.parent.id !== found.rule.where.id) return removeNode(definition, found.parent.id)
+  return updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((node) => node.id !== nodeId) }))
+}
+
+export function duplicateNode(definition: Definition, nodeId: string, makeId: MakeId): Definition {
+  const found = findNode(definition, nodeId)
+  if (!found?.parent) return definition
+  return addNode(definition, found.parent.id, copyNode(found.node, makeId), found.index + 1)
+}
+
+/** To a place in any group; a sub-rule cannot go into itself. */
+export function moveNode(definition: Definition, nodeId: string, groupId: string, index: number): Definition {
+  const found = findNode(definition, nodeId)
+  const target = findNode(definition, groupId)
+  if (!found?.parent || target?.node.kind !== 'group') return definition
+  if (found.node.kind === 'group' && (found.node.id === groupId || findIn(found.node, groupId))) return definition
+  // The node leaves first, so a place behind it in the same group moves up by one.
+  const shifted = found.parent.id === groupId && found.index < index ? index - 1 : index
+  const without = updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((node) => node.id !== nodeId) }))
+  return addNode(without, groupId, found.node, shifted)
+}
+
+/** One place up or down in reading order: a condition enters a neighbouring sub-rule and leaves its own at the edge. */
+export function stepNode(definition: Definition, nodeId: string, direction: -1 | 1): Definition {
+  const found = findNode(definition, nodeId)
+  if (!found?.parent) return definition
+  const neighbour = found.parent.items[found.index + direction]
+  if (neighbour?.kind === 'group' && found.node.kind === 'condition') {
+    return moveNode(definition, nodeId, neighbour.id, direction === 1 ? 0 : neighbour.items.length)
+  }
+  if (neighbour) return moveNode(definition, nodeId, found.parent.id, found.index + (direction === 1 ? 2 : -1))
+  const outer = findNode(definition, found.parent.id)
+  if (!outer?.parent) return definition
+  const moved = moveNode(definition, nodeId, outer.parent.id, outer.index + (direction === 1 ? 1 : 0))
+  return found.parent.items.length === 1 ? removeNode(moved, found.parent.id) : moved
+}
+
+export function updateGroup(definition: Definition, groupId: string, change: (group: Group) => Group): Definition {
+  const found = findNode(definition, groupId)
+  if (found?.node.kind !== 'group') return definition
+  return updateRule(definition, found.rule.id, (rule) => ({ ...rule, where: inGroup(rule.where, groupId, change) }))
+}
+
+export function updateCondition(definition: Definition, conditionId: string, change: (condition: Condition) => Condition): Definition {
+  const found = findNode(definition, conditionId)
+  if (found?.node.kind !== 'condition' || !found.parent) return definition
+  const items = (group: Group) => group.items.map((node) => (node.id === conditionId && node.kind === 'condition' ? change(node) : node))
+  return updateGroup(definition, found.parent.id, (group) => ({ ...group, items: items(group) }))
+}
+
+function inGroup(group: Group, groupId: string, change: (group: Group) => Group): Group {
+  if (group.id === groupId) return change(group)
+  if (!findIn(group, groupId)) return group
+  return { ...group, items: group.items.map((node) => (node.kind === 'group' ? inGroup(node, groupId, change) : node)) }
+}
+
+function mapConditions(group: Group, change: (condition: Condition) => Condition): Group {
+  return { ...group, items: group.items.map((node) => (node.kind === 'group' ? mapConditions(node, change) : change(node))) }
+}
+
+function copyNode(node: RuleNode, makeId: MakeId): RuleNode {
+  return node.kind === 'group' ? copyGroup(node, makeId) : { ...node, id: makeId() }
+}
+
+function copyGroup(group: Group, makeId: MakeId): Group {
+  return { ...group, id: makeId(), items: group.items.map((node) => copyNode(node, makeId)) }
+}

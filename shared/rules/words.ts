@@ -1,0 +1,134 @@
+import type { AggregateFunction, AttributeRef, Literal, Operand, Quantifier, Test } from './definition.ts'
+import { operatorSpec } from './operators.ts'
+
+/** Names behind a rule's references: the entities along its path, the audience first, and each relationship's parent. */
+export interface Names {
+  readonly chain: readonly string[]
+  readonly parents: ReadonlyMap<string, string>
+}
+
+const noNames: Names = { chain: [], parents: new Map() }
+
+/** What a condition says of its attribute: "is Coffee or Tea", "is not empty", "is in the last 90 days". */
+export function testLabel(test: Test, names: Names): string {
+  const spec = operatorSpec(test.operator)
+  const verb = test.negate ? (spec.negatedVerb ?? `not ${spec.verb}`) : spec.verb
+  const exactly = spec.hasCase && !test.ignoreCase ? ' in exactly this case' : ''
+  const present = test.negate && !test.includeEmpty && test.operator !== 'empty' ? ' and not empty' : ''
+  return `${verb} ${operandWords(test, names)}${exactly}${present}`
+}
+
+function operandWords(test: Test, names: Names): string {
+  const value = operandLabel(test.value, names)
+  switch (test.operator) {
+    case 'equal':
+      return typeof test.value === 'object' ? `the same as ${value}` : value
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+      return typeof test.value === 'string' ? `“${value}”` : value
+    case 'anyOf':
+      return listLabel(test.values ?? [])
+    case 'greaterOrEqual':
+      return `at least ${value}`
+    case 'lessOrEqual':
+      return `at most ${value}`
+    case 'between':
+      return `between ${literalLabel(test.from)} and ${literalLabel(test.to)}`
+    case 'inLast':
+    case 'inNext':
+      return `${operatorSpec(test.operator).label} ${spanLabel(test)}`
+    case 'moreThanAgo':
+      return `more than ${spanLabel(test)} ago`
+    case 'isTrue':
+    case 'isFalse':
+    case 'empty':
+      return operatorSpec(test.operator).label
+    default:
+      return `${operatorSpec(test.operator).label} ${value}`
+  }
+}
+
+function spanLabel(test: Test): string {
+  const unit = test.unit ?? 'days'
+  if (test.n === 1) return unit.slice(0, -1).replace(/^/, '1 ')
+  return `${test.n ?? '…'} ${unit}`
+}
+
+/** The first values by name; a long list says how many more. */
+function listLabel(values: readonly Literal[]): string {
+  const shown = values.slice(0, values.length > 6 ? 4 : 6).map(literalLabel)
+  const rest = values.length - shown.length
+  const all = rest > 0 ? [...shown, `${rest} more`] : shown
+  if (all.length === 0) return '…'
+  return all.length === 1 ? `${all[0]}` : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`
+}
+
+function operandLabel(operand: Operand | undefined, names: Names): string {
+  return typeof operand === 'object' ? attributeLabel(operand.attribute, names) : literalLabel(operand)
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+function literalLabel(value: Literal | undefined): string {
+  if (value === undefined || value === '') return '…'
+  const date = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}).*)?$/.exec(String(value))
+  const month = months[Number(date?.[2]) - 1]
+  if (!date || !month) return String(value)
+  return `${Number(date[3])} ${month} ${date[1]}${date[4] ? `, ${date[4]}` : ''}`
+}
+
+/** An attribute of the rule's own entity by its name alone; one from elsewhere says whose it is. */
+export function attributeLabel(ref: AttributeRef, names: Names): string {
+  const owner = ownerOf(ref, names)
+  return owner === null ? ref.name : `${ref.name} of ${owner}`
+}
+
+/** The entity an attribute is of; null where it is the rule's own, or not known. */
+export function ownerOf(ref: AttributeRef, names: Names): string | null {
+  const looked = ref.via?.at(-1)
+  if (looked !== undefined) return names.parents.get(looked) ?? null
+  return ref.at === undefined || ref.at === names.chain.length - 1 ? null : (names.chain[ref.at] ?? null)
+}
+
+const aggregateWords: Record<AggregateFunction, string> = {
+  countDistinct: 'number of different',
+  sum: 'total',
+  average: 'average',
+  min: 'smallest',
+  max: 'largest',
+  first: 'first',
+  last: 'last',
+}
+
+/** "the average", "the number of different": how an aggregate is said before its attribute. */
+export function aggregateLabel(name: AggregateFunction): string {
+  return aggregateWords[name]
+}
+
+/** How many records a rule asks for: "at least 3". Aggregates are said by their own words. */
+export function countLabel(quantifier: Exclude<Quantifier, { kind: 'aggregate' }>): string {
+  if (quantifier.kind === 'some') return 'at least one'
+  if (quantifier.kind === 'none') return 'no'
+  const { test } = quantifier
+  const value = operandLabel(test.value, noNames)
+  switch (test.operator) {
+    case 'greaterOrEqual':
+      return `at least ${value}`
+    case 'lessOrEqual':
+      return `at most ${value}`
+    case 'equal':
+      return test.negate ? `not exactly ${value}` : `exactly ${value}`
+    case 'greater':
+      return `more than ${value}`
+    case 'less':
+      return `fewer than ${value}`
+    default:
+      return testLabel(test, noNames).replace(/^is /, '')
+  }
+}
+
+/** A window in words: "in the last 90 days". */
+export function windowLabel(test: Test): string {
+  return testLabel(test, noNames).replace(/^is /, '')
+}
