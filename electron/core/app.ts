@@ -1,0 +1,82 @@
+import { channelOf, type ChannelName } from '@shared/contract/contract.ts'
+import type { EventName, Events } from '@shared/contract/events.ts'
+import { fail, toAppError } from '@shared/errors/appError.ts'
+import { failed, succeed, type Result } from '@shared/errors/result.ts'
+import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
+import type { CoreContext } from './context.ts'
+import { createImportHandlers } from './import/import.handlers.ts'
+import type { Ports } from './ports.ts'
+import { createSampleHandlers } from './sample/sample.handlers.ts'
+import { createSegmentsHandlers } from './segments/segments.handlers.ts'
+import { createTaskRunner } from './tasks/taskRunner.ts'
+import { createTasksHandlers } from './tasks/tasks.handlers.ts'
+import { createSession } from './workspace/session.ts'
+import { createWorkspaceHandlers } from './workspace/workspace.handlers.ts'
+
+type Listener = <E extends EventName>(event: E, payload: Events[E]) => void
+
+/** The product without a window: asked through the contract's channels, announcing the contract's events. */
+export interface App {
+  /** Never rejects. `channel` and `input` are untrusted: refused unless they are what the contract says. */
+  call(channel: unknown, input: unknown): Promise<Result<unknown>>
+  /** Returns the function that stops listening. */
+  on(listener: Listener): () => void
+  /** Cancels tasks, folds the workspace into its file and releases it. */
+  close(): Promise<void>
+}
+
+/** The composition root of the core. */
+export function createApp(ports: Ports): App {
+  const listeners = new Set<Listener>()
+  const emit: Listener = (event, payload) => listeners.forEach((listener) => listener(event, payload))
+  const tasks = createTaskRunner(ports, emit)
+  const session = createSession(ports, emit, tasks)
+  const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
+  const handlers = {
+    ...createWorkspaceHandlers(context, session),
+    ...createSampleHandlers(context, session),
+    ...createImportHandlers(context),
+    ...createCatalogHandlers(context),
+    ...createSegmentsHandlers(context),
+    ...createTasksHandlers(context),
+  }
+
+  async function answer(name: ChannelName, input: unknown): Promise<unknown> {
+    if (!Object.hasOwn(handlers, name)) throw fail('notFound', 'This is answered by the window, not by the core.')
+    const handler = handlers[name as keyof typeof handlers] as (input: unknown) => unknown
+    return await handler(input)
+  }
+
+  return {
+    async call(channelName, rawInput) {
+      const channel = channelOf(channelName)
+      if (channel === null) return failed(fail('invalidInput', 'Tessera was asked for something it does not know.'))
+      const input = channel.input.safeParse(rawInput)
+      if (!input.success) return failed(inputError(channel.name, input.error.issues))
+      try {
+        if (channel.access === 'write') refuseReadOnly(context)
+        return succeed(await answer(channel.name, input.data))
+      } catch (error) {
+        const data = toAppError(error)
+        if (data.code === 'unexpected') ports.log(`${channel.name} failed`, error)
+        return { ok: false, error: data }
+      }
+    },
+    on(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: () => session.close(),
+  }
+}
+
+function refuseReadOnly(context: CoreContext): void {
+  const reason = context.workspace().store.readOnlyReason
+  if (reason !== null) throw fail('conflict', `This workspace is open for reading only: ${reason}. Save a copy under another name to change it.`)
+}
+
+function inputError(channel: string, issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) {
+  const first = issues[0]
+  const field = first?.path.map(String).join('.') ?? ''
+  return fail('invalidInput', `${channel}${field === '' ? '' : `, ${field}`}: ${first?.message ?? 'not understood'}.`.replace(/\.\.$/, '.'), field === '' ? {} : { field })
+}
