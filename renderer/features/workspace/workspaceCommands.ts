@@ -1,0 +1,142 @@
+import { useRouter } from 'vue-router'
+import { call, receiveFiles } from '../../api/client.ts'
+import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../stores/dialogs.store.ts'
+import { useNoticesStore } from '../../stores/notices.store.ts'
+import { useWorkspaceStore } from '../../stores/workspace.store.ts'
+import { baseName, joinPath, nameWithoutExtension } from './filePaths.ts'
+
+export const sampleName = 'Coffee and outdoor shop'
+
+type Question = Pick<PathQuestion, 'title' | 'text' | 'verb' | 'purpose'> & { readonly name: string }
+
+/** What can be done with workspace files, the same from menu, keyboard, Home and a drop. Failures become notices. */
+export function useWorkspaceCommands() {
+  const workspace = useWorkspaceStore()
+  const dialogs = useDialogsStore()
+  const notices = useNoticesStore()
+  const router = useRouter()
+
+  function guarded<A extends unknown[]>(work: (...input: A) => Promise<void>): (...input: A) => Promise<void> {
+    return async (...input) => {
+      try {
+        await work(...input)
+      } catch (thrown) {
+        notices.fail(thrown)
+      }
+    }
+  }
+
+  async function choosePath(question: Question): Promise<ChosenPath | null> {
+    await workspace.started()
+    const host = workspace.host
+    if (!host) return null
+    if (host.dialogs === 'native') {
+      const save = question.purpose === 'save'
+      const path = await call('host.choosePath', {
+        purpose: save ? 'saveWorkspace' : 'openWorkspace',
+        suggestedName: save ? `${question.name}.tessera` : '',
+      })
+      // The native dialog has already asked about a file that is there.
+      return path === null ? null : { path, replace: save }
+    }
+    const folder = joinPath(host.defaultFolder, '')
+    return dialogs.askPath({
+      title: question.title,
+      ...(question.text ? { text: question.text } : {}),
+      label: 'Path of the workspace file',
+      value: question.purpose === 'save' ? joinPath(host.defaultFolder, `${question.name}.tessera`) : folder,
+      verb: question.verb,
+      purpose: question.purpose,
+    })
+  }
+
+  async function createAt(name: string, text?: string): Promise<boolean> {
+    const chosen = await choosePath({
+      title: 'New workspace',
+      text: text ?? 'A workspace is one file. It holds your data, your segments and their history.',
+      verb: 'Create workspace',
+      purpose: 'save',
+      name,
+    })
+    if (!chosen) return false
+    await workspace.create(chosen.path, chosen.replace)
+    return true
+  }
+
+  async function openPath(path: string): Promise<void> {
+    await workspace.open(path)
+    await router.push({ name: 'segments' })
+  }
+
+  async function importPaths(paths: readonly string[]): Promise<void> {
+    const first = paths[0]
+    if (first === undefined) return
+    if (!workspace.info) {
+      const made = await createAt(nameWithoutExtension(first), `A workspace is one file. ${baseName(first)} is imported into it next.`)
+      if (!made) return
+    }
+    await router.push({ name: 'import', query: { path: paths.length > 1 ? [...paths] : first } })
+  }
+
+  const newWorkspace = guarded(async () => {
+    if (await createAt('My workspace')) await router.push({ name: 'sources' })
+  })
+
+  const openWorkspace = guarded(async () => {
+    const chosen = await choosePath({ title: 'Open a workspace', verb: 'Open', purpose: 'open', name: '' })
+    if (chosen) await openPath(chosen.path)
+  })
+
+  const openRecent = guarded(openPath)
+
+  const save = guarded(async () => {
+    if (workspace.info && !workspace.readOnly) await workspace.save()
+  })
+
+  const saveAs = guarded(async () => {
+    const info = workspace.info
+    if (!info) return
+    const chosen = await choosePath({
+      title: 'Save the workspace as',
+      text: 'The workspace is written to the new file and goes on there; the old file stays as it is.',
+      verb: 'Save',
+      purpose: 'save',
+      name: `${info.name} copy`,
+    })
+    if (!chosen) return
+    await workspace.saveAs(chosen.path, chosen.replace)
+    notices.show(`Saved as ${baseName(chosen.path)}.`)
+  })
+
+  const close = guarded(async () => {
+    await workspace.close()
+    await router.push({ name: 'home' })
+  })
+
+  /** One click where the host needs no dialog: the sample lands in the default folder, an earlier one is opened. */
+  const openSample = guarded(async () => {
+    await workspace.started()
+    const host = workspace.host
+    if (!host) return
+    if (host.dialogs === 'native') {
+      const chosen = await choosePath({ title: '', verb: '', purpose: 'save', name: sampleName })
+      if (!chosen) return
+      await workspace.openSample(chosen.path, chosen.replace)
+    } else {
+      const place = await call('host.typedPath', { text: joinPath(host.defaultFolder, `${sampleName}.tessera`) })
+      if (place.exists) await workspace.open(place.path)
+      else await workspace.openSample(place.path)
+    }
+    await router.push({ name: 'segments' })
+  })
+
+  /** Dropped or picked files: a workspace is opened, anything else goes to import. */
+  const takeFiles = guarded(async (files: readonly File[]) => {
+    const received = await receiveFiles(files)
+    const tessera = received.find((file) => file.name.toLowerCase().endsWith('.tessera'))
+    if (tessera) await openPath(tessera.path)
+    else await importPaths(received.map((file) => file.path))
+  })
+
+  return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, takeFiles }
+}

@@ -1,0 +1,55 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
+import { useWorkspaceStore } from './stores/workspace.store.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The rail's item that is lit. */
+    area: 'home' | 'segments' | 'sources' | 'settings'
+    /** Without an open workspace the page leads back to Home. */
+    needsWorkspace?: boolean
+    /** The page needs the width: the rail folds. */
+    wide?: boolean
+  }
+}
+
+const segments = { area: 'segments', needsWorkspace: true } as const
+const sources = { area: 'sources', needsWorkspace: true } as const
+
+export const routes: readonly RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
+  { path: '/segments', name: 'segments', component: () => import('./features/segments/SegmentsPage.vue'), meta: segments },
+  {
+    path: '/segments/new',
+    name: 'newSegment',
+    component: () => import('./features/builder/BuilderPage.vue'),
+    meta: { ...segments, wide: true },
+  },
+  {
+    path: '/segments/:id/edit',
+    name: 'editSegment',
+    component: () => import('./features/builder/BuilderPage.vue'),
+    props: true,
+    meta: { ...segments, wide: true },
+  },
+  { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: true, meta: segments },
+  { path: '/sources', name: 'sources', component: () => import('./features/sources/SourcesPage.vue'), meta: sources },
+  {
+    path: '/sources/import',
+    name: 'import',
+    component: () => import('./features/sources/ImportPage.vue'),
+    meta: { ...sources, wide: true },
+  },
+  { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { area: 'settings' } },
+  { path: '/:rest(.*)*', redirect: '/' },
+]
+
+export function createTesseraRouter(history: RouterHistory = createWebHashHistory()) {
+  const router = createRouter({ history, routes: [...routes] })
+  router.beforeEach(async (to) => {
+    if (!to.meta.needsWorkspace) return true
+    const workspace = useWorkspaceStore()
+    await workspace.started()
+    return workspace.info ? true : { name: 'home' }
+  })
+  return router
+}

@@ -1,0 +1,43 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { toAppError } from '@shared/errors/appError.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly text: string
+  readonly failed: boolean
+  /** Offered as the snackbar's button: "Undo", or another next step. */
+  readonly action: { readonly label: string; readonly run: () => void | Promise<void> } | null
+}
+
+/** Short messages at the bottom of the window, one at a time. */
+export const useNoticesStore = defineStore('notices', () => {
+  const queue = ref<readonly Notice[]>([])
+  let last = 0
+
+  function add(notice: Omit<Notice, 'id'>): void {
+    last += 1
+    if (queue.value.some((waiting) => waiting.text === notice.text && waiting.action === null)) return
+    queue.value = [...queue.value, { ...notice, id: last }]
+  }
+
+  function show(text: string, action: Notice['action'] = null): void {
+    add({ text, failed: false, action })
+  }
+
+  function showUndo(text: string, undo: () => void | Promise<void>): void {
+    show(text, { label: 'Undo', run: undo })
+  }
+
+  /** One plain sentence about anything thrown; a cancellation says nothing. */
+  function fail(thrown: unknown): void {
+    const error = toAppError(thrown)
+    if (error.code !== 'canceled') add({ text: error.message, failed: true, action: null })
+  }
+
+  function dismiss(id: number): void {
+    queue.value = queue.value.filter((notice) => notice.id !== id)
+  }
+
+  return { queue, show, showUndo, fail, dismiss }
+})

@@ -1,0 +1,87 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { HostInfo } from './hostInfo.ts'
+import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
+import { call, onEvent } from '../api/client.ts'
+
+/** The open workspace, what the host offers, and the list of recent files. */
+export const useWorkspaceStore = defineStore('workspace', () => {
+  const info = shallowRef<WorkspaceInfo | null>(null)
+  const host = shallowRef<HostInfo | null>(null)
+  const recent = shallowRef<readonly RecentWorkspace[] | null>(null)
+  /** True while the file is being written. */
+  const saving = ref(false)
+  let starting: Promise<void> | undefined
+  let newest = 0
+
+  const readOnly = computed(() => info.value !== null && info.value.readOnlyReason !== null)
+
+  function take(next: WorkspaceInfo | null): void {
+    newest += 1
+    info.value = next
+  }
+
+  async function reload(): Promise<void> {
+    newest += 1
+    const question = newest
+    const state = await call('workspace.state', {})
+    if (question === newest) info.value = state
+  }
+
+  async function start(): Promise<void> {
+    onEvent('workspace.changed', take)
+    onEvent('data.changed', () => void reload())
+    const [hostInfo] = await Promise.all([call('host.info', {}), reload()])
+    host.value = hostInfo
+  }
+
+  /** Resolves once the state is known; the first call asks for it. */
+  function started(): Promise<void> {
+    starting ??= start()
+    return starting
+  }
+
+  async function loadRecent(): Promise<void> {
+    recent.value = await call('workspace.recent', {})
+  }
+
+  async function create(path: string, replace = false): Promise<void> {
+    take(await call('workspace.create', { path, replace }))
+  }
+
+  async function open(path: string): Promise<void> {
+    take(await call('workspace.open', { path }))
+  }
+
+  async function openSample(path: string, replace = false): Promise<void> {
+    take(await call('workspace.openSample', { path, replace }))
+  }
+
+  async function whileSaving(work: () => Promise<WorkspaceInfo>): Promise<void> {
+    saving.value = true
+    try {
+      take(await work())
+    } finally {
+      saving.value = false
+    }
+  }
+
+  const save = (): Promise<void> => whileSaving(() => call('workspace.save', {}))
+  const saveAs = (path: string, replace = false): Promise<void> => whileSaving(() => call('workspace.saveAs', { path, replace }))
+
+  async function close(): Promise<void> {
+    await call('workspace.close', {})
+    take(null)
+  }
+
+  async function setZone(zone: string): Promise<void> {
+    take(await call('workspace.setZone', { zone }))
+  }
+
+  async function forget(path: string): Promise<void> {
+    await call('workspace.forgetRecent', { path })
+    await loadRecent()
+  }
+
+  return { info, host, recent, saving, readOnly, started, reload, loadRecent, create, open, openSample, save, saveAs, close, setZone, forget }
+})
