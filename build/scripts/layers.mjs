@@ -97,7 +97,7 @@ const rules = [
   },
   {
     about: inside('electron/core/engine'),
-    allows: (target, _import, file) => !isOurs(target) || inside('shared', 'electron/core/engine')(target),
+    allows: (target) => !isOurs(target) || inside('shared', 'electron/core/engine')(target),
     says: 'the engine imports shared and its own files only',
   },
   {
@@ -152,7 +152,7 @@ const rules = [
   },
   {
     about: inside('renderer/components'),
-    allows: (target) => !isOurs(target) || inside('renderer/components', 'shared')(target),
+    allows: (target) => !isOurs(target) || inside('renderer/components', 'renderer/composables', 'shared')(target),
     says: 'components are presentational: no store, no api, no feature',
   },
   {

@@ -1,0 +1,40 @@
+import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
+import { join } from 'node:path'
+import type { StartCore } from './coreMessages.ts'
+import { createCoreProcess } from './coreProcess.ts'
+import { createEventRelay, type EventRelay } from './eventRelay.ts'
+import { log } from './launch.ts'
+import { createPathGrants, type PathGrants } from './pathGrants.ts'
+import { createRouter, type Router } from './router.ts'
+
+/** The main process without its window: what both hosts share. */
+export interface Application {
+  readonly router: Router
+  readonly events: EventRelay
+  readonly grants: PathGrants
+  /** Saves and ends the core; null, or why the workspace was not saved. The second call gives the first one's answer. */
+  close(): Promise<string | null>
+}
+
+interface Parts {
+  readonly startCore: StartCore
+  readonly host: (grants: PathGrants) => Handlers<HostChannelName>
+}
+
+export function createApplication({ startCore, host }: Parts): Application {
+  const events = createEventRelay()
+  const grants = createPathGrants()
+  const core = createCoreProcess(startCore, events)
+  let closing: Promise<string | null> | null = null
+  return {
+    router: createRouter({ host: host(grants), core: (channel, input) => core.call(channel, input), grants, log }),
+    events,
+    grants,
+    close: () => (closing ??= core.stop()),
+  }
+}
+
+/** What a core process is told at its start, as its last argument. */
+export function coreArgument(distFolder: string, appFolder: string): string {
+  return JSON.stringify({ appFolder, sqlWasmPath: join(distFolder, 'sql-wasm.wasm') })
+}

@@ -1,0 +1,40 @@
+import { parentPort } from 'node:worker_threads'
+import { toAppError } from '@shared/errors/appError.ts'
+import { createApp } from '../core/app.ts'
+import { createNodePorts } from '../core/nodePorts.ts'
+import type { CoreStart, FromCore, ToCore } from './coreMessages.ts'
+
+/** Electron's utility process has its port on `process`; a worker thread's comes from Node. */
+interface UtilityPort {
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+  postMessage(message: unknown): void
+}
+
+const utilityPort = (process as { readonly parentPort?: UtilityPort }).parentPort
+
+function send(message: FromCore): void {
+  if (utilityPort !== undefined) utilityPort.postMessage(message)
+  else parentPort?.postMessage(message)
+}
+
+const app = createApp(createNodePorts(JSON.parse(process.argv.at(-1) ?? '{}') as CoreStart))
+app.on((event, payload) => send({ kind: 'event', event, payload }))
+
+async function stop(): Promise<void> {
+  try {
+    await app.close()
+    send({ kind: 'stopped', failure: null })
+  } catch (error) {
+    console.error(error)
+    send({ kind: 'stopped', failure: toAppError(error).message })
+  }
+}
+
+async function hear(message: ToCore): Promise<void> {
+  if (message.kind === 'stop') await stop()
+  else send({ kind: 'reply', id: message.id, result: await app.call(message.channel, message.input) })
+}
+
+// Only the main process can reach this port; what a page sent was checked there and is parsed again by the core.
+if (utilityPort !== undefined) utilityPort.on('message', (event) => void hear(event.data as ToCore))
+else parentPort?.on('message', (message) => void hear(message as ToCore))

@@ -1,0 +1,33 @@
+import type { ChannelName } from '@shared/contract/contract.ts'
+import type { Result } from '@shared/errors/result.ts'
+
+/** Main process to core process. `stop` is the last one. */
+export type ToCore = { readonly kind: 'call'; readonly id: number; readonly channel: ChannelName; readonly input: unknown } | { readonly kind: 'stop' }
+
+/** Core process to main process. `stopped` tells whether the workspace was saved: null, or why not. */
+export type FromCore =
+  | { readonly kind: 'reply'; readonly id: number; readonly result: Result<unknown> }
+  | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
+  | { readonly kind: 'stopped'; readonly failure: string | null }
+
+/** How a core process ended. */
+export interface CoreEnd {
+  readonly code: number
+  readonly outOfMemory: boolean
+}
+
+/** One running core process, whatever carries it. */
+export interface CoreChild {
+  send(message: ToCore): void
+  /** Ends it at once. */
+  kill(): void
+}
+
+/** What the core process needs to know to start; handed over as its only argument, as JSON. */
+export interface CoreStart {
+  readonly appFolder: string
+  readonly sqlWasmPath: string
+}
+
+/** Starts a core process: a utility process in Electron, a worker thread in the browser host. */
+export type StartCore = (heard: { readonly message: (message: FromCore) => void; readonly end: (end: CoreEnd) => void }) => CoreChild

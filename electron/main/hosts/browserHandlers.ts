@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { version } from '../launch.ts'
+import type { PathGrants } from '../pathGrants.ts'
+import { documentsFolder, systemName, workspacePath } from './hostPaths.ts'
+import type { TemporaryFiles } from './temporaryFiles.ts'
+
+interface Parts {
+  readonly grants: PathGrants
+  readonly files: TemporaryFiles
+  readonly openAtStart: string | null
+}
+
+/** What the browser host answers itself: paths are typed, files are uploaded and downloaded. */
+export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Handlers<HostChannelName> {
+  if (openAtStart !== null) grants.grant(openAtStart)
+  return {
+    'host.info': () => ({ version, platform: systemName(), dialogs: 'typed', defaultFolder: documentsFolder(), openAtStart }),
+    'host.choosePath'() {
+      throw fail('invalidInput', 'A browser window has no dialog for this: type the path of the file.')
+    },
+    'host.typedPath'({ text }) {
+      const path = workspacePath(text, documentsFolder())
+      grants.grant(path)
+      return { path, exists: existsSync(path) }
+    },
+    async 'host.chooseDownload'({ suggestedName }) {
+      const path = await files.placeFor(suggestedName)
+      grants.grant(path)
+      return path
+    },
+    // The socket sends the link along with this answer.
+    'host.deliver': () => null,
+    'host.receiveFiles'({ files: named }) {
+      if (!named.every(({ path }) => files.isUpload(path))) throw fail('invalidInput', 'Tessera reads only files you chose: choose the file again.')
+      for (const { path } of named) grants.grant(path)
+      return named
+    },
+    // The page opens the address itself once this host has agreed to it.
+    'host.openExternal': () => null,
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { homedir, platform } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fail } from '@shared/errors/appError.ts'
+
+export const workspaceExtension = '.tessera'
+
+/** Where a new workspace is proposed: the person's documents, else their home. */
+export function documentsFolder(): string {
+  const documents = join(homedir(), 'Documents')
+  return existsSync(documents) ? documents : homedir()
+}
+
+/** A typed workspace path made whole: `~` is the home folder, a bare name lies in `folder`, the extension is added. */
+export function workspacePath(text: string, folder: string): string {
+  const typed = text.trim().replace(/^(["'])(.*)\1$/, '$2')
+  if (typed === '' || typed.includes('\0')) throw fail('invalidInput', 'Type the name of a workspace file, or its whole path.', { field: 'text' })
+  const fromHome = typed === '~' || /^~[\\/]/.test(typed) ? join(homedir(), typed.slice(1)) : typed
+  const path = resolve(folder, fromHome)
+  return path.toLowerCase().endsWith(workspaceExtension) ? path : `${path}${workspaceExtension}`
+}
+
+/** The page knows three systems; everything that is not macOS or Windows behaves like Linux. */
+export function systemName(): 'darwin' | 'win32' | 'linux' {
+  const name = platform()
+  return name === 'darwin' || name === 'win32' ? name : 'linux'
+}
+
+const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+
+/** A name from a page as a harmless file name: one part, no control or special characters, never hidden, at most 120 long. */
+export function safeFileName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? ''
+  const plain = last.normalize('NFC').replace(/[^\p{L}\p{N} ._()+&,-]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
+  const short = plain.length <= 120 ? plain : `${plain.slice(0, 100)}${plain.slice(-20)}`
+  if (short === '') return 'file'
+  return reservedOnWindows.test(short) ? `_${short}` : short
+}

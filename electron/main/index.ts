@@ -1,0 +1,17 @@
+import { version } from './launch.ts'
+
+/** One bundle for both hosts: what runs it decides, and only Electron's host ever loads the electron module. */
+async function start(): Promise<void> {
+  if (process.versions['electron'] !== undefined) {
+    const { startElectron } = await import('./hosts/electron.ts')
+    startElectron()
+    return
+  }
+  const { startBrowserHost } = await import('./hosts/browser.ts')
+  await startBrowserHost(process.argv.slice(2))
+}
+
+start().catch((error: unknown) => {
+  console.error(`Tessera ${version} could not start.`, error)
+  process.exit(1)
+})
