@@ -8,10 +8,14 @@ export const dayMs = 86_400_000
 /** Decimals with more places than this are floating. */
 export const maxScale = 6
 
+/** Below U+0300 every character is its own NFC form, and most text is: asking that is cheaper than normalizing. */
+const mayCompose = /[\u0300-\uffff]/
+
 /** Text as it is stored and compared: trimmed, NFC; null where nothing is left. */
 export function storedText(text: string): string | null {
   const trimmed = text.trim()
-  return trimmed === '' ? null : trimmed.normalize('NFC')
+  if (trimmed === '') return null
+  return mayCompose.test(trimmed) ? trimmed.normalize('NFC') : trimmed
 }
 
 /** What a person reads: numbers with a point and no grouping, true/false, ISO dates; null where empty. */

@@ -1,0 +1,112 @@
+import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import { readRecords, type Dialect } from './records.ts'
+
+const delimiters = [',', ';', '\t', '|'] as const
+
+/** What the first lines show; hints win. */
+export interface DetectedDialect extends Dialect {
+  /** From 1; 0: no header. */
+  readonly headerLine: number
+  readonly decimal: '.' | ','
+}
+
+/** `sample`: the start of the file, whole lines only unless the file is that short. */
+export async function detectDialect(sample: string, hints: ReadHints): Promise<DetectedDialect> {
+  const newline = sample.includes('\n') || !sample.includes('\r') ? '\n' : '\r'
+  const quote = hints.quote ?? detectQuote(sample)
+  const delimiter = hints.delimiter ?? detectDelimiter(sample, quote, newline)
+  const { records, lines } = await sampleRecords(sample, { delimiter, quote, newline })
+  const header = hints.headerLine ?? lines[headerIndex(records)] ?? 1
+  const body = records.filter((_, index) => (lines[index] ?? 0) > header)
+  return { newline, quote, delimiter, headerLine: header, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
+}
+
+/** Records of the sample; a quote that the sample's end leaves open is no matter here. */
+async function sampleRecords(sample: string, dialect: Dialect): Promise<{ records: (readonly string[])[]; lines: number[] }> {
+  const records: (readonly string[])[] = []
+  const lines: number[] = []
+  // The reading ends with the last whole line: what comes after might be cut.
+  const pieces = (async function* () {
+    yield sample
+  })()
+  for await (const batch of readRecords(pieces, dialect, '')) {
+    records.push(...batch.records)
+    lines.push(...batch.lines)
+    break
+  }
+  return { records, lines }
+}
+
+function detectQuote(sample: string): '"' | "'" {
+  const doubles = sample.match(/(^|[,;\t|])"/gm)?.length ?? 0
+  const singles = sample.match(/(^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)/gm)?.length ?? 0
+  return doubles === 0 && singles >= 4 ? "'" : '"'
+}
+
+/**
+ * The delimiter whose number per line varies least; more columns win among equals. Lines are cut at their end even
+ * inside quotes: what is asked is only which sign repeats.
+ */
+function detectDelimiter(sample: string, quote: string, newline: string): string {
+  const bare = quote === '' ? sample : sample.replaceAll(new RegExp(`${quote}[^${quote}]*${quote}`, 'g'), '')
+  const rows = bare.split(newline).filter((row) => row.trim() !== '').slice(0, 500)
+  let best = { delimiter: ',' as string, score: 0 }
+  for (const delimiter of delimiters) {
+    const counts = new Map<number, number>()
+    for (const row of rows) {
+      const count = row.split(delimiter).length - 1
+      counts.set(count, (counts.get(count) ?? 0) + 1)
+    }
+    counts.delete(0)
+    for (const [count, times] of counts) {
+      const score = times / rows.length + Math.min(count, 50) / 1000
+      if (score > best.score) best = { delimiter, score }
+    }
+  }
+  return best.delimiter
+}
+
+/** The first record that looks like names: those above it are of another width, say one thing all along, or number the columns. */
+function headerIndex(records: readonly (readonly string[])[]): number {
+  const width = commonWidth(records)
+  const index = records.slice(0, 30).findIndex((record) => !isJunk(record, width))
+  return Math.max(0, index)
+}
+
+function commonWidth(records: readonly (readonly string[])[]): number {
+  const widths = new Map<number, number>()
+  for (const { length } of records) widths.set(length, (widths.get(length) ?? 0) + 1)
+  return [...widths].reduce((best, one) => (one[1] > best[1] ? one : best), [1, 0])[0]
+}
+
+function isJunk(record: readonly string[], width: number): boolean {
+  const cells = record.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  if (cells.length === 0) return true
+  if (width < 3) return record.length !== width
+  const filled = cells.length / width
+  if (filled <= 0.5) return true
+  if (new Set(cells).size === 1) return true
+  return cells.every((cell, index) => cell === String(index + 1))
+}
+
+const pointNumber = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d*\.\d{1,2}$|^[+-]?\d*\.\d{4,}$/
+const commaNumber = /^[+-]?\d{1,3}(?:\.\d{3})+,\d+$|^[+-]?\d*,\d{1,2}$|^[+-]?\d*,\d{4,}$/
+
+/** A sign followed by exactly three digits may group thousands and says nothing. */
+function detectDecimal(records: readonly (readonly string[])[], delimiter: string): '.' | ',' {
+  let points = 0
+  let commas = 0
+  for (const record of records.slice(0, 2000)) {
+    for (const cell of record) {
+      if (pointNumber.test(cell)) points += 1
+      else if (commaNumber.test(cell)) commas += 1
+    }
+  }
+  if (points === 0 && commas === 0) return delimiter === ';' && threeDigitCommas(records) ? ',' : '.'
+  return commas > points ? ',' : '.'
+}
+
+function threeDigitCommas(records: readonly (readonly string[])[]): boolean {
+  const cells = records.slice(0, 2000).flat()
+  return cells.some((cell) => /^[+-]?\d+,\d{3}$/.test(cell)) && cells.some((cell) => /^[+-]?\d{4,},\d{3}$|^0,\d{3}$/.test(cell))
+}

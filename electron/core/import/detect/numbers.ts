@@ -1,0 +1,123 @@
+/** What {@link scanNumber} found in the last text it was given; one object, because it is asked for every cell. */
+export const scanned = {
+  /** Digits before the decimal sign. */
+  whole: 0,
+  /** Digits after it. */
+  places: 0,
+  /** Those up to the last that is not 0. */
+  significantPlaces: 0,
+  /** Thousands are grouped. */
+  grouped: false,
+  /** "007", but not "0" or "0.7". */
+  leadingZero: false,
+  exponent: false,
+  plus: false,
+  currency: false,
+  /** The text in JavaScript's notation. */
+  plain: '',
+}
+
+const currencySigns = '$€£¥'
+const grouping = { '.': /^\d{1,3}(?:,\d{3})+$|^\d{1,3}(?:[ \u00a0\u202f']\d{3})+$/, ',': /^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?:[ \u00a0\u202f']\d{3})+$/ } as const
+
+/** Whether a trimmed, filled text is a number; what it looks like is then in {@link scanned}. */
+export function scanNumber(text: string, decimal: '.' | ','): boolean {
+  let at = 0
+  let first = text.charCodeAt(0)
+  scanned.plus = first === 43
+  if (first === 43 || first === 45) first = text.charCodeAt(++at)
+  // Most cells end here: no number starts with anything else.
+  if (!(first >= 48 && first <= 57) && first !== 44 && first !== 46 && !currencySigns.includes(text.charAt(at))) return false
+  scanned.grouped = false
+  scanned.currency = false
+  scanned.exponent = false
+  const sign = decimal.charCodeAt(0)
+  const start = at
+  while (at < text.length && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at += 1
+  const whole = at - start
+  let places = 0
+  let significant = 0
+  if (at < text.length && text.charCodeAt(at) === sign) {
+    const point = at
+    for (at += 1; at < text.length && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57; at += 1) {
+      if (text.charCodeAt(at) !== 48) significant = at - point
+    }
+    places = at - point - 1
+  }
+  if (at < text.length) return scanUnusual(text, decimal)
+  if (whole + places === 0) return false
+  scanned.whole = whole
+  scanned.places = places
+  scanned.significantPlaces = significant
+  scanned.leadingZero = whole > 1 && text.charCodeAt(start) === 48
+  scanned.plain = sign === 46 || places === 0 ? text : text.replace(',', '.')
+  return true
+}
+
+const unusual = /^([+-]?)([$€£¥]?)\s*([+-]?)([\d.,'\s\u00a0\u202f]+?)(?:[eE]([+-]?\d{1,3}))?\s*([$€£¥]?)$/
+
+/** Grouped thousands, a currency sign, an exponent. */
+function scanUnusual(text: string, decimal: '.' | ','): boolean {
+  const parts = unusual.exec(text)
+  if (parts === null) return false
+  const [, before = '', currency = '', inner = '', body = '', exponent, after = ''] = parts
+  if ((before !== '' && inner !== '') || (currency !== '' && after !== '')) return false
+  const point = body.lastIndexOf(decimal)
+  const whole = point === -1 ? body : body.slice(0, point)
+  const fraction = point === -1 ? '' : body.slice(point + 1)
+  if (!/^\d*$/.test(fraction)) return false
+  const grouped = grouping[decimal].test(whole)
+  if (!grouped && !/^\d*$/.test(whole)) return false
+  const digits = whole.replaceAll(/\D/g, '')
+  if (digits + fraction === '') return false
+  scanned.whole = digits.length
+  scanned.places = fraction.length
+  scanned.significantPlaces = fraction.replace(/0+$/, '').length
+  scanned.grouped = grouped
+  scanned.currency = currency + after !== ''
+  scanned.leadingZero = digits.length > 1 && digits.startsWith('0')
+  scanned.exponent = exponent !== undefined
+  scanned.plus = before === '+' || inner === '+'
+  scanned.plain = `${before === '-' || inner === '-' ? '-' : ''}${digits}${fraction === '' ? '' : `.${fraction}`}${exponent === undefined ? '' : `e${exponent}`}`
+  return true
+}
+
+const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
+
+/** The number times 10^scale, exactly; undefined where it is no number, has more places or passes 2^53. */
+export function scaledNumber(text: string, decimal: '.' | ',', scale: number): number | undefined {
+  if (!scanNumber(text, decimal)) return undefined
+  if (scanned.exponent) return exact(Number(scanned.plain), scale)
+  if (scanned.significantPlaces > scale) return undefined
+  if (scanned.whole + scale <= 15 && scanned.places <= scale) {
+    // Below 2^53 the digits without their sign are an exact integer.
+    const digits = scanned.places === 0 ? Number(scanned.plain) : Number(scanned.plain.replace('.', ''))
+    return digits * (powers[scale - scanned.places] ?? 1) + 0
+  }
+  const [whole = '', fraction = ''] = scanned.plain.replace(/^[+-]/, '').split('.')
+  const number = Number(BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)))
+  if (!Number.isSafeInteger(number)) return undefined
+  return scanned.plain.startsWith('-') ? 0 - number : number
+}
+
+/** As a double; undefined where it is no number. */
+export function floatingNumber(text: string, decimal: '.' | ','): number | undefined {
+  if (!scanNumber(text, decimal)) return undefined
+  const value = Number(scanned.plain)
+  return Number.isFinite(value) ? value + 0 : undefined
+}
+
+/** A double that stands for a decimal of `scale` places; undefined where it does not. */
+export function exact(value: number, scale: number): number | undefined {
+  const scaled = Math.round(value * (powers[scale] ?? 1))
+  if (!Number.isSafeInteger(scaled) || placesOf(value) > scale) return undefined
+  return scaled + 0
+}
+
+/** Decimal places of the shortest text of a double; 7 for more than six and for exponents. */
+export function placesOf(value: number): number {
+  if (Number.isInteger(value)) return 0
+  const text = String(value)
+  if (text.includes('e')) return 7
+  return Math.min(7, text.length - text.indexOf('.') - 1)
+}

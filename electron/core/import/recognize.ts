@@ -1,0 +1,89 @@
+import { fail } from '@shared/errors/appError.ts'
+import type { OpenFile, Ports } from '../ports.ts'
+
+export type Format = 'delimited' | 'sqlite'
+
+export interface ImportFile {
+  readonly name: string
+  readonly size: number
+  readonly modifiedMs: number
+  readonly file: OpenFile
+}
+
+const readable = 'Tessera reads delimited text (CSV, TSV) and SQLite files'
+
+/** The first bytes of kinds of file that people mistake for a table; extensions are not asked. */
+const signatures: readonly (readonly [bytes: readonly number[], what: string, remedy: string])[] = [
+  [[0x50, 0x4b, 0x03, 0x04], 'an Excel workbook or another ZIP archive', 'save the sheet as CSV'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook', 'save the sheet as CSV'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document', 'export the table as CSV'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a PNG picture', 'choose the data file'],
+  [[0xff, 0xd8, 0xff], 'a JPEG picture', 'choose the data file'],
+  [[0x47, 0x49, 0x46, 0x38], 'a GIF picture', 'choose the data file'],
+  [[0x1f, 0x8b], 'a gzip archive', 'unpack it first'],
+  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', 'export it as CSV'],
+]
+
+const sqliteMagic = 'SQLite format 3\0'
+
+export async function openImportFile(ports: Ports, path: string): Promise<ImportFile> {
+  const name = ports.paths.base(path)
+  const facts = await ports.files.facts(path)
+  if (facts === null) throw fail('dataSource', `The file ${name} was not found: check the name, or choose it again.`, { file: name })
+  if (facts.kind !== 'file') throw fail('dataSource', `${name} is a folder: choose a file in it.`, { file: name })
+  if (facts.size === 0) throw fail('dataSource', `${name} is empty: there is nothing to import.`, { file: name })
+  const file = await ports.files.open(path, 'read').catch((error: unknown) => {
+    ports.log(`opening ${path}`, error)
+    throw fail('dataSource', `${name} cannot be read: check that you may open it and that no other program holds it.`, { file: name })
+  })
+  return { name, size: facts.size, modifiedMs: facts.modifiedMs, file }
+}
+
+/** By content; refuses with one sentence what holds no table. */
+export async function recognize({ file, name }: ImportFile): Promise<Format> {
+  const head = new Uint8Array(65_536)
+  const bytes = head.subarray(0, await file.read(head, 0))
+  if (latin(bytes.subarray(0, 16)) === sqliteMagic) return 'sqlite'
+  const known = signatures.find(([signature]) => signature.every((byte, index) => bytes[index] === byte))
+  if (known !== undefined) throw refused(name, known[1], known[2])
+  if (isUtf16(bytes) === null && looksBinary(bytes)) throw refused(name, 'a binary file', 'choose the data file')
+  const start = latin(bytes).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
+  if (start === '' && bytes.length < head.length) throw fail('dataSource', `${name} holds only blanks: there is nothing to import.`, { file: name })
+  if (/^(\{\s*"|\[\s*[{[])/.test(start)) throw refused(name, 'a JSON file', 'export it as CSV')
+  return 'delimited'
+}
+
+function refused(name: string, what: string, remedy: string) {
+  return fail('dataSource', `${name} is ${what}: ${readable}; ${remedy}.`, { file: name })
+}
+
+function latin(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 4096))
+}
+
+/** UTF-16 by its mark, or without one by NULs that sit on one side only. */
+export function isUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  const length = Math.min(bytes.length, 4096) & ~1
+  let even = 0
+  let odd = 0
+  for (let index = 0; index < length; index += 2) {
+    if (bytes[index] === 0) even += 1
+    if (bytes[index + 1] === 0) odd += 1
+  }
+  const pairs = length / 2
+  if (pairs >= 4 && odd > pairs * 0.6 && even < pairs * 0.02) return 'utf-16le'
+  if (pairs >= 4 && even > pairs * 0.6 && odd < pairs * 0.02) return 'utf-16be'
+  return null
+}
+
+/** A NUL, or more control characters than text has. */
+function looksBinary(bytes: Uint8Array): boolean {
+  let control = 0
+  for (const byte of bytes) {
+    if (byte === 0) return true
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) control += 1
+  }
+  return control > bytes.length / 50
+}

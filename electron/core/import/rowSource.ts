@@ -1,0 +1,50 @@
+import type { AttributeType } from '@shared/domain/entity.ts'
+import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
+
+/** Text as written, a number of a typed source, or bytes, which no attribute can hold. Null and blank text are empty. */
+export type Cell = string | number | Uint8Array | null
+
+export interface SourceColumn {
+  readonly name: string
+  /** What the source declares, where it declares something. */
+  readonly declared: AttributeType | null
+  /** Decimal places the source declares; null where it does not. */
+  readonly declaredScale: number | null
+}
+
+export interface RowBatch {
+  /** Each row has exactly as many cells as the source has columns. */
+  readonly rows: readonly (readonly Cell[])[]
+  /** The line (of a table: the row's number) where each row starts, from 1. */
+  readonly lines: readonly number[]
+  /** Rows that cannot be read at all. */
+  readonly faults: readonly RejectedRow[]
+}
+
+export interface SourceProgress {
+  readonly rows: number
+  /** 0 to 1; null while the size is not known. */
+  readonly share: number | null
+  /** Rows in all where the source knows. */
+  readonly total: number | null
+}
+
+/** One way into every format: rows in file order, in batches small enough to give way between them. */
+export interface RowSource {
+  readonly fileName: string
+  readonly sizeBytes: number
+  readonly options: ReadOptions
+  readonly columns: readonly SourceColumn[]
+  /** Of a SQLite file, largest first. */
+  readonly tables: readonly { readonly name: string; readonly rows: number }[]
+  /** The primary key the source declares; empty where it declares none. */
+  readonly declaredKey: readonly string[]
+  /** Reads from the start; may be called again when the last reading has ended. */
+  batches(): AsyncIterable<RowBatch>
+  progress(): SourceProgress
+  close(): Promise<void>
+}
+
+export const maxColumns = 2000
+/** Characters of one cell. */
+export const maxCell = 1_000_000
