@@ -1,8 +1,9 @@
 // Builds dist/ from the sources, each part only when something it is made from was touched.
-// node build/scripts/build.mjs [--only main|cli|renderer] [--force]
+// node build/scripts/build.mjs [--only main|core|cli|renderer] [--force] [--out FOLDER]
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { exclusively, root, signatureOf } from './project.mjs'
+import { parseArgs } from 'node:util'
+import { exclusively, root, signatureOf, stop } from './project.mjs'
 
 const own = ['build/scripts/build.mjs', 'package.json', 'package-lock.json']
 
@@ -21,29 +22,31 @@ const forPreload = { platform: 'node', format: 'cjs', target: 'chrome140', exter
 
 const bundles = {
   main: [
-    ['electron/main/index.ts', 'dist/main.cjs', forNode],
-    ['electron/main/coreEntry.ts', 'dist/core.cjs', forNode],
-    ['electron/preload/index.ts', 'dist/preload.cjs', forPreload],
-    ['electron/bridge/index.ts', 'dist/bridge.js', forPage],
+    ['electron/main/index.ts', 'main.cjs', forNode],
+    ['electron/preload/index.ts', 'preload.cjs', forPreload],
+    ['electron/bridge/index.ts', 'bridge.js', forPage],
   ],
-  cli: [['electron/cli/index.ts', 'dist/cli.cjs', forNode]],
+  core: [['electron/main/coreEntry.ts', 'core.cjs', forNode]],
+  cli: [['electron/cli/index.ts', 'cli.cjs', forNode]],
 }
 
+const wasm = 'sql-wasm.wasm'
 const parts = {
-  main: { sources: ['electron', 'shared', ...own], products: ['dist/main.cjs', 'dist/core.cjs', 'dist/preload.cjs', 'dist/bridge.js', 'dist/sql-wasm.wasm'] },
-  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['dist/cli.cjs', 'dist/sql-wasm.wasm'] },
-  renderer: { sources: ['renderer', 'shared', 'build/vite.config.ts', ...own], products: ['dist/renderer/index.html'] },
+  main: { sources: ['electron/main', 'electron/preload', 'electron/bridge', 'shared', ...own], products: ['main.cjs', 'preload.cjs', 'bridge.js'] },
+  core: { sources: ['electron/main', 'electron/core', 'shared', ...own], products: ['core.cjs', wasm] },
+  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['cli.cjs', wasm] },
+  renderer: { sources: ['renderer', 'shared', 'build/vite.config.ts', ...own], products: ['renderer/index.html'] },
 }
 
-async function bundle(part) {
+async function bundle(part, out) {
   const { build } = await import('esbuild')
   const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
   await Promise.all(
-    bundles[part].map(([entry, outfile, options]) =>
+    bundles[part].map(([entry, name, options]) =>
       build({
         absWorkingDir: root,
         entryPoints: [entry],
-        outfile,
+        outfile: join(out, name),
         bundle: true,
         minifySyntax: true,
         legalComments: 'none',
@@ -54,26 +57,31 @@ async function bundle(part) {
       }),
     ),
   )
-  copyFileSync(join(root, 'node_modules/sql.js/dist/sql-wasm.wasm'), join(root, 'dist/sql-wasm.wasm'))
+  if (parts[part].products.includes(wasm)) copyFileSync(join(root, 'node_modules/sql.js/dist', wasm), join(out, wasm))
 }
 
-async function buildRenderer() {
+async function buildRenderer(out) {
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', build: { outDir: join(out, 'renderer') } })
 }
 
 /** Builds the named parts (all by default) where their sources changed; says on stderr what it built. */
-export async function buildParts(names = Object.keys(parts), { force = false } = {}) {
+export async function buildParts(names = Object.keys(parts), { force = false, out = join(root, 'dist') } = {}) {
   await exclusively('build', async () => {
-    mkdirSync(join(root, 'dist'), { recursive: true })
+    mkdirSync(out, { recursive: true })
     for (const name of names) {
       const { sources, products } = parts[name]
-      const stampPath = join(root, 'dist', `.${name}.stamp`)
+      const stampPath = join(out, `.${name}.stamp`)
       const signature = signatureOf(sources)
-      const isCurrent = products.every((path) => existsSync(join(root, path))) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === signature
+      const isCurrent = products.every((path) => existsSync(join(out, path))) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === signature
       if (isCurrent && !force) continue
       const started = performance.now()
-      await (name === 'renderer' ? buildRenderer() : bundle(name))
+      try {
+        await (name === 'renderer' ? buildRenderer(out) : bundle(name, out))
+      } catch (error) {
+        // The bundlers have said what and where by themselves; vite's errors carry it in the message.
+        stop(`Building ${name} failed.${name === 'renderer' ? ` ${error.message}` : ''}`)
+      }
       writeFileSync(stampPath, signature)
       console.error(`Built ${name} in ${((performance.now() - started) / 1000).toFixed(1)} s.`)
     }
@@ -81,10 +89,10 @@ export async function buildParts(names = Object.keys(parts), { force = false } =
 }
 
 if (process.argv[1]?.endsWith('build.mjs')) {
-  const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+  const { values } = parseArgs({ options: { only: { type: 'string' }, out: { type: 'string' }, force: { type: 'boolean' } } })
+  if (values.only !== undefined && !Object.hasOwn(parts, values.only)) stop(`There is no part "${values.only}"; use ${Object.keys(parts).join(', ')}.`, 2)
   const { setUp } = await import('./setup.mjs')
-  const { stop } = await import('./project.mjs')
-  if (only !== undefined && !Object.hasOwn(parts, only)) stop(`There is no part "${only}"; use ${Object.keys(parts).join(', ')}.`, 2)
   await setUp()
-  await buildParts(only === undefined ? undefined : [only], { force: process.argv.includes('--force') })
+  const { only, ...options } = values
+  await buildParts(only === undefined ? undefined : [only], options)
 }

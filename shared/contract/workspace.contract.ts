@@ -28,5 +28,5 @@ export const workspaceContract = {
   'workspace.recent': reads(nothing, z.array(recentWorkspaceSchema)),
   'workspace.forgetRecent': reads(z.strictObject({ path }), z.null()),
   'settings.get': reads(nothing, settingsSchema),
-  'settings.set': reads(settingsSchema.partial(), settingsSchema),
+  'settings.set': reads(z.strictObject(settingsSchema.partial().shape), settingsSchema),
 }

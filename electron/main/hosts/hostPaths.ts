@@ -28,10 +28,10 @@ export function systemName(): 'darwin' | 'win32' | 'linux' {
 
 const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 
-/** A name from a page as a harmless file name: one part, no control or special characters, never hidden, at most 120 long. */
+/** A name from a page as a harmless file name: one part, nothing a file system treats specially, never hidden, at most 120 long. */
 export function safeFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
-  const plain = last.normalize('NFC').replace(/[^\p{L}\p{N} ._()+&,-]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
+  const plain = last.normalize('NFC').replace(/[\p{C}<>:"|?*]/gu, '_').replace(/^[. ]+|[. ]+$/g, '')
   const short = plain.length <= 120 ? plain : `${plain.slice(0, 100)}${plain.slice(-20)}`
   if (short === '') return 'file'
   return reservedOnWindows.test(short) ? `_${short}` : short

@@ -1,0 +1,39 @@
+// A core process that answers a few channels by fixed rules, so that the hosts can be tried without a workspace.
+const { appendFileSync } = require('node:fs')
+const { join } = require('node:path')
+const { parentPort } = require('node:worker_threads')
+
+const { appFolder } = JSON.parse(process.argv.at(-1))
+const note = (line) => appendFileSync(join(appFolder, 'core.log'), `${line}\n`)
+const succeed = (value) => ({ ok: true, value })
+const event = (name, payload) => parentPort.postMessage({ kind: 'event', event: name, payload })
+
+const info = (path) => ({ name: 'w', path, zone: 'UTC', readOnlyReason: null, savedAt: null, unsaved: false, notice: null, counts: {}, audiences: [] })
+
+const answers = {
+  'workspace.open': ({ path }) => {
+    note(`open ${path}`)
+    event('workspace.changed', info(path))
+    return succeed(info(path))
+  },
+  'workspace.recent': () => succeed([{ path: join(appFolder, 'before.tessera') }]),
+  'segments.list': () => succeed([]),
+  'settings.get': () => ({ ok: false, error: { code: 'storage', message: 'The settings cannot be read.' } }),
+  'sources.list': () => 'not an envelope',
+  'tasks.list': () => process.exit(3),
+  'segments.download': ({ path }) => {
+    appendFileSync(path, 'id\n1\n')
+    return succeed({ task: 'task-1' })
+  },
+}
+
+note('start')
+parentPort.on('message', (message) => {
+  if (message.kind === 'stop') {
+    note('stop')
+    parentPort.postMessage({ kind: 'stopped', failure: null })
+    return
+  }
+  const result = answers[message.channel]?.(message.input) ?? succeed(null)
+  parentPort.postMessage({ kind: 'reply', id: message.id, result })
+})
