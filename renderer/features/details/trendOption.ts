@@ -1,0 +1,176 @@
+import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
+import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { ComposeOption } from 'echarts/core'
+import { countAxis, timeAxis, type CountAxis } from './trendAxis.ts'
+import type { Trend, TrendPoint } from './trendPoints.ts'
+
+export type TrendOption = ComposeOption<
+  LineSeriesOption | BarSeriesOption | ScatterSeriesOption | GridComponentOption | TooltipComponentOption | MarkLineComponentOption
+>
+
+/** Colours as CSS text, from the theme. */
+export interface TrendColors {
+  readonly line: string
+  readonly entered: string
+  readonly left: string
+  readonly text: string
+  readonly muted: string
+  readonly hairline: string
+  readonly axis: string
+  readonly surface: string
+  readonly failed: string
+}
+
+export interface TrendLook {
+  readonly colors: TrendColors
+  readonly font: string
+  readonly startAtZero: boolean
+  readonly formatCount: (count: number) => string
+  /** A label of the time axis; `at` is wall-clock milliseconds. */
+  readonly formatTick: (at: number, unit: 'hour' | 'day' | 'month') => string
+  readonly animate: boolean
+}
+
+export const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left' } as const
+
+const left = 46
+const right = 20
+const lineGrid = { left, right, top: 22, bottom: 92 }
+const barGrid = { left, right, height: 40, bottom: 26 }
+
+/** Where the count axis starts, for the note beside the chart. */
+export function trendCountAxis(trend: Trend, startAtZero: boolean): CountAxis {
+  return countAxis(trend.points.map((point) => point.members), startAtZero)
+}
+
+/**
+ * A segment's trend as an ECharts option: members as a line over an area, entered and left as bars under the same time
+ * axis, markers where the definition changed, ticks where a run failed or was skipped. `trend` holds at least one point.
+ */
+export function trendOption(trend: Trend, look: TrendLook): TrendOption {
+  const { colors } = look
+  const { points } = trend
+  const counts = trendCountAxis(trend, look.startAtZero)
+  const times = timeAxis([...points, ...trend.ticks].map(({ at }) => at))
+  const reach = barReach(points)
+  const label = { color: colors.muted, fontSize: 11, fontFamily: look.font }
+  const time = { type: 'time' as const, min: times.min, max: times.max, axisTick: { show: false }, splitLine: { show: false } }
+  const pointer = { show: true, triggerTooltip: false, lineStyle: { color: colors.axis, width: 1, type: 'solid' as const }, label: { show: false } }
+  return {
+    useUTC: true,
+    animation: look.animate,
+    animationDuration: 180,
+    grid: [lineGrid, barGrid],
+    axisPointer: { link: [{ xAxisIndex: [0, 1] }] },
+    tooltip: { trigger: 'axis', renderMode: 'richText', showContent: false },
+    xAxis: [
+      { ...time, gridIndex: 0, axisLine: { show: false }, axisLabel: { show: false }, axisPointer: pointer },
+      {
+        ...time,
+        gridIndex: 1,
+        axisLine: { show: true, onZero: true, lineStyle: { color: colors.axis, width: 1 } },
+        axisLabel: {
+          ...label,
+          showMinLabel: true,
+          showMaxLabel: true,
+          hideOverlap: true,
+          customValues: [...times.ticks],
+          margin: 8,
+          formatter: (at: number) => look.formatTick(at, times.unit),
+        },
+        axisPointer: { ...pointer, lineStyle: { ...pointer.lineStyle, opacity: 0 } },
+      },
+    ],
+    yAxis: [
+      {
+        type: 'value',
+        gridIndex: 0,
+        min: counts.min,
+        max: counts.max,
+        interval: counts.step,
+        axisLabel: { ...label, margin: 12, formatter: (value: number) => look.formatCount(value) },
+        splitLine: { lineStyle: { color: colors.hairline } },
+      },
+      { type: 'value', gridIndex: 1, min: -reach, max: reach, axisLabel: { show: false }, splitLine: { show: false } },
+    ],
+    series: [membersLine(trend, look), changeBars('entered', points, look), changeBars('left', points, look), diamonds(points, look), ticks(trend, look)],
+  }
+}
+
+/** Half the height of the bars' axis; the first run, in which everyone entered, is cut off rather than flattening the others. */
+function barReach(points: readonly TrendPoint[]): number {
+  const later = points.filter((point) => !point.first)
+  return Math.max(1, ...(later.length > 0 ? later : points).flatMap(({ entered, left: gone }) => [entered, gone]))
+}
+
+function membersLine({ points }: Trend, { colors, font }: TrendLook): LineSeriesOption {
+  const last = points.length - 1
+  return {
+    name: seriesNames.members,
+    type: 'line',
+    xAxisIndex: 0,
+    yAxisIndex: 0,
+    data: points.map((point, index) => ({ value: [point.at, point.members], symbolSize: index === last ? 7 : points.length < 3 ? 6 : 0 })),
+    symbol: 'circle',
+    showSymbol: true,
+    showAllSymbol: true,
+    lineStyle: { color: colors.line, width: 2 },
+    itemStyle: { color: colors.line, opacity: 1 },
+    areaStyle: { color: colors.line, opacity: 0.1, origin: 'start' },
+    emphasis: { itemStyle: { color: colors.surface, borderColor: colors.line, borderWidth: 2 }, lineStyle: { width: 2 } },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      lineStyle: { color: colors.text, type: [3, 3], width: 1 },
+      label: { color: colors.text, fontSize: 11, fontFamily: font, distance: 4 },
+      data: points.filter((point) => point.changed).map((point) => ({ xAxis: point.at, label: { formatter: `Version ${point.version}` } })),
+    },
+    z: 3,
+  }
+}
+
+function changeBars(kind: 'entered' | 'left', points: readonly TrendPoint[], { colors }: TrendLook): BarSeriesOption {
+  const up = kind === 'entered'
+  return {
+    name: seriesNames[kind],
+    type: 'bar',
+    stack: 'change',
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    barWidth: Math.max(2, Math.min(10, Math.floor(420 / Math.max(1, points.length)))),
+    data: points.map((point) => [point.at, up ? point.entered : -point.left]),
+    itemStyle: { color: up ? colors.entered : colors.left, borderRadius: up ? [2, 2, 0, 0] : [0, 0, 2, 2] },
+    emphasis: { disabled: true },
+  }
+}
+
+function diamonds(points: readonly TrendPoint[], { colors }: TrendLook): ScatterSeriesOption {
+  return {
+    type: 'scatter',
+    silent: true,
+    xAxisIndex: 0,
+    yAxisIndex: 0,
+    symbol: 'diamond',
+    symbolSize: 11,
+    itemStyle: { color: colors.surface, borderColor: colors.text, borderWidth: 1.5, opacity: 1 },
+    tooltip: { show: false },
+    data: points.filter((point) => point.changed).map((point) => [point.at, point.members]),
+    z: 4,
+  }
+}
+
+/** Short strokes on the time axis: no point, so the line passes over them and never drops to zero. */
+function ticks({ ticks: marks }: Trend, { colors }: TrendLook): ScatterSeriesOption {
+  return {
+    type: 'scatter',
+    silent: true,
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    symbol: 'rect',
+    symbolSize: [2, 12],
+    tooltip: { show: false },
+    data: marks.map(({ at, status }) => ({ value: [at, 0], itemStyle: { color: status === 'failed' ? colors.failed : colors.muted, opacity: 1 } })),
+    z: 4,
+  }
+}

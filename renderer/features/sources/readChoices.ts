@@ -1,0 +1,55 @@
+import type { ReadOptions } from '@shared/contract/sources.contract.ts'
+
+interface Choice<T> {
+  readonly value: T
+  readonly title: string
+}
+
+type Delimited = Extract<ReadOptions, { format: 'delimited' }>
+
+const delimiters: readonly Choice<string>[] = [
+  { value: ',', title: 'Comma' },
+  { value: ';', title: 'Semicolon' },
+  { value: '\t', title: 'Tab' },
+  { value: '|', title: 'Pipe' },
+  { value: ' ', title: 'Space' },
+]
+
+/** The known delimiters, and the one in use where it is another. */
+export function delimiterChoices(used: string): readonly Choice<string>[] {
+  return delimiters.some((choice) => choice.value === used) || used === '' ? delimiters : [...delimiters, { value: used, title: `Delimiter ${used}` }]
+}
+
+export const quoteChoices: readonly Choice<Delimited['quote']>[] = [
+  { value: '"', title: 'Quote "' },
+  { value: "'", title: "Quote '" },
+  { value: '', title: 'No quotes' },
+]
+
+export const encodingChoices: readonly Choice<Delimited['encoding']>[] = [
+  { value: 'utf-8', title: 'UTF-8' },
+  { value: 'windows-1252', title: 'Windows-1252' },
+  { value: 'iso-8859-1', title: 'ISO-8859-1' },
+  { value: 'utf-16le', title: 'UTF-16 LE' },
+  { value: 'utf-16be', title: 'UTF-16 BE' },
+]
+
+export const decimalChoices: readonly Choice<'.' | ','>[] = [
+  { value: '.', title: 'Decimal point' },
+  { value: ',', title: 'Decimal comma' },
+]
+
+/** No header, or one of the first lines; the line in use is always among them. */
+export function headerChoices(used: number): readonly Choice<number>[] {
+  const lines = Array.from({ length: Math.max(12, used) }, (_, index) => index + 1)
+  return [{ value: 0, title: 'No header' }, ...lines.map((line) => ({ value: line, title: `Header in line ${line}` }))]
+}
+
+export function zoneChoices(used: string): readonly Choice<string>[] {
+  const zones = Intl.supportedValuesOf('timeZone')
+  return [...new Set([used, 'UTC', ...zones])].filter((zone) => zone !== '').map((zone) => ({ value: zone, title: zone }))
+}
+
+export function titleOf<T>(choices: readonly Choice<T>[], value: T | null): string {
+  return choices.find((choice) => choice.value === value)?.title ?? 'Detect'
+}
