@@ -12,6 +12,10 @@ export interface Command {
   /** Shown in menus: "F2". */
   readonly shortcut?: string
   readonly danger?: boolean
+  /** The page's one filled button. */
+  readonly primary?: boolean
+  /** Asks for one of these instead of running at once. */
+  readonly choices?: readonly { readonly label: string; readonly run: () => void }[]
 }
 
 /** Where a line is due: this command's group differs from the one before. */

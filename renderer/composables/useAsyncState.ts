@@ -11,6 +11,11 @@ export interface AsyncState<T> {
   readonly slow: ComputedRef<boolean>
   /** Asks (again). Resolves when this question is settled, whether or not its answer was still wanted. */
   run(): Promise<void>
+  /**
+   * Asks again because something changed: at once, or when the question under way is settled. However often it is
+   * called, answers keep coming in.
+   */
+  refresh(): Promise<void>
   /** Takes a value known by other means (a reply that holds the new state). */
   set(value: T): void
 }
@@ -24,6 +29,7 @@ export function useAsyncState<T>(load: () => Promise<T>): AsyncState<T> {
   const loading = ref(false)
   const late = ref(false)
   let newest = 0
+  let again = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function settle(question: number): boolean {
@@ -47,9 +53,18 @@ export function useAsyncState<T>(load: () => Promise<T>): AsyncState<T> {
       error.value = null
     } catch (thrown) {
       const reason = toAppError(thrown)
-      if (!settle(question) || reason.code === 'canceled') return
-      error.value = reason
+      if (!settle(question)) return
+      if (reason.code !== 'canceled') error.value = reason
     }
+    if (again) {
+      again = false
+      await run()
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    if (loading.value) again = true
+    else await run()
   }
 
   function set(known: T): void {
@@ -64,5 +79,5 @@ export function useAsyncState<T>(load: () => Promise<T>): AsyncState<T> {
     clearTimeout(timer)
   })
 
-  return { value, error, loading, slow: computed(() => late.value && value.value === null), run, set }
+  return { value, error, loading, slow: computed(() => late.value && value.value === null), run, refresh, set }
 }

@@ -1,0 +1,95 @@
+import { useRouter } from 'vue-router'
+import type { SegmentRow } from '@shared/domain/segment.ts'
+import { countOf, formatCount } from '@shared/format/numbers.ts'
+import { call } from '../../api/client.ts'
+import { useDownload } from '../../composables/useDownload.ts'
+import { useDialogsStore } from '../../stores/dialogs.store.ts'
+import { useNoticesStore } from '../../stores/notices.store.ts'
+import type { SegmentActions } from './segmentCommands.ts'
+
+function named(rows: readonly SegmentRow[]): string {
+  const [only] = rows
+  return rows.length === 1 && only ? `“${only.name}”` : countOf(rows.length, 'segment')
+}
+
+/** What the commands of the grid do. A failure becomes a notice; `cleared` is called when the rows are gone. */
+export function useSegmentActions(cleared: () => void): SegmentActions & { refreshAll: () => void } {
+  const router = useRouter()
+  const notices = useNoticesStore()
+  const dialogs = useDialogsStore()
+  const download = useDownload()
+
+  const ids = (rows: readonly SegmentRow[]): SegmentRow['id'][] => rows.map((row) => row.id)
+
+  function guarded<A extends unknown[]>(work: (...input: A) => Promise<unknown>): (...input: A) => void {
+    return (...input) => {
+      work(...input).catch(notices.fail)
+    }
+  }
+
+  const duplicate = guarded(async (row: SegmentRow) => {
+    const copy = await call('segments.duplicate', { segment: row.id })
+    notices.show(`Created “${copy.name}”.`, { label: 'Edit', run: () => void router.push({ name: 'editSegment', params: { id: copy.id } }) })
+  })
+
+  const refresh = guarded(async (rows: readonly SegmentRow[]) => {
+    const { leftOut } = await call('segments.refresh', { segments: ids(rows) })
+    if (leftOut.length > 0) notices.show(`Left out because inactive: ${leftOut.join(', ')}.`)
+  })
+
+  const setState = guarded(async (rows: readonly SegmentRow[], state: SegmentRow['state']) => {
+    await call('segments.setState', { segments: ids(rows), state })
+    const undone = state === 'active' ? 'inactive' : 'active'
+    notices.showUndo(`${named(rows)} ${rows.length === 1 ? 'is' : 'are'} ${state} now.`, async () => {
+      await call('segments.setState', { segments: ids(rows), state: undone })
+    })
+  })
+
+  const rename = guarded((row: SegmentRow) =>
+    dialogs.askName({
+      title: `Rename “${row.name}”`,
+      label: 'Name',
+      value: row.name,
+      verb: 'Rename',
+      submit: async (name) => {
+        await call('segments.rename', { segment: row.id, name })
+      },
+    }),
+  )
+
+  const remove = guarded(async (rows: readonly SegmentRow[]) => {
+    const members = rows.reduce((sum, row) => sum + (row.members ?? 0), 0)
+    const yes = await dialogs.confirm({
+      title: `Delete ${named(rows)}?`,
+      consequences: [
+        rows.length === 1
+          ? `The definition and the run history go, and the list of ${countOf(members, 'stored member')}.`
+          : `The definitions and run histories of ${formatCount(rows.length)} segments go, and ${countOf(members, 'stored member')}.`,
+        'You can undo this right after deleting, not later.',
+      ],
+      verb: rows.length === 1 ? 'Delete segment' : `Delete ${countOf(rows.length, 'segment')}`,
+      danger: true,
+    })
+    if (!yes) return
+    await call('segments.remove', { segments: ids(rows) })
+    cleared()
+    notices.showUndo(`Deleted ${named(rows)}.`, async () => {
+      await call('segments.restore', { segments: ids(rows) })
+    })
+  })
+
+  return {
+    view: (row) => void router.push({ name: 'segment', params: { id: row.id } }),
+    edit: (row) => void router.push({ name: 'editSegment', params: { id: row.id } }),
+    download: guarded(async (rows: readonly SegmentRow[]) => {
+      for (const row of rows) await download(row)
+    }),
+    duplicate,
+    refresh,
+    activate: (rows) => setState(rows, 'active'),
+    deactivate: (rows) => setState(rows, 'inactive'),
+    rename,
+    remove,
+    refreshAll: guarded(() => call('segments.refresh', { trigger: 'refreshAll' })),
+  }
+}

@@ -1,0 +1,130 @@
+import {
+  mdiContentCopy,
+  mdiDeleteOutline,
+  mdiDownloadOutline,
+  mdiEyeOutline,
+  mdiPauseCircleOutline,
+  mdiPencilOutline,
+  mdiPlayCircleOutline,
+  mdiRefresh,
+  mdiRenameOutline,
+} from '@mdi/js'
+import type { SegmentRow } from '@shared/domain/segment.ts'
+import type { Command } from '../../components/command.ts'
+
+/** What the page does for each command. */
+export interface SegmentActions {
+  readonly view: (row: SegmentRow) => void
+  readonly edit: (row: SegmentRow) => void
+  readonly download: (rows: readonly SegmentRow[]) => void
+  readonly duplicate: (row: SegmentRow) => void
+  readonly refresh: (rows: readonly SegmentRow[]) => void
+  readonly activate: (rows: readonly SegmentRow[]) => void
+  readonly deactivate: (rows: readonly SegmentRow[]) => void
+  readonly rename: (row: SegmentRow) => void
+  readonly remove: (rows: readonly SegmentRow[]) => void
+}
+
+export function isDraft(row: SegmentRow): boolean {
+  return row.state === 'inactive' && row.statusReason === 'draft'
+}
+
+const readOnlyReason = 'The workspace is open read-only.'
+
+/**
+ * The commands of a selection in their fixed order: one segment has all of them, several have what can be done
+ * together. What cannot be done now says why.
+ */
+export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentActions, readOnly: boolean): readonly Command[] {
+  const write = (reason: string | null): string | null => (readOnly ? readOnlyReason : reason)
+  const active = rows.filter((row) => row.state === 'active')
+  const inactive = rows.filter((row) => row.state === 'inactive')
+  const ready = inactive.filter((row) => !isDraft(row))
+  const stored = rows.filter((row) => row.members !== null)
+  const [only] = rows
+
+  const refresh: Command = {
+    id: 'refresh',
+    label: 'Refresh',
+    icon: mdiRefresh,
+    shortcut: 'F5',
+    group: 'run',
+    disabledReason: write(active.length > 0 ? null : 'Inactive segments are not refreshed. Activate first.'),
+    run: () => actions.refresh(rows),
+  }
+  const download: Command = {
+    id: 'download',
+    label: 'Download',
+    icon: mdiDownloadOutline,
+    group: 'open',
+    disabledReason: stored.length > 0 ? null : 'There are no members yet. Refresh first.',
+    run: () => actions.download(stored),
+  }
+  const activate: Command = {
+    id: 'activate',
+    label: 'Activate',
+    icon: mdiPlayCircleOutline,
+    group: 'run',
+    disabledReason: write(ready.length > 0 ? null : 'A draft cannot be activated. Edit it until it is complete.'),
+    run: () => actions.activate(ready),
+  }
+  const deactivate: Command = {
+    id: 'deactivate',
+    label: 'Deactivate',
+    icon: mdiPauseCircleOutline,
+    group: 'run',
+    disabledReason: write(null),
+    run: () => actions.deactivate(active),
+  }
+  const remove: Command = {
+    id: 'delete',
+    label: 'Delete',
+    icon: mdiDeleteOutline,
+    shortcut: 'Del',
+    group: 'change',
+    disabledReason: write(null),
+    run: () => actions.remove(rows),
+  }
+
+  if (!only) return []
+  if (rows.length > 1) {
+    const state = [...(inactive.length > 0 ? [activate] : []), ...(active.length > 0 ? [deactivate] : [])]
+    return [refresh, download, remove, ...state]
+  }
+  return [
+    { id: 'view', label: 'View', icon: mdiEyeOutline, shortcut: 'Enter', group: 'open', run: () => actions.view(only) },
+    download,
+    { id: 'edit', label: 'Edit', icon: mdiPencilOutline, group: 'open', run: () => actions.edit(only) },
+    {
+      id: 'duplicate',
+      label: 'Create duplicate',
+      icon: mdiContentCopy,
+      shortcut: 'Ctrl D',
+      group: 'open',
+      disabledReason: write(null),
+      run: () => actions.duplicate(only),
+    },
+    refresh,
+    only.state === 'active' ? deactivate : activate,
+    {
+      id: 'rename',
+      label: 'Rename',
+      icon: mdiRenameOutline,
+      shortcut: 'F2',
+      group: 'change',
+      disabledReason: write(null),
+      run: () => actions.rename(only),
+    },
+    remove,
+  ]
+}
+
+/** The command a key stands for, among those offered; null where the key means nothing or it cannot be done now. */
+export function commandOfKey(commands: readonly Command[], event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>): Command | null {
+  const modifier = event.ctrlKey || event.metaKey
+  const id = modifier
+    ? { d: 'duplicate' }[event.key.toLowerCase()]
+    : { Enter: 'view', F2: 'rename', Delete: 'delete', F5: 'refresh' }[event.key]
+  const command = commands.find((one) => one.id === id)
+  return command && !command.disabledReason ? command : null
+}
