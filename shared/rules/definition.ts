@@ -49,12 +49,16 @@ export const conditionSchema = z.strictObject({
   test: testSchema,
 })
 
-/** `negate`: the complement of the whole group, judged on the same record. */
+/**
+ * `negate`: the complement of the whole group, judged on the same record. `includeEmpty` matters where it is set: false
+ * leaves out records where a condition inside lacks its value; left out: true.
+ */
 export const groupSchema = z.strictObject({
   kind: z.literal('group'),
   id: nodeId.optional(),
   operator: z.enum(['and', 'or']).default('and'),
   negate: z.boolean().default(false),
+  includeEmpty: z.boolean().optional(),
   get items() {
     return z.array(z.discriminatedUnion('kind', [conditionSchema, groupSchema])).max(1000)
   },
@@ -63,7 +67,10 @@ export const groupSchema = z.strictObject({
 /** `to` is needed only where a relationship joins an entity with itself. */
 export const pathStepSchema = z.strictObject({ relationship: name, to: z.enum(['child', 'parent']).optional() })
 
-/** `of`: the position on the path whose rows are counted; left out: the last. */
+/**
+ * `of`: the position on the path whose distinct rows are counted; left out: the last. An aggregate's attribute is one of
+ * the counted entity, or looked up from it.
+ */
 const of = z.number().int().min(0).max(20).optional()
 export const aggregateFunctions = ['countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
 export const quantifierSchema = z.discriminatedUnion('kind', [
@@ -125,6 +132,7 @@ export interface Group {
   readonly id: string
   readonly operator: 'and' | 'or'
   readonly negate: boolean
+  readonly includeEmpty?: boolean | undefined
   readonly items: readonly RuleNode[]
 }
 export type RuleNode = Condition | Group

@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { definitionSchema, schemaVersion, type Definition } from './definition.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { didYouMean, listWords } from './names.ts'
+import { isObject, nodePlace, visitNodes, withIds } from './place.ts'
+
+/** Groups nested deeper than this are refused: nobody reads them, and reading them would overflow the stack. */
+export const maxDepth = 50
+
+export type ParsedDefinition =
+  | { readonly ok: true; readonly definition: Definition }
+  | { readonly ok: false; readonly diagnostics: Diagnostic[] }
+
+/**
+ * A definition from JSON of unknown origin: its shape checked, defaults and ids filled in. Each problem is a sentence
+ * that begins with its place. Names and values are checked against a catalog later, by `resolveDefinition`.
+ */
+export function parseDefinition(json: unknown): ParsedDefinition {
+  const tooDeep = findTooDeep(json)
+  if (tooDeep !== null) return { ok: false, diagnostics: [tooDeep] }
+  const complete = withIds(json)
+  const parsed = definitionSchema.safeParse(complete)
+  if (!parsed.success) return { ok: false, diagnostics: sentences(parsed.error.issues, complete) }
+  const repeated = repeatedIds(complete)
+  if (repeated.length > 0) return { ok: false, diagnostics: repeated }
+  // The schema leaves ids out at will; withIds has put one on every rule and node.
+  return { ok: true, definition: parsed.data as Definition }
+}
+
+/** The published JSON Schema of what may be written; defaults may be left out. */
+export function definitionJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(definitionSchema, { io: 'input' })
+  return {
+    $schema,
+    $id: `urn:tessera:segment-definition:${schemaVersion}`,
+    title: 'Tessera segment definition',
+    description: 'Who belongs to a segment: the audience, and rules joined left to right.',
+    ...schema,
+  }
+}
+
+function findTooDeep(json: unknown): Diagnostic | null {
+  const rules = isObject(json) && Array.isArray(json['rules']) ? json['rules'] : []
+  for (const [index, rule] of rules.entries()) {
+    let level: unknown[] = isObject(rule) ? [rule['where']] : []
+    for (let depth = 0; level.length > 0; depth++) {
+      const message = `Rule ${index + 1}: groups are nested more than ${maxDepth} deep; make them flatter.`
+      if (depth > maxDepth + 1) return { severity: 'error', ruleId: null, nodeId: null, part: 'group', message }
+      level = level.flatMap((node) => (isObject(node) && Array.isArray(node['items']) ? node['items'] : []))
+    }
+  }
+  return null
+}
+
+function repeatedIds(json: unknown): Diagnostic[] {
+  const first = new Map<string, string>()
+  const problems: Diagnostic[] = []
+  let ruleId: string | null = null
+  visitNodes(json, (node, place) => {
+    const id = String(node['id'])
+    const isRule = node['kind'] === undefined
+    if (isRule) ruleId = id
+    const before = first.get(id)
+    if (before === undefined) first.set(id, place)
+    else {
+      const message = `${place}: the id “${id}” is used already, by ${before.replace('Rule', 'rule')}; every id may be used once.`
+      problems.push({ severity: 'error', ruleId, nodeId: isRule ? null : id, part: 'definition', message })
+    }
+  })
+  return problems
+}
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+
+function sentences(issues: readonly Issue[], json: unknown): Diagnostic[] {
+  return issues.map((issue) => {
+    const { path, issue: inner } = innermost(issue, json)
+    const place = placeOf(path, json)
+    const message = sentence(inner, path, valueAt(json, path))
+    return { severity: 'error', ruleId: place.ruleId, nodeId: place.nodeId, part: partOf(path), message: place.words === '' ? capital(message) : `${place.words}: ${message}` }
+  })
+}
+
+/** Of the forms a value may take, what is wrong with the one that was meant: the one that was understood furthest. */
+function innermost(issue: Issue, json: unknown): { readonly path: Path; readonly issue: Issue } {
+  let path: Path = issue.path
+  let current = issue
+  while (current.code === 'invalid_union') {
+    const branches: readonly (readonly Issue[])[] = current.errors
+    const reached = branches.map((branch) => branch[0]).filter((first) => first !== undefined && (first.path.length > 0 || isFromObject(first, valueAt(json, path))))
+    const next = reached[0]
+    if (next === undefined) break
+    path = [...path, ...next.path]
+    current = next
+  }
+  return { path, issue: current }
+}
+
+function isFromObject(issue: Issue, value: unknown): boolean {
+  return issue.code === 'unrecognized_keys' && isObject(value)
+}
+
+function sentence(issue: Issue, path: Path, value: unknown): string {
+  const last = path.at(-1)
+  const field = fieldWords(path)
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `${last === undefined ? '' : `in ${field}, `}the field ${listWords(issue.keys.map((key) => `“${key}”`))} is not known; remove it or correct its spelling.`
+    case 'invalid_value':
+      if (last === 'schemaVersion') return versionSentence(value)
+      if (value === undefined) return `${field} is missing; give one of ${listWords(issue.values.map(String), 'or', 30)}.`
+      return `${field} is ${shown(value)}, which is not known; give one of ${listWords(issue.values.map(String), 'or', 30)}.${typeof value === 'string' ? didYouMean(issue.values.map(String), value) : ''}`
+    case 'invalid_type':
+      if (value === undefined) return `${field} is missing; it must be ${kindWords(issue.expected)}.`
+      return `${field} must be ${kindWords(issue.expected)}, not ${shown(value)}.`
+    case 'too_small':
+      if (issue.origin === 'string') return `${field} is empty; fill it in.`
+      return issue.origin === 'array' ? `${field} needs at least ${issue.minimum} entries.` : `${field} is ${shown(value)}; it must be at least ${issue.minimum}.`
+    case 'too_big':
+      if (issue.origin === 'string') return `${field} is longer than ${issue.maximum} characters; shorten it.`
+      return issue.origin === 'array' ? `${field} has more than ${issue.maximum} entries; use fewer.` : `${field} is ${shown(value)}; it must be at most ${issue.maximum}.`
+    case 'invalid_union':
+      if (last === 'kind') return `${field} is ${value === undefined ? 'missing' : shown(value)}; give ${path.includes('quantifier') ? 'some, none, count or aggregate' : 'condition or group'}.`
+      return value === undefined ? `${field} is missing.` : `${field} must be text or a number, not ${shown(value)}.`
+    default:
+      return `${field} is not as it should be: ${issue.message}.`
+  }
+}
+
+function versionSentence(value: unknown): string {
+  const newer = typeof value === 'number' && value > schemaVersion
+  const advice = newer ? 'it was written by a newer Tessera; update this one to read it' : `write "schemaVersion": ${schemaVersion}`
+  return `“schemaVersion” is ${value === undefined ? 'missing' : shown(value)} and must be ${schemaVersion}; ${advice}.`
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  never: 'left out',
+}
+
+function kindWords(expected: string): string {
+  return kinds[expected] ?? expected
+}
+
+function shown(value: unknown): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return value === '' ? 'empty' : `“${value.length > 60 ? `${value.slice(0, 60)}…` : value}”`
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'an object' : String(value)
+}
+
+function fieldWords(path: Path): string {
+  const last = path.at(-1)
+  if (last === undefined) return 'the definition'
+  if (typeof last !== 'number') return `“${String(last)}”`
+  const list = String(path.at(-2))
+  return list === 'rules' ? 'the rule' : list === 'items' ? 'the condition' : `entry ${last + 1} of “${list}”`
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+function valueAt(json: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), json)
+}
+
+/** The innermost rule and node a path goes through. */
+function placeOf(path: Path, json: unknown): { readonly words: string; readonly ruleId: string | null; readonly nodeId: string | null } {
+  const index = path[1]
+  if (path[0] !== 'rules' || typeof index !== 'number') return { words: '', ruleId: null, nodeId: null }
+  const rule = `Rule ${index + 1}`
+  const numbers: number[] = []
+  let end = 3
+  while (path[end] === 'items' && typeof path[end + 1] === 'number') {
+    numbers.push(Number(path[end + 1]) + 1)
+    end += 2
+  }
+  const node = path[2] === 'where' ? valueAt(json, path.slice(0, end)) : undefined
+  const isGroup = isObject(node) && node['kind'] === 'group'
+  return {
+    words: numbers.length === 0 ? rule : nodePlace(rule, !isGroup, numbers),
+    ruleId: idOf(valueAt(json, path.slice(0, 2))),
+    nodeId: numbers.length === 0 ? null : idOf(node),
+  }
+}
+
+function idOf(node: unknown): string | null {
+  return isObject(node) && typeof node['id'] === 'string' ? node['id'] : null
+}
+
+function partOf(path: Path): Diagnostic['part'] {
+  const has = (key: string): boolean => path.includes(key)
+  if (path[0] === 'audience') return 'audience'
+  if (path[0] === 'projections') return 'projection'
+  if (has('quantifier')) return 'quantifier'
+  if (has('window')) return 'window'
+  if (has('path') || path[2] === 'entity') return 'path'
+  if (has('attribute') && !has('test')) return 'attribute'
+  if (has('test')) return path.at(-1) === 'operator' ? 'operator' : 'value'
+  return has('where') ? 'group' : 'definition'
+}
