@@ -1,3 +1,4 @@
+import './plugins/zod.ts'
 import 'vuetify/styles'
 import './styles/fonts.css'
 import './styles/tokens.css'
