@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts'
 /**
  * The metadata of a workspace. Times are UTC ISO-8601 text. Lists of ids (`key`, `child_attributes` …), read options,
  * plans and definitions are JSON text. References that may outlive what they name (a segment's audience) are no foreign
- * keys. Deleted segments stay until the workspace is closed, so that Undo brings back the same id: names are unique
+ * keys. Deleted segments stay until the workspace is closed, so that Undo brings back the same id; names are unique
  * among those that are not deleted. NOCASE folds ASCII only; features compare names of other scripts themselves.
  */
 export const first: Migration = {

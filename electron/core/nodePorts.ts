@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename, dirname, extname, join } from 'node:path'
+import type { FilePort, OpenFile, OpenMode, Ports } from './ports.ts'
+
+export interface NodePortsOptions {
+  /** Folder of this user's settings; made where it is missing. */
+  readonly appFolder: string
+  readonly sqlWasmPath: string
+  /** Left out: nothing is logged. */
+  readonly log?: Ports['log']
+}
+
+/** The core's ports on Node: the same for Electron's utility process, a worker thread and the command line. */
+export function createNodePorts(options: NodePortsOptions): Ports {
+  return {
+    now: () => Date.now(),
+    elapsed: () => performance.now(),
+    after(ms, work) {
+      const timer = setTimeout(work, ms)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    files,
+    paths: { join, folder: dirname, base: (path) => basename(path), extension: extname },
+    process: { id: process.pid, host: hostname(), isAlive },
+    sqlWasm: async () => new Uint8Array(await readFile(options.sqlWasmPath)),
+    appFolder: options.appFolder,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    log: options.log ?? (() => {}),
+  }
+}
+
+const flags: Record<OpenMode, number | string> = {
+  read: 'r',
+  create: 'w',
+  createNew: 'wx',
+  // Not 'a': Windows refuses to shorten a file that was opened for appending only.
+  append: constants.O_RDWR | constants.O_CREAT,
+}
+
+const files: FilePort = {
+  async open(path, mode) {
+    const handle = await open(path, flags[mode])
+    const start = mode === 'append' ? (await handle.stat()).size : 0
+    return openFile(handle, start)
+  },
+  async facts(path) {
+    try {
+      const found = await stat(path)
+      return { size: found.size, modifiedMs: Math.trunc(found.mtimeMs), kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other' }
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
+      throw error
+    }
+  },
+  rename: renamePatiently,
+  remove: (path) => rm(path, { force: true }),
+  async syncFolder(path) {
+    if (process.platform === 'win32') return
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  },
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true })
+  },
+  async isWritable(path) {
+    try {
+      await access(path, constants.W_OK)
+      return true
+    } catch {
+      return false
+    }
+  },
+  names: (folder) => readdir(folder),
+}
+
+function openFile(handle: FileHandle, start: number): OpenFile {
+  let end = start
+  return {
+    async read(buffer, position) {
+      return (await handle.read(buffer, 0, buffer.length, position)).bytesRead
+    },
+    async write(bytes) {
+      let done = 0
+      while (done < bytes.length) {
+        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, end)
+        done += bytesWritten
+        end += bytesWritten
+      }
+    },
+    sync: () => handle.sync(),
+    async truncate(length) {
+      await handle.truncate(length)
+      end = length
+    },
+    close: () => handle.close(),
+  }
+}
+
+/** Windows refuses a rename over a file that someone reads at that moment (a virus scanner, a second window). */
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await rename(from, to)
+      return
+    } catch (error) {
+      const isPassing = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error))
+      if (!isPassing || attempt === 10) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt * 20))
+    }
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0)
+    return true
+  } catch (error) {
+    // Alive, but another user's.
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

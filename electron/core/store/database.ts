@@ -1,0 +1,173 @@
+import initSqlJs from 'sql.js'
+import type { Ports } from '../ports.ts'
+import type { Sql, SqlValue } from './sql.ts'
+import type { Reader, Row } from './store.ts'
+
+type SqlJs = Awaited<ReturnType<typeof initSqlJs>>
+type Statement = ReturnType<InstanceType<SqlJs['Database']>['prepare']>
+
+const cachedStatements = 300
+
+/**
+ * `export()` closes the connection and forgets these. The rollback journal stays in memory because the "disk" is
+ * memory too; an exclusive lock spares a look at the file's change counter before every statement.
+ */
+const pragmas = `
+  PRAGMA trusted_schema = OFF;
+  PRAGMA cell_size_check = ON;
+  PRAGMA foreign_keys = ON;
+  PRAGMA cache_size = -65536;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = MEMORY;
+  PRAGMA synchronous = OFF;`
+
+let library: Promise<SqlJs> | null = null
+
+/** sql.js, compiled once per process. */
+export function loadSqlJs(ports: Pick<Ports, 'sqlWasm'>): Promise<SqlJs> {
+  library ??= ports.sqlWasm().then((bytes) => initSqlJs({ wasmBinary: new Uint8Array(bytes).buffer }))
+  return library
+}
+
+/** An SQLite database in memory: prepared statements kept by text, pragmas set, and both set again after an export. */
+export class Database implements Reader {
+  readonly #raw: InstanceType<SqlJs['Database']>
+  readonly #idle = new Map<string, Statement>()
+  #inTransaction = false
+
+  /** Takes the bytes over without copying them: the caller must not touch them afterwards. */
+  constructor(library: SqlJs, bytes?: Uint8Array) {
+    this.#raw = new library.Database(bytes ?? null)
+    try {
+      this.#raw.exec(pragmas)
+    } catch (error) {
+      this.#raw.close()
+      throw error
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#inTransaction
+  }
+
+  all<T extends object = Row>(query: Sql): readonly T[] {
+    return this.#with(query.text, (statement) => {
+      const rows: T[] = []
+      statement.bind([...query.values])
+      while (statement.step()) rows.push(statement.getAsObject() as T)
+      return rows
+    })
+  }
+
+  first<T extends object = Row>(query: Sql): T | null {
+    return this.#with(query.text, (statement) => {
+      statement.bind([...query.values])
+      return statement.step() ? (statement.getAsObject() as T) : null
+    })
+  }
+
+  each(query: Sql, visit: (row: readonly SqlValue[]) => void): void {
+    this.#with(query.text, (statement) => {
+      statement.bind([...query.values])
+      while (statement.step()) visit(statement.get())
+    })
+  }
+
+  /** Rows changed by the statement. */
+  run(query: Sql): number {
+    this.#with(query.text, (statement) => statement.run([...query.values]))
+    return this.#raw.getRowsModified()
+  }
+
+  /** One statement for many rows; the caller opens the transaction. */
+  runMany(query: Sql, rows: Iterable<readonly SqlValue[]>): void {
+    this.#with(query.text, (statement) => {
+      for (const row of rows) statement.run(row as SqlValue[])
+    })
+  }
+
+  /** Statements without values, from the source code alone. */
+  runScript(text: string): void {
+    this.#raw.exec(text)
+  }
+
+  /** All of `work` or nothing. Inside another transaction `work` becomes part of it. */
+  transaction<T>(work: () => T): T {
+    if (this.#inTransaction) return work()
+    this.#raw.exec('BEGIN')
+    this.#inTransaction = true
+    try {
+      const result = work()
+      this.#raw.exec('COMMIT')
+      return result
+    } catch (error) {
+      this.#rollBack()
+      throw error
+    } finally {
+      this.#inTransaction = false
+    }
+  }
+
+  /** The whole file as it is now. Takes about a second per GB and blocks meanwhile. Not inside a transaction. */
+  exportBytes(): Uint8Array {
+    if (this.#inTransaction) throw new Error('A database cannot be exported inside a transaction.')
+    this.#forget()
+    const bytes = this.#raw.export()
+    this.#raw.exec(pragmas)
+    return bytes
+  }
+
+  sizeBytes(): number {
+    const found = this.#with('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size', (statement) => {
+      statement.step()
+      return statement.get()[0]
+    })
+    return Number(found)
+  }
+
+  close(): void {
+    this.#forget()
+    this.#raw.close()
+  }
+
+  /** SQLite itself rolls back on some errors; a second ROLLBACK would hide the first error. */
+  #rollBack(): void {
+    for (const statement of this.#idle.values()) statement.reset()
+    try {
+      this.#raw.exec('ROLLBACK')
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.includes('no transaction is active')) throw error
+    }
+  }
+
+  #with<T>(text: string, use: (statement: Statement) => T): T {
+    // Taken out while in use, so that the same query inside its own visit gets a statement of its own.
+    const statement = this.#idle.get(text) ?? this.#raw.prepare(text)
+    this.#idle.delete(text)
+    try {
+      return use(statement)
+    } finally {
+      this.#giveBack(text, statement)
+    }
+  }
+
+  #giveBack(text: string, statement: Statement): void {
+    statement.reset()
+    if (this.#idle.has(text)) {
+      statement.free()
+      return
+    }
+    this.#idle.set(text, statement)
+    if (this.#idle.size <= cachedStatements) return
+    const oldest = this.#idle.entries().next()
+    if (oldest.done === true) return
+    this.#idle.delete(oldest.value[0])
+    oldest.value[1].free()
+  }
+
+  #forget(): void {
+    for (const statement of this.#idle.values()) statement.free()
+    this.#idle.clear()
+  }
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod'
+import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { createDataTable, dataPrefix, dataTable, stagingPrefix } from './dataTable.ts'
+import { Database, type loadSqlJs } from './database.ts'
+import { metadata, metadataTables } from './metadata.ts'
+import { migrate, versionOf } from './migrator.ts'
+import { schemaVersion } from './migrations/index.ts'
+import { identifier, join, sql } from './sql.ts'
+
+type SqlJs = Awaited<ReturnType<typeof loadSqlJs>>
+
+interface SchemaObject {
+  readonly type: string
+  readonly name: string
+  readonly tbl_name: string
+  readonly sql: string | null
+}
+
+const schemaQuery = sql`SELECT type, name, tbl_name, sql FROM sqlite_schema`
+
+/** A fault of an untrusted file, for the log; the person is told that it is damaged. */
+export class FileFault extends Error {
+  override readonly name = 'FileFault'
+}
+
+/**
+ * Makes sure that a file just loaded holds what a workspace holds and nothing that acts by itself: every table and index
+ * has exactly the text our own migrations give it, data tables have the one form they may have, triggers and views are
+ * removed before anything is written, and the pages are sound. Then brings the schema up to date. True where that
+ * changed something.
+ */
+export function checkSchema(database: Database, library: SqlJs, fileName: string): boolean {
+  const version = versionOf(database)
+  const expected = schemaOfVersion(library, version)
+  const found = database.all<SchemaObject>(schemaQuery)
+  for (const one of found) {
+    if (one.type === 'trigger' || one.type === 'view') continue
+    const isDerived = one.name.startsWith('sqlite_autoindex_') || /^sqlite_stat\d$/.test(one.name)
+    if (isDerived || isDataTable(one)) continue
+    if (!expected.has(one.name)) {
+      throw fail('invalidInput', `"${fileName}" holds "${one.name}", which Tessera did not make; remove it with the SQLite tool that added it.`)
+    }
+    if (expected.get(one.name) !== one.sql) throw new FileFault(`The schema holds "${one.name}" in a form that is not ours.`)
+  }
+  const names = new Set(found.map(({ name }) => name))
+  for (const name of expected.keys()) if (!names.has(name)) throw new FileFault(`The schema lacks "${name}".`)
+  const check = database.first<{ quick_check: string }>(sql`PRAGMA quick_check(1)`)
+  if (check?.quick_check !== 'ok') throw new FileFault(`quick_check: ${check?.quick_check ?? 'no answer'}`)
+  for (const { type, name } of found) {
+    if (type === 'trigger') database.run(sql`DROP TRIGGER ${identifier(name)}`)
+    if (type === 'view') database.run(sql`DROP VIEW ${identifier(name)}`)
+  }
+  migrate(database)
+  return version < schemaVersion || found.some(({ type }) => type === 'trigger' || type === 'view')
+}
+
+/** Name to text of everything the migrations make. */
+function schemaOfVersion(library: SqlJs, version: number): ReadonlyMap<string, string> {
+  const model = new Database(library)
+  try {
+    migrate(model, version)
+    return new Map(model.all<SchemaObject>(schemaQuery).flatMap(({ name, sql: text }) => (text === null ? [] : [[name, text] as const])))
+  } finally {
+    model.close()
+  }
+}
+
+const dataText = /^CREATE TABLE "((?:data_|staging_)[A-Za-z0-9_-]{1,80})" \("ordinal" INTEGER PRIMARY KEY(?:, "a_[A-Za-z0-9_-]{1,64}")*\)$/
+
+function isDataTable({ type, name, tbl_name: table, sql: text }: SchemaObject): boolean {
+  return type === 'table' && name === table && text !== null && dataText.exec(text)?.[1] === name
+}
+
+/** Every row of the metadata against its schema and every reference; throws {@link FileFault} at the first that is wrong. */
+export function checkMetadata(database: Database): void {
+  for (const table of metadataTables) {
+    // Bytes are typed by the table itself and large: not read here.
+    const schema: z.ZodObject = table === 'member_set' ? metadata.member_set.omit({ bytes: true }) : metadata[table]
+    for (const row of database.all(sql`SELECT ${join(Object.keys(schema.shape).map(identifier))} FROM ${identifier(table)}`)) {
+      const result = schema.safeParse(row)
+      if (!result.success) throw new FileFault(`A row of "${table}" is not right: ${result.error.issues[0]?.path.join('.')} ${result.error.issues[0]?.message}`)
+    }
+  }
+  const broken = database.first<{ table: string }>(sql`SELECT "table" FROM pragma_foreign_key_check`)
+  if (broken !== null) throw new FileFault(`A row of "${broken.table}" refers to what is not there.`)
+}
+
+/**
+ * Removes tables of broken imports and of entities that are gone, and gives an entity whose rows are missing an empty
+ * table. `emptied`: the names of such entities.
+ */
+export function tidyDataTables(database: Database): { readonly isChanged: boolean; readonly emptied: readonly string[] } {
+  const tables = new Set(database.all<{ name: string }>(sql`SELECT name FROM sqlite_schema WHERE type = 'table'`).map(({ name }) => name))
+  const entities = database.all<{ id: EntityId; name: string }>(sql`SELECT id, name FROM entity`)
+  const wanted = new Set(entities.map(({ id }) => dataPrefix + id))
+  let dropped = 0
+  for (const name of tables) {
+    const isLeftOver = name.startsWith(stagingPrefix) || (name.startsWith(dataPrefix) && !isMetadataName(name) && !wanted.has(name))
+    if (!isLeftOver) continue
+    database.run(sql`DROP TABLE ${identifier(name)}`)
+    dropped += 1
+  }
+  const emptied: string[] = []
+  for (const { id, name } of entities) {
+    const attributes = database.all<{ id: AttributeId }>(sql`SELECT id FROM attribute WHERE entity = ${id} ORDER BY position`).map((row) => row.id)
+    if (tables.has(dataPrefix + id) && hasColumns(database, dataPrefix + id, attributes)) continue
+    database.transaction(() => {
+      database.run(sql`DROP TABLE IF EXISTS ${dataTable(id)}`)
+      database.run(createDataTable(dataTable(id), attributes))
+      database.run(sql`UPDATE entity SET row_count = 0, ordinal_limit = 0, data_version = data_version + 1 WHERE id = ${id}`)
+    })
+    emptied.push(name)
+  }
+  return { isChanged: dropped + emptied.length > 0, emptied }
+}
+
+function isMetadataName(name: string): boolean {
+  return metadataTables.some((table) => table === name)
+}
+
+function hasColumns(database: Database, table: string, attributes: readonly AttributeId[]): boolean {
+  const columns = new Set(database.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table})`).map(({ name }) => name))
+  return attributes.every((attribute) => columns.has(`a_${attribute}`))
+}

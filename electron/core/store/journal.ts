@@ -1,0 +1,168 @@
+import { fail } from '@shared/errors/appError.ts'
+import type { OpenFile, Ports } from '../ports.ts'
+import { writeFailure } from './fileErrors.ts'
+import { joined, journalStart, recordBytes } from './journalRecord.ts'
+
+export function journalPath(workspace: string): string {
+  // Not "<file>-journal": SQLite takes a file of that name for its own and deletes it.
+  return `${workspace}.journal`
+}
+
+interface Options {
+  /** The workspace file. */
+  readonly path: string
+  /** Save id of that file: the base of a journal that is begun. */
+  readonly saveId: string
+  /** Length of the journal that is there and is continued; null: there is none. */
+  readonly length: number | null
+}
+
+/**
+ * The append-only file of small edits. Records are written and fsynced in the order they came, as many at once as have
+ * gathered. The file is made at the first record and removed when all is folded.
+ */
+export class Journal {
+  readonly #ports: Ports
+  readonly #path: string
+  #base: string
+  #file: OpenFile | null = null
+  /** Durable bytes; whatever is beyond them is the rest of a failed write. */
+  #length: number
+  #queue: Uint8Array[] = []
+  /** Records since the save under way began; null while none is. */
+  #sinceFold: Uint8Array[] | null = null
+  #writing: Promise<void> | null = null
+  #turn: Promise<void> = Promise.resolve()
+  #isStopped = false
+
+  constructor(ports: Ports, options: Options) {
+    this.#ports = ports
+    this.#path = journalPath(options.path)
+    this.#base = options.saveId
+    this.#length = options.length ?? 0
+  }
+
+  get sizeBytes(): number {
+    return this.#length + this.#queue.reduce((sum, bytes) => sum + bytes.length, 0)
+  }
+
+  /** `bytes`: of `recordBytes`. */
+  append(bytes: Uint8Array): void {
+    this.#queue.push(bytes)
+    this.#sinceFold?.push(bytes)
+    this.#write().catch((error: unknown) => this.#ports.log('The journal could not be written.', error))
+  }
+
+  /** Resolves when everything appended so far is durable; rejects with `storage` where it cannot be written now. */
+  async flush(): Promise<void> {
+    if (this.#isStopped && this.#queue.length > 0) throw fail('conflict', 'This workspace was taken over by another window; its last changes were not kept.')
+    await this.#write()
+  }
+
+  /** A whole save under this id begins: what is appended from now on comes after it. */
+  beginFold(saveId: string): void {
+    this.append(recordBytes({ kind: 'fold', saveId }))
+    this.#sinceFold = []
+  }
+
+  /** The save is in place: keeps only what came after its beginning. A failure leaves the old journal, which still holds good. */
+  async endFold(saveId: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const kept = this.#sinceFold ?? []
+      const queued = this.#queue.length
+      this.#sinceFold = null
+      if (kept.length === 0) await this.#discard()
+      else await this.#replace(saveId, kept)
+      this.#base = saveId
+      this.#queue.splice(0, queued)
+    })
+  }
+
+  /** The save failed: the journal goes on as it was. */
+  cancelFold(): void {
+    this.#sinceFold = null
+  }
+
+  /** Writes nothing any more (the file is another's now, or it is closed). */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#inTurn(() => this.#closeFile())
+  }
+
+  #write(): Promise<void> {
+    if (this.#writing !== null) return this.#writing
+    if (this.#queue.length === 0 || this.#isStopped) return Promise.resolve()
+    this.#writing = this.#writeAll()
+    return this.#writing
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#isStopped) await this.#inTurn(() => this.#writeQueued())
+    } finally {
+      // In the same step as the look at the queue: a record appended after it starts the next round.
+      this.#writing = null
+    }
+  }
+
+  async #writeQueued(): Promise<void> {
+    const batch = [...this.#queue]
+    if (batch.length === 0 || this.#isStopped) return
+    const isNew = this.#length === 0
+    const bytes = joined(isNew ? [journalStart(this.#base), ...batch] : batch)
+    try {
+      this.#file ??= await this.#ports.files.open(this.#path, isNew ? 'create' : 'append')
+      // Also cuts off what an earlier failed write may have left.
+      await this.#file.truncate(this.#length)
+      await this.#file.write(bytes)
+      await this.#file.sync()
+      if (isNew) await this.#ports.files.syncFolder(this.#ports.paths.folder(this.#path))
+    } catch (error) {
+      await this.#closeFile()
+      throw writeFailure('The last changes could not be written to disk.', error)
+    }
+    this.#length += bytes.length
+    this.#queue.splice(0, batch.length)
+  }
+
+  async #replace(saveId: string, records: readonly Uint8Array[]): Promise<void> {
+    const { files, paths } = this.#ports
+    const bytes = joined([journalStart(saveId), ...records])
+    const temporary = `${this.#path}.new`
+    const file = await files.open(temporary, 'create')
+    try {
+      await file.write(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await this.#closeFile()
+    await files.rename(temporary, this.#path)
+    await files.syncFolder(paths.folder(this.#path))
+    this.#length = bytes.length
+  }
+
+  async #discard(): Promise<void> {
+    await this.#closeFile()
+    await this.#ports.files.remove(this.#path)
+    this.#length = 0
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#file
+    this.#file = null
+    await file?.close()
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const before = this.#turn
+    let done = (): void => {}
+    this.#turn = new Promise((resolve) => (done = resolve))
+    await before
+    try {
+      await work()
+    } finally {
+      done()
+    }
+  }
+}

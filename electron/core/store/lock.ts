@@ -1,0 +1,226 @@
+import { z } from 'zod'
+import type { OpenFile, Ports } from '../ports.ts'
+import { fileErrorCode } from './fileErrors.ts'
+import { newId } from './newId.ts'
+
+/** Who has a workspace open for writing. */
+const holderSchema = z.strictObject({
+  processId: z.number().int(),
+  host: z.string(),
+  kind: z.enum(['window', 'commandLine']),
+  token: z.string(),
+  /** Milliseconds since 1970 UTC. */
+  since: z.number(),
+})
+export type LockHolder = z.infer<typeof holderSchema>
+export type LockKind = LockHolder['kind']
+
+const beatMs = 20_000
+/** A holder on another host that has not written for so long is gone: nothing else can be known about it. */
+const silentMs = 120_000
+/** A lock without a holder is just being written; one that stays so is what a killed process left. */
+const tornMs = 2000
+
+export function lockPath(workspace: string): string {
+  return `${workspace}.lock`
+}
+
+/** Tokens this process holds: a lock of our own process id that is not among them was left by a dead worker or namesake. */
+const ownTokens = new Set<string>()
+
+export type LockResult = { readonly lock: Lock } | { readonly heldBy: LockHolder | null } | { readonly refused: unknown }
+
+/**
+ * Takes the lock of a workspace. `heldBy`: another has it (null: not known who). `refused`: the file system does not let
+ * us make the file. A stale lock is taken over: renamed away first, so that of two who find it stale only one gets it.
+ */
+export async function acquireLock(ports: Ports, workspace: string, kind: LockKind): Promise<LockResult> {
+  const path = lockPath(workspace)
+  const deadline = ports.elapsed() + 2 * tornMs
+  for (;;) {
+    const created = await createLock(ports, path, kind)
+    if (!('exists' in created)) return created
+    const found = await readLock(ports, path)
+    if (found !== null && isStale(ports, found)) await removeStale(ports, path, found)
+    else if (found?.holder != null || ports.elapsed() > deadline) return { heldBy: found?.holder ?? null }
+    await ports.pause()
+  }
+}
+
+async function createLock(ports: Ports, path: string, kind: LockKind): Promise<LockResult | { readonly exists: true }> {
+  const holder: LockHolder = { processId: ports.process.id, host: ports.process.host, kind, token: newId(ports, z.string()), since: ports.now() }
+  let file: OpenFile
+  try {
+    file = await ports.files.open(path, 'createNew')
+  } catch (error) {
+    if (fileErrorCode(error) === 'EEXIST') return { exists: true }
+    return { refused: error }
+  }
+  ownTokens.add(holder.token)
+  try {
+    await file.write(line(holder))
+  } catch (error) {
+    ownTokens.delete(holder.token)
+    await file.close()
+    await ports.files.remove(path)
+    return { refused: error }
+  }
+  return { lock: new Lock(ports, path, holder, file) }
+}
+
+interface FoundLock {
+  /** Null where the file does not say it (torn, or no lock of ours). */
+  readonly holder: LockHolder | null
+  readonly lastBeat: number
+}
+
+/** Null where no lock is there any more. First line: the holder; the lines after it: one time per sign of life. */
+async function readLock(ports: Ports, path: string): Promise<FoundLock | null> {
+  const facts = await ports.files.facts(path)
+  if (facts === null) return null
+  let text: string
+  try {
+    text = await readText(ports, path, Math.min(facts.size, 1 << 20))
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return null
+    throw error
+  }
+  const lines = text.split('\n').filter((part) => part !== '')
+  const holder = holderSchema.safeParse(parsed(lines[0] ?? ''))
+  if (!holder.success) return { holder: null, lastBeat: facts.modifiedMs }
+  const last = Number(lines.at(-1))
+  return { holder: holder.data, lastBeat: Number.isFinite(last) ? last : holder.data.since }
+}
+
+function isStale(ports: Ports, { holder, lastBeat }: FoundLock): boolean {
+  const silence = ports.now() - lastBeat
+  if (holder === null) return silence > tornMs
+  if (holder.host !== ports.process.host) return silence > silentMs
+  if (holder.processId === ports.process.id) return !ownTokens.has(holder.token)
+  return !ports.process.isAlive(holder.processId)
+}
+
+async function removeStale(ports: Ports, path: string, stale: FoundLock): Promise<void> {
+  const aside = `${path}.${newId(ports, z.string())}`
+  try {
+    await ports.files.rename(path, aside)
+  } catch (error) {
+    if (fileErrorCode(error) === 'ENOENT') return
+    throw error
+  }
+  const moved = await readLock(ports, aside)
+  // Between our look and the rename another may have taken over already: then it is a live lock and goes back.
+  if (moved?.holder?.token !== stale.holder?.token && (await ports.files.facts(path)) === null) await ports.files.rename(aside, path)
+  else await ports.files.remove(aside)
+}
+
+/** A lock that is held: shows a sign of life now and then until it is released or found to be another's. */
+export class Lock {
+  readonly #ports: Ports
+  readonly #path: string
+  readonly #holder: LockHolder
+  #file: OpenFile | null
+  #cancelBeat: () => void = () => {}
+  #onLost: () => void = () => {}
+
+  constructor(ports: Ports, path: string, holder: LockHolder, file: OpenFile) {
+    this.#ports = ports
+    this.#path = path
+    this.#holder = holder
+    this.#file = file
+    this.#scheduleBeat()
+  }
+
+  /** `lost` is called once, when another has the lock. */
+  onLost(lost: () => void): void {
+    this.#onLost = lost
+  }
+
+  /** Whether it is still ours; asked before anything is put in place of the file. */
+  async isHeld(): Promise<boolean> {
+    if (this.#file === null) return false
+    const found = await readLock(this.#ports, this.#path)
+    if (found?.holder?.token === this.#holder.token) return true
+    if (found === null && (await this.#recreate())) return true
+    await this.#lose()
+    return false
+  }
+
+  async release(): Promise<void> {
+    if (this.#file === null) return
+    const isOurs = (await readLock(this.#ports, this.#path))?.holder?.token === this.#holder.token
+    await this.#end()
+    if (isOurs) await this.#ports.files.remove(this.#path)
+  }
+
+  #scheduleBeat(): void {
+    this.#cancelBeat = this.#ports.after(beatMs, () => {
+      this.#beat().catch((error: unknown) => this.#ports.log('The lock could not be renewed.', error))
+    })
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      if (await this.isHeld()) await this.#file?.write(line(this.#ports.now()))
+    } finally {
+      if (this.#file !== null) this.#scheduleBeat()
+    }
+  }
+
+  /** Someone removed the file by hand, or is looking at it under another name: make it again unless another did. */
+  async #recreate(): Promise<boolean> {
+    try {
+      const file = await this.#ports.files.open(this.#path, 'createNew')
+      await file.write(line(this.#holder))
+      await this.#file?.close()
+      this.#file = file
+      return true
+    } catch (error) {
+      if (fileErrorCode(error) !== 'EEXIST') throw error
+      return (await readLock(this.#ports, this.#path))?.holder?.token === this.#holder.token
+    }
+  }
+
+  async #lose(): Promise<void> {
+    await this.#end()
+    this.#onLost()
+  }
+
+  async #end(): Promise<void> {
+    this.#cancelBeat()
+    ownTokens.delete(this.#holder.token)
+    const file = this.#file
+    this.#file = null
+    await file?.close()
+  }
+}
+
+/** "another window (process 4711)"; for a sentence that names who has the file. */
+export function holderText(holder: LockHolder | null, ownHost: string): string {
+  if (holder === null) return 'another program'
+  const who = holder.kind === 'window' ? 'another Tessera window' : 'a Tessera command'
+  return `${who} (process ${holder.processId}${holder.host === ownHost ? '' : ` on ${holder.host}`})`
+}
+
+function line(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value)}\n`)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function readText(ports: Ports, path: string, size: number): Promise<string> {
+  const file = await ports.files.open(path, 'read')
+  try {
+    const buffer = new Uint8Array(size)
+    const length = await file.read(buffer, 0)
+    return new TextDecoder().decode(buffer.subarray(0, length))
+  } finally {
+    await file.close()
+  }
+}

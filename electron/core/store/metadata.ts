@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
+import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
+import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
+
+/**
+ * What one row of each metadata table must be. A file and its journal are untrusted: both are held against this before
+ * any feature reads them. The columns are those of the newest migration; what SQL already enforces (types, references,
+ * uniqueness) is not said again.
+ */
+const count = z.number().int().min(0)
+const name = z.string().min(1).max(1000)
+const time = z.string().max(40)
+const text = z.string()
+
+function json<T extends z.ZodType>(schema: T) {
+  return text.refine((value) => schema.safeParse(parsed(value)).success, 'is not the JSON that belongs there')
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+const attributeIds = json(z.array(attributeIdSchema))
+const someAttributeIds = json(z.array(attributeIdSchema).min(1))
+const object = json(z.looseObject({}))
+
+export const metadata = {
+  workspace: z.strictObject({ key: name, value: text }),
+  entity: z.strictObject({
+    id: entityIdSchema,
+    name: name.refine((value) => !value.includes('.'), 'holds a dot'),
+    role: entityRoleSchema,
+    key: attributeIds,
+    name_attribute: attributeIdSchema.nullable(),
+    date_attribute: attributeIdSchema.nullable(),
+    ordinal_limit: count.max(0xffff_ffff),
+    row_count: count,
+    data_version: count,
+    updated_at: time,
+    position: count,
+  }),
+  attribute: z.strictObject({
+    id: attributeIdSchema,
+    entity: entityIdSchema,
+    name,
+    type: attributeTypeSchema,
+    scale: z.number().int().min(0).max(6).nullable(),
+    position: count,
+  }),
+  relationship: z.strictObject({
+    id: relationshipIdSchema,
+    name,
+    child_entity: entityIdSchema,
+    child_attributes: someAttributeIds,
+    parent_entity: entityIdSchema,
+    parent_attributes: someAttributeIds,
+    position: count,
+  }),
+  data_source: z.strictObject({
+    id: sourceIdSchema,
+    entity: entityIdSchema,
+    path: text,
+    file_name: text,
+    format: text,
+    read_options: object,
+    plan: object,
+    rows: count,
+    rejected: count,
+    imported_at: time,
+    size_bytes: count,
+    modified_ms: z.number(),
+  }),
+  rejected_row: z.strictObject({
+    source: sourceIdSchema,
+    position: count,
+    line: count,
+    column_name: text.nullable(),
+    value: text.nullable(),
+    reason: text,
+  }),
+  segment: z.strictObject({
+    id: segmentIdSchema,
+    name,
+    output_name: name,
+    description: text,
+    audience: entityIdSchema.nullable(),
+    audience_name: text,
+    type: segmentTypeSchema,
+    state: segmentStateSchema,
+    draft: z.union([z.literal(0), z.literal(1)]),
+    version: count,
+    created_at: time,
+    updated_at: time,
+    deleted_at: time.nullable(),
+  }),
+  segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object }),
+  segment_tag: z.strictObject({ segment: segmentIdSchema, tag: name, position: count }),
+  refresh_run: z.strictObject({
+    sequence: count,
+    id: runIdSchema,
+    segment: segmentIdSchema,
+    trigger: runTriggerSchema,
+    status: taskStatusSchema,
+    started_at: time,
+    duration_ms: z.number(),
+    as_of: time,
+    version: count,
+    members: count.nullable(),
+    entered: count.nullable(),
+    left: count.nullable(),
+    error: text.nullable(),
+  }),
+  member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
+} as const satisfies Record<string, z.ZodObject>
+
+export type MetadataTable = keyof typeof metadata
+
+export const metadataTables = Object.keys(metadata) as readonly MetadataTable[]
+
+export function isMetadataTable(name: string): name is MetadataTable {
+  return Object.hasOwn(metadata, name)
+}
+
+const partial = new Map(metadataTables.map((table) => [table, (metadata[table] as z.ZodObject).partial()]))
+
+/** Whether the named columns are the table's and hold what its rows may hold: what a verb of an edit may carry. */
+export function fitsColumns(table: MetadataTable, values: object): boolean {
+  return partial.get(table)?.safeParse(values).success === true
+}

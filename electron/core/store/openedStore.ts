@@ -1,0 +1,283 @@
+import { z } from 'zod'
+import { fail } from '@shared/errors/appError.ts'
+import type { Ports } from '../ports.ts'
+import type { Database } from './database.ts'
+import { largestFile } from './fileHeader.ts'
+import { writeFailure } from './fileErrors.ts'
+import type { Journal } from './journal.ts'
+import { recordBytes } from './journalRecord.ts'
+import type { Lock } from './lock.ts'
+import { newId } from './newId.ts'
+import type { Sql, SqlValue } from './sql.ts'
+import type { Bulk, Edit, Row, Store } from './store.ts'
+import { editOf, type Verb } from './verbs.ts'
+import { setWorkspaceValue, workspaceValue } from './workspaceFile.ts'
+import { replaceFile } from './writeFile.ts'
+
+/** A store with its life: what the session of the open workspace holds. */
+export interface WorkspaceStore extends Store {
+  /** When the file was last written whole, UTC. */
+  readonly savedAt: string | null
+  /** True while memory holds changes that the file does not. */
+  readonly unsaved: boolean
+  /** How the file was opened, where not all was well. */
+  readonly notice: string | null
+  /** Called after every edit, save and loss of the lock. */
+  onChange(listener: () => void): void
+  /** Writes everything as it is now to another file, which then is a workspace of its own. */
+  writeCopy(path: string): Promise<void>
+  /** Saves what is unsaved and gives the file free; rejects where that failed, and is closed all the same. */
+  close(): Promise<void>
+}
+
+const idleFoldMs = 30_000
+/** Rows of an import are in no journal: they go to the file soon. */
+const bulkFoldMs = 2000
+const longestJournal = 8 * 2 ** 20
+
+interface Parts {
+  readonly ports: Ports
+  readonly path: string
+  readonly database: Database
+  /** Null: read-only. */
+  readonly writing: { readonly lock: Lock; readonly journal: Journal } | null
+  readonly readOnlyReason: string | null
+  readonly savedAt: string | null
+  readonly isAhead: boolean
+  readonly notice: string | null
+}
+
+export class OpenedStore implements WorkspaceStore {
+  readonly path: string
+  readonly notice: string | null
+  readonly bulk: Bulk
+  readonly #ports: Ports
+  readonly #database: Database
+  #writing: Parts['writing']
+  #readOnlyReason: string | null
+  #savedAt: string | null
+  /** Changes in memory, and how many of them are in the file. */
+  #changes: number
+  #savedChanges = 0
+  /** Changes no journal holds were made since the last save. */
+  #hasGap = false
+  #saving: Promise<void> = Promise.resolve()
+  #cancelFold: () => void = () => {}
+  #listener: () => void = () => {}
+
+  constructor(parts: Parts) {
+    this.path = parts.path
+    this.notice = parts.notice
+    this.#ports = parts.ports
+    this.#database = parts.database
+    this.#writing = parts.writing
+    this.#readOnlyReason = parts.readOnlyReason
+    this.#savedAt = parts.savedAt
+    this.#changes = parts.isAhead && parts.writing !== null ? 1 : 0
+    this.bulk = this.#makeBulk()
+    parts.writing?.lock.onLost(() => this.#becomeReadOnly())
+    if (this.unsaved) this.#foldAfter(idleFoldMs)
+  }
+
+  get readOnlyReason(): string | null {
+    return this.#readOnlyReason
+  }
+
+  get savedAt(): string | null {
+    return this.#savedAt
+  }
+
+  get unsaved(): boolean {
+    return this.#changes !== this.#savedChanges
+  }
+
+  onChange(listener: () => void): void {
+    this.#listener = listener
+  }
+
+  all<T extends object = Row>(query: Sql): readonly T[] {
+    return this.#database.all<T>(query)
+  }
+
+  first<T extends object = Row>(query: Sql): T | null {
+    return this.#database.first<T>(query)
+  }
+
+  each(query: Sql, visit: (row: readonly SqlValue[]) => void): void {
+    this.#database.each(query, visit)
+  }
+
+  sizeBytes(): number {
+    return this.#database.sizeBytes()
+  }
+
+  edit<T>(work: (edit: Edit) => T): T {
+    const { journal } = this.#mustWrite()
+    const verbs: Verb[] = []
+    let record: Uint8Array | null = null
+    const result = this.#transaction(() => {
+      const value = work(editOf(this.#database, (verb) => verbs.push(verb)))
+      // Before the commit: what cannot be journaled must not be in memory either.
+      if (verbs.length > 0) record = recordBytes({ kind: 'edit', verbs })
+      return value
+    })
+    if (record !== null) {
+      journal.append(record)
+      this.#changed(journal.sizeBytes > longestJournal ? 0 : this.#hasGap ? bulkFoldMs : idleFoldMs)
+    }
+    return result
+  }
+
+  async flush(): Promise<void> {
+    if (this.#hasGap) await this.save()
+    else await this.#writing?.journal.flush()
+  }
+
+  save(): Promise<void> {
+    this.#saving = this.#saving.catch(() => {}).then(() => this.#save())
+    return this.#saving
+  }
+
+  async writeCopy(path: string): Promise<void> {
+    const bytes = this.#export(newId(this.#ports, z.string()), new Date(this.#ports.now()).toISOString(), { keep: false })
+    try {
+      await replaceFile(this.#ports, path, bytes)
+    } catch (error) {
+      throw writeFailure(`"${this.#ports.paths.base(path)}" could not be written.`, error)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#cancelFold()
+    try {
+      if (this.#writing !== null && this.unsaved) await this.save()
+      else await this.#saving.catch(() => {})
+    } catch (error) {
+      await this.#writing?.journal.flush().catch((failure: unknown) => this.#ports.log('The journal could not be written.', failure))
+      throw error
+    } finally {
+      const writing = this.#writing
+      this.#writing = null
+      this.#cancelFold()
+      await writing?.journal.stop()
+      await writing?.lock.release()
+      this.#database.close()
+    }
+  }
+
+  #makeBulk(): Bulk {
+    const database = this.#database
+    return {
+      run: (query) => {
+        this.#mustWrite()
+        database.run(query)
+        this.#bulkChanged(query)
+      },
+      insertRows: (query, rows) => {
+        this.#mustWrite()
+        database.transaction(() => database.runMany(query, rows))
+        this.#bulkChanged(query)
+      },
+      transaction: (work) => {
+        this.#mustWrite()
+        const result = this.#transaction(() => work(editOf(database, () => {})))
+        this.#bulkChanged(null)
+        return result
+      },
+    }
+  }
+
+  /** Staging tables are dropped when a file is opened: what happens in them alone is no change. */
+  #bulkChanged(query: Sql | null): void {
+    if (query !== null && query.text.includes('"staging_') && !query.text.includes('"data_')) return
+    if (!this.#hasGap) this.#writing?.journal.append(recordBytes({ kind: 'gap' }))
+    this.#hasGap = true
+    this.#changed(bulkFoldMs)
+  }
+
+  #transaction<T>(work: () => T): T {
+    if (this.#database.inTransaction) throw new Error('An edit must not begin inside another.')
+    return this.#database.transaction(() => {
+      const result = work()
+      if (result instanceof Promise) throw new Error('An edit is done at once: it cannot wait for a promise.')
+      return result
+    })
+  }
+
+  #changed(foldInMs: number): void {
+    this.#changes += 1
+    this.#foldAfter(foldInMs)
+    this.#listener()
+  }
+
+  #foldAfter(ms: number): void {
+    this.#cancelFold()
+    this.#cancelFold = this.#ports.after(ms, () => {
+      this.save().catch((error: unknown) => {
+        this.#ports.log('The workspace could not be saved.', error)
+        if (this.#writing !== null) this.#foldAfter(idleFoldMs)
+      })
+    })
+  }
+
+  async #save(): Promise<void> {
+    const { lock, journal } = this.#mustWrite()
+    if (!this.unsaved) return
+    const name = this.#ports.paths.base(this.path)
+    if (!(await lock.isHeld())) this.#mustWrite()
+    if (this.#database.sizeBytes() > largestFile) throw fail('storage', `"${name}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
+    this.#cancelFold()
+    const changes = this.#changes
+    const hadGap = this.#hasGap
+    const saveId = newId(this.#ports, z.string())
+    const savedAt = new Date(this.#ports.now()).toISOString()
+    // From here to the export nothing waits: what the fold record divides is what the bytes hold.
+    const bytes = this.#export(saveId, savedAt, { keep: true })
+    journal.beginFold(saveId)
+    this.#hasGap = false
+    try {
+      await replaceFile(this.#ports, this.path, bytes, async () => {
+        if (!(await lock.isHeld())) this.#mustWrite()
+      })
+    } catch (error) {
+      journal.cancelFold()
+      this.#hasGap ||= hadGap
+      throw this.#readOnlyReason === null ? writeFailure(`"${name}" could not be saved; the version on disk is as it was.`, error) : error
+    }
+    this.#savedChanges = changes
+    this.#savedAt = savedAt
+    // The file is in place and names the fold: a journal that could not be shortened still holds good.
+    await journal.endFold(saveId).catch((error: unknown) => this.#ports.log('The journal could not be shortened.', error))
+    if (this.unsaved) this.#foldAfter(idleFoldMs)
+    this.#listener()
+  }
+
+  /** `keep` false: the database in memory stays what it was. */
+  #export(saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Uint8Array {
+    const database = this.#database
+    const before = [workspaceValue(database, 'saveId'), workspaceValue(database, 'savedAt')] as const
+    setWorkspaceValue(database, 'saveId', saveId)
+    setWorkspaceValue(database, 'savedAt', savedAt)
+    const bytes = database.exportBytes()
+    if (!keep) {
+      setWorkspaceValue(database, 'saveId', before[0] ?? saveId)
+      setWorkspaceValue(database, 'savedAt', before[1] ?? savedAt)
+    }
+    return bytes
+  }
+
+  #mustWrite(): NonNullable<Parts['writing']> {
+    if (this.#writing !== null) return this.#writing
+    const reason = this.#readOnlyReason ?? 'it was closed'
+    throw fail('conflict', `This workspace cannot be changed: ${reason}. Save a copy under another name to change it.`)
+  }
+
+  #becomeReadOnly(): void {
+    const writing = this.#writing
+    this.#writing = null
+    this.#readOnlyReason = 'another window or command took the file over'
+    this.#cancelFold()
+    writing?.journal.stop().catch((error: unknown) => this.#ports.log('The journal could not be closed.', error))
+    this.#listener()
+  }
+}
