@@ -8,6 +8,8 @@ export interface MemberColumn {
   /** Part of the key: shown as written, never grouped. */
   readonly key: boolean
   readonly number: boolean
+  /** Numbers and dates stand at the right. */
+  readonly right: boolean
   /** Decimal places, the same for the whole column. */
   readonly digits: number
 }
@@ -20,12 +22,14 @@ const places = (cell: Cell): number => {
 export function memberColumns(table: MemberTable): MemberColumn[] {
   return table.columns.map(({ name, type }, index) => {
     const key = index < table.keyColumns
+    const number = !key && (type === 'integer' || type === 'decimal')
     return {
       index,
       name,
       type,
       key,
-      number: !key && (type === 'integer' || type === 'decimal'),
+      number,
+      right: number || (!key && (type === 'date' || type === 'datetime')),
       digits: type === 'decimal' ? Math.max(0, ...table.rows.map((row) => places(row[index] ?? null))) : 0,
     }
   })

@@ -49,8 +49,8 @@ export function timeAxis(moments: readonly number[], wanted = 7): TimeAxis {
   const min = first - pad
   const max = last + pad
   if (span === 0) return { min, max, ticks: [first], unit: 'hour' }
-  if (span < 2 * day) return { min, max, ticks: stepped(min, max, pick([1, 2, 3, 6, 12].map((hours) => hours * hour), max - min, wanted)), unit: 'hour' }
-  if (span < 200 * day) return { min, max, ticks: stepped(min, max, pick([1, 2, 3, 5, 7, 14, 28].map((days) => days * day), max - min, wanted)), unit: 'day' }
+  if (span < 2 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 6, 12].map((hours) => hours * hour), max - min, wanted)), unit: 'hour' }
+  if (span < 200 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 5, 7, 14, 28].map((days) => days * day), max - min, wanted)), unit: 'day' }
   return { min, max, ticks: months(min, max, wanted), unit: 'month' }
 }
 
@@ -59,10 +59,10 @@ function pick(steps: readonly number[], span: number, wanted: number): number {
 }
 
 /** Counted back from the last midnight or hour, so that the newest label stands at the newest end. */
-function stepped(min: number, max: number, step: number): number[] {
+function stepped(min: number, last: number, step: number): number[] {
   const base = step < day ? step : day
   const ticks: number[] = []
-  for (let at = Math.floor(max / base) * base; at >= min; at -= step) ticks.unshift(at)
+  for (let at = Math.floor(last / base) * base; at >= min; at -= step) ticks.unshift(at)
   return ticks
 }
 

@@ -36,7 +36,7 @@ export const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left
 const left = 46
 const right = 20
 const lineGrid = { left, right, top: 22, bottom: 92 }
-const barGrid = { left, right, height: 40, bottom: 26 }
+const barGrid = { left, right, height: 44, bottom: 26 }
 
 /** Where the count axis starts, for the note beside the chart. */
 export function trendCountAxis(trend: Trend, startAtZero: boolean): CountAxis {
@@ -52,9 +52,9 @@ export function trendOption(trend: Trend, look: TrendLook): TrendOption {
   const { points } = trend
   const counts = trendCountAxis(trend, look.startAtZero)
   const times = timeAxis([...points, ...trend.ticks].map(({ at }) => at))
-  const reach = barReach(points)
+  const bars = barRange(points)
   const label = { color: colors.muted, fontSize: 11, fontFamily: look.font }
-  const time = { type: 'time' as const, min: times.min, max: times.max, axisTick: { show: false }, splitLine: { show: false } }
+  const time = { type: 'time' as const, min: times.min, max: times.max, axisTick: { show: false }, splitLine: { show: false }, containShape: false }
   const pointer = { show: true, triggerTooltip: false, lineStyle: { color: colors.axis, width: 1, type: 'solid' as const }, label: { show: false } }
   return {
     useUTC: true,
@@ -91,16 +91,23 @@ export function trendOption(trend: Trend, look: TrendLook): TrendOption {
         axisLabel: { ...label, margin: 12, formatter: (value: number) => look.formatCount(value) },
         splitLine: { lineStyle: { color: colors.hairline } },
       },
-      { type: 'value', gridIndex: 1, min: -reach, max: reach, axisLabel: { show: false }, splitLine: { show: false } },
+      { type: 'value', gridIndex: 1, min: -bars.left, max: bars.entered, axisLabel: { show: false }, splitLine: { show: false } },
     ],
     series: [membersLine(trend, look), changeBars('entered', points, look), changeBars('left', points, look), diamonds(points, look), ticks(trend, look)],
   }
 }
 
-/** Half the height of the bars' axis; the first run, in which everyone entered, is cut off rather than flattening the others. */
-function barReach(points: readonly TrendPoint[]): number {
+/**
+ * How far the bars reach up and down. The first run, in which everyone entered, is cut off rather than flattening the
+ * others; the smaller side keeps a quarter of the larger one so that its bars stay visible.
+ */
+export function barRange(points: readonly TrendPoint[]): { readonly entered: number; readonly left: number } {
   const later = points.filter((point) => !point.first)
-  return Math.max(1, ...(later.length > 0 ? later : points).flatMap(({ entered, left: gone }) => [entered, gone]))
+  const scaled = later.length > 0 ? later : points
+  const entered = Math.max(0, ...scaled.map((point) => point.entered))
+  const gone = Math.max(0, ...scaled.map((point) => point.left))
+  const larger = Math.max(1, entered, gone)
+  return { entered: Math.max(entered, larger / 4), left: Math.max(gone, larger / 4) }
 }
 
 function membersLine({ points }: Trend, { colors, font }: TrendLook): LineSeriesOption {
