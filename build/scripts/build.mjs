@@ -38,10 +38,11 @@ const parts = {
   renderer: { sources: ['renderer', 'shared', 'build/vite.config.ts', ...own], products: ['renderer/index.html'] },
 }
 
+/** Resolves to the modules that went in. */
 async function bundle(part, out) {
   const { build } = await import('esbuild')
   const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
-  await Promise.all(
+  const results = await Promise.all(
     bundles[part].map(([entry, name, options]) =>
       build({
         absWorkingDir: root,
@@ -51,6 +52,7 @@ async function bundle(part, out) {
         minifySyntax: true,
         legalComments: 'none',
         logLevel: 'warning',
+        metafile: true,
         alias: { '@shared': join(root, 'shared') },
         ...options,
         define: { ...options.define, TESSERA_VERSION: JSON.stringify(version) },
@@ -58,11 +60,22 @@ async function bundle(part, out) {
     ),
   )
   if (parts[part].products.includes(wasm)) copyFileSync(join(root, 'node_modules/sql.js/dist', wasm), join(out, wasm))
+  return results.flatMap(({ metafile }) => Object.keys(metafile.inputs).map((path) => join(root, path)))
 }
 
+/** Resolves to the modules and style sheets that went in. */
 async function buildRenderer(out) {
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', build: { outDir: join(out, 'renderer') } })
+  const modules = new Set()
+  const collect = { name: 'collect', load: (id) => void modules.add(id.replace(/\?.*$/, '')) }
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', plugins: [collect], build: { outDir: join(out, 'renderer') } })
+  return [...modules]
+}
+
+/** Every file of a package that a whole build into `out` takes in. */
+export async function bundledModules(out) {
+  const names = Object.keys(bundles)
+  return (await Promise.all([...names.map((name) => bundle(name, out)), buildRenderer(out)])).flat()
 }
 
 /** Builds the named parts (all by default) where their sources changed; says on stderr what it built. */

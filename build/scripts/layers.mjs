@@ -51,6 +51,8 @@ function targetOf(file, specifier) {
 }
 
 const coreBase = ['store', 'engine', 'catalog', 'tasks']
+/** Features made of others: a refresh reads and writes what segments store; the sample is imported and refreshed. */
+const coreUses = { refresh: ['segments'], sample: ['segments', 'refresh', 'import', 'workspace'] }
 /** The composition root, what it is made of, and the files all features share. */
 const coreRoot = /^electron\/core\/(app|ports|context|nodePorts)\.ts$/
 const coreFeature = (path) => /^electron\/core\/([^/]+)\//.exec(path)?.[1] ?? null
@@ -111,7 +113,7 @@ const rules = [
       if (!isOurs(target) || inside('shared')(target)) return true
       if (target === 'electron/core/ports.ts' || (target === 'electron/core/context.ts' && typeOnly)) return true
       const to = coreFeature(target)
-      return to !== null && (to === coreFeature(file) || coreBase.includes(to))
+      return to !== null && (to === coreFeature(file) || coreBase.includes(to) || (coreUses[coreFeature(file)] ?? []).includes(to))
     },
     says: 'a core feature imports store, engine, catalog, tasks, shared and its own files only',
   },

@@ -17,7 +17,8 @@ function send(message: FromCore): void {
   else parentPort?.postMessage(message)
 }
 
-const app = createApp(createNodePorts(JSON.parse(process.argv.at(-1) ?? '{}') as CoreStart))
+const start = JSON.parse(process.argv.at(-1) ?? '{}') as CoreStart
+const app = createApp(createNodePorts({ ...start, log: (message, error) => console.error(message, error ?? '') }))
 app.on((event, payload) => send({ kind: 'event', event, payload }))
 
 async function stop(): Promise<void> {

@@ -1,0 +1,139 @@
+// Answers the questions of test/truth/<dataset>/ through the command line and compares count and hash with known answers.
+// TESSERA_DATA: folder of the original files, one folder per dataset. TESSERA_TRUTH: other questions than ours.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { spawn } from 'node:child_process'
+import { root } from './project.mjs'
+
+const fromRoot = (path) => resolve(root, path)
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const cliPath = () => process.env.TESSERA_CLI ?? join(root, 'dist/cli.cjs')
+
+/** Runs the command line; rejects with its own sentence where it fails. */
+function tessera(...args) {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, [cliPath(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const chunks = { out: [], err: [] }
+    child.stdout.on('data', (chunk) => chunks.out.push(chunk))
+    child.stderr.on('data', (chunk) => chunks.err.push(chunk))
+    child.once('error', failed)
+    child.once('close', (code) => {
+      if (code === 0) done(Buffer.concat(chunks.out).toString('utf8'))
+      else failed(new Error(Buffer.concat(chunks.err).toString('utf8').trim() || `tessera ${args[0]} ended with ${code}`))
+    })
+  })
+}
+
+const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+const option = (name, value) => (value === undefined ? [] : [`--${name}=${value}`])
+
+function importArguments(one, dataFolder) {
+  const dates = Object.entries(one.dates ?? {}).map(([column, formats]) => `--date=${column}=${list(formats).join('|')}`)
+  const types = Object.entries(one.types ?? {}).map(([column, type]) => `--type=${column}=${type}`)
+  const given = ['entity', 'table', 'role', 'encoding', 'delimiter', 'decimal'].flatMap((name) => option(name, one[name]))
+  const key = one.key === undefined ? [] : [`--key=${list(one.key).join(',')}`]
+  return [join(dataFolder, one.file), ...given, ...key, ...option('header-line', one.headerLine), ...dates, ...types, ...(one.strict === true ? ['--strict'] : [])]
+}
+
+/** A workspace made from the dataset's setup.json. */
+async function makeWorkspace(folder, dataFolder, path, work) {
+  const setup = readJson(join(folder, 'setup.json'))
+  await tessera('create', path, ...option('zone', setup.zone))
+  for (const one of setup.imports) await tessera('import', path, ...importArguments(one, dataFolder))
+  for (const one of setup.relationships ?? []) await tessera('relate', path, one.child, one.parent, ...option('name', one.name))
+  for (const [index, recipe] of (setup.recipes ?? []).entries()) {
+    const recipePath = join(work, `recipe-${index}.json`)
+    writeFileSync(recipePath, JSON.stringify(recipe))
+    await tessera('add', path, typeof recipe === 'string' ? join(folder, recipe) : recipePath)
+  }
+}
+
+/** One column of CSV text whose fields may be quoted. */
+function singleColumn(text) {
+  const values = [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^\r\n]*))(?:\r?\n|$)/g)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2])
+  return values.slice(1)
+}
+
+async function askForIds(workspace, questionPath, question, work) {
+  const definitionPath = join(work, 'definition.json')
+  writeFileSync(definitionPath, JSON.stringify(question.definition))
+  const asOf = option('as-of', question.asOf)
+  const counted = JSON.parse(await tessera('count', workspace, definitionPath, ...asOf, '--json')).total
+  const wanted = question.idColumn === undefined ? ['--keys'] : [`--columns=${question.idColumn}`]
+  const text = await tessera('members', workspace, definitionPath, ...wanted, ...asOf)
+  const lines = question.idColumn === undefined ? text.split('\n') : singleColumn(text)
+  return { counted, ids: lines.filter((line) => line !== '') }
+}
+
+/** Count and hash of ids as the answers have them: without repetition, sorted by UTF-8 bytes, joined by newlines. */
+export function summaryOf(ids) {
+  const sorted = [...new Set(ids)].map((id) => Buffer.from(id, 'utf8')).sort(Buffer.compare)
+  const hash = createHash('sha256')
+  sorted.forEach((id, index) => hash.update(index === 0 ? id : Buffer.concat([Buffer.from('\n'), id])))
+  return { count: sorted.length, hash: hash.digest('hex') }
+}
+
+function answersOf(folder, dataFolder) {
+  const path = [join(folder, 'truth.json'), join(dataFolder, 'truth-dev.json')].find((candidate) => existsSync(candidate))
+  const questions = path === undefined ? [] : readJson(path).questions
+  return new Map(questions.map((question) => [question.id, question]))
+}
+
+async function check(workspace, folder, id, answer, work) {
+  if (answer === undefined) return 'there is no answer to compare with'
+  const path = join(folder, `${id}.json`)
+  const question = readJson(path)
+  const { counted, ids } = await askForIds(workspace, path, question, work)
+  const { count, hash } = summaryOf(ids)
+  if (count !== answer.count) return `${count} members, expected ${answer.count}`
+  if (hash !== answer.sha256_sorted_ids) return `${count} members as expected, but not the same ones`
+  return question.idColumn === undefined && counted !== answer.count ? `count says ${counted}, members are ${answer.count}` : null
+}
+
+/** Runs every dataset below `truthFolder`; says a line per question and gives the totals. */
+export async function runTruth(truthFolder, dataFolder, say) {
+  const totals = { passed: 0, failed: 0 }
+  const note = (name, problem, ms) => {
+    totals[problem === null ? 'passed' : 'failed'] += 1
+    say(problem === null ? `ok   ${name} (${Math.round(ms)} ms)` : `FAIL ${name}: ${problem}`)
+  }
+  const datasets = readdirSync(truthFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const dataset of datasets.map((entry) => entry.name).sort()) {
+    const folder = join(truthFolder, dataset)
+    const data = join(dataFolder, dataset)
+    const ids = readdirSync(folder).filter((name) => name.endsWith('.json') && !['setup.json', 'truth.json'].includes(name)).map((name) => name.slice(0, -5)).sort()
+    const work = mkdtempSync(join(tmpdir(), 'tessera-truth-'))
+    try {
+      const workspace = join(work, `${dataset}.tessera`)
+      const problem = await makeWorkspace(folder, data, workspace, work).then(() => null, (error) => error.message)
+      const answers = answersOf(folder, data)
+      for (const id of ids) {
+        const started = performance.now()
+        const outcome = problem === null ? await check(workspace, folder, id, answers.get(id), work).catch((error) => error.message) : `the workspace could not be made: ${problem}`
+        note(`${dataset} ${id}`, outcome, performance.now() - started)
+      }
+    } finally {
+      rmSync(work, { recursive: true, force: true })
+    }
+  }
+  return totals
+}
+
+if (process.argv[1]?.endsWith('truth.mjs')) {
+  const data = process.env.TESSERA_DATA
+  let totals = { passed: 0, failed: 0 }
+  if (data === undefined || data === '') console.log('TESSERA_DATA is not set: the truth suite has no files to ask about; set it to the folder of the datasets.')
+  else {
+    if (process.env.TESSERA_CLI === undefined) {
+      const { setUp } = await import('./setup.mjs')
+      const { buildParts } = await import('./build.mjs')
+      await setUp()
+      await buildParts(['cli'])
+    }
+    totals = await runTruth(fromRoot(process.env.TESSERA_TRUTH ?? 'test/truth'), fromRoot(data), console.log)
+  }
+  console.log(`${totals.passed} passed, ${totals.failed} failed`)
+  process.exitCode = totals.failed === 0 ? 0 : 1
+}
