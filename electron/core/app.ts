@@ -6,7 +6,9 @@ import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import type { Ports } from './ports.ts'
+import { createRefresher } from './refresh/refresher.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
+import { streamMembers, type MembersRequest } from './segments/members.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
@@ -21,6 +23,8 @@ export interface App {
   call(channel: unknown, input: unknown): Promise<Result<unknown>>
   /** Returns the function that stops listening. */
   on(listener: Listener): () => void
+  /** Hands members to `write` piece by piece, for hosts that have a stream to put them in; the number of rows. Never rejects. */
+  streamMembers(request: MembersRequest, write: (text: string) => Promise<void>): Promise<Result<number>>
   /** Cancels tasks, folds the workspace into its file and releases it. */
   close(): Promise<void>
 }
@@ -32,12 +36,13 @@ export function createApp(ports: Ports): App {
   const tasks = createTaskRunner(ports, emit)
   const session = createSession(ports, emit, tasks)
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
+  const refresher = createRefresher(context)
   const handlers = {
     ...createWorkspaceHandlers(context, session),
     ...createSampleHandlers(context, session),
     ...createImportHandlers(context),
     ...createCatalogHandlers(context),
-    ...createSegmentsHandlers(context),
+    ...createSegmentsHandlers(context, refresher),
     ...createTasksHandlers(context),
   }
 
@@ -47,21 +52,28 @@ export function createApp(ports: Ports): App {
     return await handler(input)
   }
 
+  async function enclose<T>(what: string, work: () => Promise<T>): Promise<Result<T>> {
+    try {
+      return succeed(await work())
+    } catch (error) {
+      const data = toAppError(error)
+      if (data.code === 'unexpected') ports.log(`${what} failed`, error)
+      return { ok: false, error: data }
+    }
+  }
+
   return {
     async call(channelName, rawInput) {
       const channel = channelOf(channelName)
       if (channel === null) return failed(fail('invalidInput', 'Tessera was asked for something it does not know.'))
       const input = channel.input.safeParse(rawInput)
       if (!input.success) return failed(inputError(channel.name, input.error.issues))
-      try {
+      return enclose(channel.name, async () => {
         if (channel.access === 'write') refuseReadOnly(context)
-        return succeed(await answer(channel.name, input.data))
-      } catch (error) {
-        const data = toAppError(error)
-        if (data.code === 'unexpected') ports.log(`${channel.name} failed`, error)
-        return { ok: false, error: data }
-      }
+        return answer(channel.name, input.data)
+      })
     },
+    streamMembers: (request, write) => enclose('members', () => streamMembers(context, request, write)),
     on(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

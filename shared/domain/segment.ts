@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { entityIdSchema, runIdSchema, segmentIdSchema } from './ids.ts'
+import { entityIdSchema, runIdSchema, segmentIdSchema, taskIdSchema } from './ids.ts'
 
 export const segmentTypeSchema = z.enum(['static', 'dynamic', 'expansion'])
 export const segmentStateSchema = z.enum(['active', 'inactive'])
@@ -31,6 +31,8 @@ export const segmentRowSchema = z.object({
   status: taskStatusSchema,
   /** Why the status is what it is: "draft", "inactive", or the failure's sentence; null where the status says it all. */
   statusReason: z.string().nullable(),
+  /** The refresh that runs or waits for it; absent while none does. */
+  task: taskIdSchema.optional(),
   /** Members of the last successful run; null before the first. */
   members: z.number().int().nullable(),
   /** Against the successful run before; null where there is none. */

@@ -21,7 +21,10 @@ function createWorld() {
         return () => (timers = timers.filter((one) => one !== timer))
       },
       pause: async () => void (pauses += 1),
-      randomBytes: (length) => new Uint8Array(length).fill((serial += 1) & 255).map((byte, index) => (index === 0 ? serial >> 8 : byte)),
+      randomBytes: (length) => {
+        serial += 1
+        return new Uint8Array(length).map((_byte, index) => Math.floor(serial / 10 ** index) % 10)
+      },
       log: (message) => logged.push(message),
     },
     (_event, payload) => announced.push(payload as Task),

@@ -130,13 +130,15 @@ function clear(words: Uint32Array, ordinal: number): void {
 
 export function countBits(words: Uint32Array): number {
   let total = 0
-  for (let index = 0; index < words.length; index += 1) {
-    let word = words[index] ?? 0
-    word -= (word >>> 1) & 0x55555555
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-    total += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-  }
+  for (let index = 0; index < words.length; index += 1) total += bitsOf(words[index] ?? 0)
   return total
+}
+
+/** Set bits of one word. */
+export function bitsOf(word: number): number {
+  let sum = word - ((word >>> 1) & 0x55555555)
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 function damaged() {

@@ -1,16 +1,16 @@
 import type { Emit } from '@shared/contract/events.ts'
 import { taskIdSchema, type TaskId } from '@shared/domain/ids.ts'
 import type { Task, TaskKind } from '@shared/domain/task.ts'
-import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
+import { isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
+import { newId } from '../store/newId.ts'
+import { breather } from './breather.ts'
 import type { TaskControl, TaskRunner } from './tasks.ts'
 
 /** Ended tasks that stay to be looked at. */
 const kept = 200
 /** Ten announcements a second at most. */
 const announceEveryMs = 100
-/** Other calls wait no longer than this for a piece of work. */
-const sliceMs = 8
 
 type RunnerPorts = Pick<Ports, 'now' | 'elapsed' | 'after' | 'pause' | 'randomBytes' | 'log'>
 
@@ -42,7 +42,6 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
   }
 
   function controlOf(id: TaskId, entry: () => Entry, signal: AbortSignal): TaskControl {
-    let sliceStart = ports.elapsed()
     return {
       id,
       signal,
@@ -53,13 +52,7 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
         one.task = { ...one.task, step, done, total, progress }
         announceSoon(one)
       },
-      async breathe() {
-        if (signal.aborted) throw canceled()
-        if (ports.elapsed() - sliceStart < sliceMs) return
-        await ports.pause()
-        sliceStart = ports.elapsed()
-        if (signal.aborted) throw canceled()
-      },
+      breathe: breather(ports, signal),
     }
   }
 
@@ -87,7 +80,7 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
 
   return {
     start(kind: TaskKind, title: string, work) {
-      const id = taskIdSchema.parse(`task_${hex(ports.randomBytes(12))}`)
+      const id = newId(ports, taskIdSchema)
       const abort = new AbortController()
       const startedAt = new Date(ports.now()).toISOString()
       const task: Task = {
@@ -122,8 +115,4 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,0 +1,96 @@
+import { runIdSchema } from '@shared/domain/ids.ts'
+import type { RefreshRun } from '@shared/domain/segment.ts'
+import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
+import type { CoreContext, OpenWorkspace } from '../context.ts'
+import type { MemberSet } from '../engine/engine.ts'
+import { countNew, insertMemberSet, readMemberSet } from '../segments/memberSet.repo.ts'
+import { insertRun, lastSuccessfulRun } from '../segments/run.repo.ts'
+import type { StoredSegment } from '../segments/segment.repo.ts'
+import { resolveStored } from '../segments/checkDefinition.ts'
+import { newId } from '../store/newId.ts'
+import type { RefreshRequest } from '../segments/refresher.ts'
+
+type RefreshContext = Pick<CoreContext, 'ports'>
+type RunFrame = Pick<RefreshRequest, 'asOf' | 'trigger'>
+
+/**
+ * One segment: its stored definition, evaluated, and the outcome written in one edit. A failure is a run of its own
+ * with its sentence and leaves members and Last refreshed alone; so does a cancel, which is thrown on.
+ */
+export async function refreshSegment(
+  { ports }: RefreshContext,
+  workspace: OpenWorkspace,
+  segment: StoredSegment,
+  frame: RunFrame,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<RefreshRun> {
+  const { store, engine } = workspace
+  const startedAt = ports.now()
+  const start = ports.elapsed()
+  const runOf = (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>): RefreshRun => ({
+    ...emptyRun(ports, segment, frame, startedAt),
+    durationMs: ports.elapsed() - start,
+    ...outcome,
+  })
+  try {
+    const resolved = resolveStored(workspace, segment)
+    const members = await engine.evaluate(resolved, { asOf: frame.asOf, zone: workspace.zone(), signal, onProgress })
+    return writeSuccess(workspace, segment, members, runOf)
+  } catch (error) {
+    const run = isCanceled(error) || signal.aborted ? runOf({ status: 'canceled' }) : runOf({ status: 'failed', error: sentenceOf(error, segment, ports) })
+    store.edit((edit) => insertRun(edit, run))
+    if (run.status === 'canceled') throw canceled()
+    return run
+  }
+}
+
+function writeSuccess(
+  { store }: OpenWorkspace,
+  segment: StoredSegment,
+  members: MemberSet,
+  runOf: (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>) => RefreshRun,
+): RefreshRun {
+  return store.edit((edit) => {
+    const previous = lastSuccessfulRun(edit, segment.id)
+    const before = previous === null ? null : readMemberSet(edit, previous.id, segment.audience)
+    const entered = countNew(before, members)
+    const left = before === null ? 0 : countNew(members, before)
+    const run = runOf({ status: 'successful', members: members.size, entered, left })
+    insertRun(edit, run)
+    insertMemberSet(edit, run.id, members)
+    return run
+  })
+}
+
+/** A segment that is passed over, with the reason. */
+export function skippedRun({ ports }: RefreshContext, segment: StoredSegment, frame: RunFrame, reason: string): RefreshRun {
+  return { ...emptyRun(ports, segment, frame, ports.now()), status: 'skipped', error: reason }
+}
+
+/** A segment that a canceled refresh never came to. */
+export function canceledRun({ ports }: RefreshContext, segment: StoredSegment, frame: RunFrame): RefreshRun {
+  return { ...emptyRun(ports, segment, frame, ports.now()), status: 'canceled' }
+}
+
+function emptyRun(ports: CoreContext['ports'], segment: StoredSegment, frame: RunFrame, startedAt: number): Omit<RefreshRun, 'status'> {
+  return {
+    id: newId(ports, runIdSchema),
+    segment: segment.id,
+    trigger: frame.trigger,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: 0,
+    asOf: new Date(frame.asOf).toISOString(),
+    version: segment.version,
+    members: null,
+    entered: null,
+    left: null,
+    error: null,
+  }
+}
+
+function sentenceOf(error: unknown, segment: StoredSegment, ports: CoreContext['ports']): string {
+  const data = toAppError(error)
+  if (data.code === 'unexpected') ports.log(`Refreshing "${segment.name}" failed`, error)
+  return data.message
+}

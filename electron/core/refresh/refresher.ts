@@ -1,0 +1,112 @@
+import type { SegmentId, TaskId } from '@shared/domain/ids.ts'
+import { canceled, isCanceled } from '@shared/errors/appError.ts'
+import type { CoreContext, OpenWorkspace } from '../context.ts'
+import type { RefreshRequest, Refresher, UnderWay } from '../segments/refresher.ts'
+import { insertRun } from '../segments/run.repo.ts'
+import { findSegment, readSegments, type StoredSegment } from '../segments/segment.repo.ts'
+import type { TaskControl } from '../tasks/tasks.ts'
+import { canceledRun, refreshSegment, skippedRun } from './refresh.ts'
+
+/** The result of a refresh task. */
+export interface RefreshOutcome {
+  readonly successful: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+/** Pages are told of new results this often while many segments are refreshed. */
+const announceEveryMs = 250
+
+export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | 'emit' | 'workspace'>): Refresher {
+  const { ports, tasks, emit } = context
+  const underWay = new Map<SegmentId, UnderWay>()
+  const jobs = new Map<string, TaskId>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  function planOf(workspace: OpenWorkspace, request: RefreshRequest): readonly StoredSegment[] {
+    const stored = readSegments(workspace.store)
+    if (request.segments === null) return byName(stored.filter((segment) => !segment.isDraft && segment.type !== 'static'))
+    const wanted = new Set(request.segments)
+    return byName(stored.filter((segment) => wanted.has(segment.id)))
+  }
+
+  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], request: RefreshRequest, control: TaskControl): Promise<RefreshOutcome> {
+    const outcome = { successful: 0, failed: 0, skipped: 0 }
+    let announcedAt = ports.elapsed()
+    for (const [index, planned] of plan.entries()) {
+      if (control.signal.aborted) throw canceled()
+      // It may have been changed, deactivated or deleted while it waited.
+      const segment = findSegment(workspace.store, planned.id)
+      if (segment === null) continue
+      underWay.set(segment.id, { status: 'refreshing', task: control.id })
+      if (segment.state === 'inactive') {
+        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, request, 'inactive')))
+        outcome.skipped += 1
+      } else {
+        const run = await refreshSegment(context, workspace, segment, request, control.signal, (share) => {
+          if (plan.length === 1) control.report(segment.name, Math.floor(share * 100), 100)
+        })
+        outcome[run.status === 'successful' ? 'successful' : 'failed'] += 1
+      }
+      underWay.delete(segment.id)
+      if (plan.length > 1) control.report(segment.name, index + 1, plan.length)
+      if (ports.elapsed() - announcedAt >= announceEveryMs) {
+        announcedAt = ports.elapsed()
+        emit('data.changed', { topics: ['segments'] })
+      }
+    }
+    return outcome
+  }
+
+  /** Those the cancel came before: their status says so, their members stay. */
+  function recordCanceled(workspace: OpenWorkspace, task: TaskId, plan: readonly StoredSegment[], request: RefreshRequest): void {
+    const isWaiting = (id: SegmentId): boolean => underWay.get(id)?.task === task && underWay.get(id)?.status === 'queued'
+    const waiting = plan.filter((segment) => isWaiting(segment.id) && findSegment(workspace.store, segment.id) !== null)
+    workspace.store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, request))))
+  }
+
+  async function takeTurn(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    await Promise.race([before, stopped])
+    if (signal.aborted) throw canceled()
+  }
+
+  return {
+    underWay: () => underWay,
+    start(request) {
+      const workspace = context.workspace()
+      const plan = planOf(workspace, request)
+      const scope = JSON.stringify([workspace.store.path, request, plan.map((segment) => segment.version)])
+      const joined = jobs.get(scope)
+      if (joined !== undefined) return joined
+      const before = last
+      const task = tasks.start('refresh', titleOf(plan, request), async (control) => {
+        try {
+          for (const segment of plan) if (!underWay.has(segment.id)) underWay.set(segment.id, { status: 'queued', task: control.id })
+          emit('data.changed', { topics: ['segments'] })
+          await takeTurn(before, control.signal)
+          return await carryOut(workspace, plan, request, control)
+        } catch (error) {
+          if (isCanceled(error)) recordCanceled(workspace, control.id, plan, request)
+          throw error
+        } finally {
+          for (const segment of plan) if (underWay.get(segment.id)?.task === control.id) underWay.delete(segment.id)
+          jobs.delete(scope)
+          emit('data.changed', { topics: ['segments'] })
+        }
+      })
+      jobs.set(scope, task)
+      last = tasks.ended(task)
+      return task
+    },
+  }
+}
+
+function byName(segments: readonly StoredSegment[]): readonly StoredSegment[] {
+  return [...segments].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+}
+
+function titleOf(plan: readonly StoredSegment[], request: RefreshRequest): string {
+  if (request.segments === null) return 'All segments'
+  return plan.length === 1 ? (plan[0]?.name ?? '') : `${plan.length} segments`
+}

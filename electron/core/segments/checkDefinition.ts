@@ -1,0 +1,50 @@
+import { fail } from '@shared/errors/appError.ts'
+import type { Definition } from '@shared/rules/definition.ts'
+import type { Diagnostic } from '@shared/rules/diagnostic.ts'
+import { parseDefinition } from '@shared/rules/parse.ts'
+import { diagnosticText } from '@shared/rules/place.ts'
+import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
+import type { OpenWorkspace } from '../context.ts'
+import { readDefinition, type StoredSegment } from './segment.repo.ts'
+
+export interface CheckedDefinition {
+  readonly definition: Definition
+  /** Null where a diagnostic is an error. */
+  readonly resolved: ResolvedDefinition | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A definition held against the catalog. @throws invalidDefinition where it has not even the shape of one. */
+export function checkDefinition(workspace: OpenWorkspace, json: unknown): CheckedDefinition {
+  const parsed = parseDefinition(json)
+  if (!parsed.ok) throw invalid(json, parsed.diagnostics)
+  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), workspace.zone())
+  return { definition: parsed.definition, resolved, diagnostics }
+}
+
+/** All or nothing: what may be evaluated. @throws invalidDefinition with everything that is wrong. */
+export function requireResolved(workspace: OpenWorkspace, json: unknown): ResolvedDefinition {
+  const { definition, resolved, diagnostics } = checkDefinition(workspace, json)
+  if (resolved === null) throw invalid(definition, diagnostics)
+  return resolved
+}
+
+/** The current definition of a segment. */
+export function storedDefinition(workspace: OpenWorkspace, segment: StoredSegment): Definition {
+  const json = readDefinition(workspace.store, segment.id, segment.version)
+  const parsed = parseDefinition(json)
+  if (!parsed.ok) throw invalid(json, parsed.diagnostics)
+  return parsed.definition
+}
+
+export function resolveStored(workspace: OpenWorkspace, segment: StoredSegment): ResolvedDefinition {
+  return requireResolved(workspace, readDefinition(workspace.store, segment.id, segment.version))
+}
+
+function invalid(json: unknown, diagnostics: readonly Diagnostic[]) {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
+  const [first, ...more] = errors.map((diagnostic) => diagnosticText(json, diagnostic))
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`
+  return fail('invalidDefinition', `${first ?? 'The definition is not valid.'}${rest}`, { diagnostics: [...diagnostics] })
+}

@@ -1,0 +1,44 @@
+import type { LiveCount, MemberTable } from '@shared/contract/segments.contract.ts'
+import type { Definition } from '@shared/rules/definition.ts'
+import { findByName } from '@shared/rules/names.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { MemberSet } from '../engine/engine.ts'
+import type { Ports } from '../ports.ts'
+import { breather } from '../tasks/breather.ts'
+import { previewMembers } from './memberRows.ts'
+
+const sampleSize = 10
+
+/** Exact counts of a definition that may be faulty in places, and the first ten members by key. */
+export async function countDefinition(
+  ports: Pick<Ports, 'elapsed' | 'pause'>,
+  workspace: OpenWorkspace,
+  definition: Definition,
+  asOf: number,
+  signal: AbortSignal,
+): Promise<LiveCount> {
+  const start = ports.elapsed()
+  const counts = await workspace.engine.count(definition, { asOf, zone: workspace.zone(), signal })
+  const sample = await sampleOf(ports, workspace, definition, counts.members, signal)
+  return {
+    audience: counts.audience,
+    total: counts.total,
+    rules: counts.rules.map((rule) => ({ ...rule, nodes: rule.nodes.map((node) => ({ ...node })) })),
+    sample,
+    diagnostics: [...counts.diagnostics],
+    asOf: new Date(asOf).toISOString(),
+    elapsedMs: ports.elapsed() - start,
+  }
+}
+
+async function sampleOf(
+  ports: Pick<Ports, 'elapsed' | 'pause'>,
+  { store, catalog, zone }: OpenWorkspace,
+  definition: Definition,
+  members: MemberSet | null,
+  signal: AbortSignal,
+): Promise<MemberTable> {
+  const audience = findByName(catalog().entities, definition.audience)
+  if (members === null || audience.kind !== 'found') return { columns: [], keyColumns: 0, rows: [] }
+  return previewMembers(store, audience.item, zone(), members, sampleSize, breather(ports, signal))
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { TesseraError } from '@shared/errors/appError.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { OpenFile, Ports } from '../ports.ts'
+import { writeFailure } from '../store/fileErrors.ts'
+import { newId } from '../store/newId.ts'
+import type { MemberSet } from '../engine/engine.ts'
+import type { TaskControl } from '../tasks/tasks.ts'
+import { orderedAttributes } from './memberRows.ts'
+import { writeCsv } from './membersCsv.ts'
+import { audienceEntity } from './page.ts'
+import type { StoredSegment } from './segment.repo.ts'
+
+const bufferBytes = 1 << 16
+
+/** Every stored member as CSV for spreadsheets: under its name only once it is complete; the number of rows. */
+export async function downloadMembers(
+  ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>,
+  workspace: OpenWorkspace,
+  segment: StoredSegment,
+  members: MemberSet,
+  path: string,
+  control: TaskControl,
+): Promise<number> {
+  const entity = audienceEntity(workspace, segment)
+  const partPath = `${path}.writing-${newId(ports, z.string())}`
+  const options = { attributes: orderedAttributes(entity), isSafe: true, lineEnd: '\r\n', zone: workspace.zone() } as const
+  const progress = { breathe: control.breathe, onRows: (done: number, total: number) => control.report('Writing members', done, total) }
+  let file: OpenFile | null = null
+  try {
+    file = await ports.files.open(partPath, 'createNew')
+    const sink = bufferedText(file)
+    const rows = await writeCsv(workspace.store, entity, members, options, sink.write, progress)
+    await sink.end()
+    await file.sync()
+    await file.close()
+    file = null
+    await ports.files.rename(partPath, path)
+    return rows
+  } catch (error) {
+    await file?.close()
+    await ports.files.remove(partPath)
+    if (error instanceof TesseraError) throw error
+    throw writeFailure(`"${ports.paths.base(path)}" could not be written.`, error)
+  }
+}
+
+/** Text gathered into pieces worth a write. */
+function bufferedText(file: OpenFile): { write(text: string): Promise<void>; end(): Promise<void> } {
+  const encoder = new TextEncoder()
+  let waiting = ''
+  const flush = async (): Promise<void> => {
+    const bytes = encoder.encode(waiting)
+    waiting = ''
+    await file.write(bytes)
+  }
+  return {
+    async write(text) {
+      waiting += text
+      if (waiting.length >= bufferBytes) await flush()
+    },
+    end: flush,
+  }
+}

@@ -1,0 +1,23 @@
+import type { SegmentId, TaskId } from '@shared/domain/ids.ts'
+import type { RunTrigger } from '@shared/domain/segment.ts'
+
+export interface RefreshRequest {
+  /** In the order they run; null: the whole pipeline, with inactive ones skipped and static ones and drafts left alone. */
+  readonly segments: readonly SegmentId[] | null
+  /** "Now" of every run, milliseconds UTC. */
+  readonly asOf: number
+  readonly trigger: RunTrigger
+}
+
+/** What a refresh has still to do for a segment. */
+export interface UnderWay {
+  readonly status: 'queued' | 'refreshing'
+  readonly task: TaskId
+}
+
+/** Refreshes segments, one task at a time. One per core process. */
+export interface Refresher {
+  /** The same request while it waits or runs joins the task that is there. */
+  start(request: RefreshRequest): TaskId
+  underWay(): ReadonlyMap<SegmentId, UnderWay>
+}

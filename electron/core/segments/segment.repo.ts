@@ -1,0 +1,139 @@
+import type { EntityId, SegmentId } from '@shared/domain/ids.ts'
+import type { SegmentState, SegmentType } from '@shared/domain/segment.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { Definition } from '@shared/rules/definition.ts'
+import { sql, type Sql } from '../store/sql.ts'
+import type { Edit, Reader } from '../store/store.ts'
+
+/** A segment as stored, without its definition and runs. */
+export interface StoredSegment {
+  readonly id: SegmentId
+  readonly name: string
+  readonly outputName: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly audience: EntityId
+  readonly audienceName: string
+  readonly type: SegmentType
+  readonly state: SegmentState
+  /** The definition is not valid: it waits to be finished. */
+  readonly isDraft: boolean
+  readonly version: number
+}
+
+interface SegmentColumns {
+  readonly id: SegmentId
+  readonly name: string
+  readonly output_name: string
+  readonly description: string
+  readonly audience: EntityId
+  readonly audience_name: string
+  readonly type: SegmentType
+  readonly state: SegmentState
+  readonly draft: number
+  readonly version: number
+}
+
+/** Every segment that is not deleted, by id. */
+export function readSegments(reader: Reader): readonly StoredSegment[] {
+  return select(reader, sql`deleted_at IS NULL`)
+}
+
+/** Null where there is none, or it is deleted. */
+export function findSegment(reader: Reader, id: SegmentId): StoredSegment | null {
+  return select(reader, sql`id = ${id} AND deleted_at IS NULL`)[0] ?? null
+}
+
+export function readSegment(reader: Reader, id: SegmentId): StoredSegment {
+  const found = findSegment(reader, id)
+  if (found === null) throw fail('notFound', 'This segment does not exist any more; it was deleted.')
+  return found
+}
+
+function select(reader: Reader, where: Sql): readonly StoredSegment[] {
+  const rows = reader.all<SegmentColumns>(
+    sql`SELECT id, name, output_name, description, audience, audience_name, type, state, draft, version FROM segment WHERE ${where} ORDER BY id`,
+  )
+  const tagRows = reader.all<{ segment: SegmentId; tag: string }>(
+    sql`SELECT segment, tag FROM segment_tag WHERE segment IN (SELECT id FROM segment WHERE ${where}) ORDER BY segment, position`,
+  )
+  const tags = new Map<SegmentId, string[]>(rows.map((row) => [row.id, []]))
+  for (const row of tagRows) tags.get(row.segment)?.push(row.tag)
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    outputName: row.output_name,
+    description: row.description,
+    tags: tags.get(row.id) ?? [],
+    audience: row.audience,
+    audienceName: row.audience_name,
+    type: row.type,
+    state: row.state,
+    isDraft: row.draft === 1,
+    version: row.version,
+  }))
+}
+
+/** The definition of a version as it was saved. */
+export function readDefinition(reader: Reader, id: SegmentId, version: number): unknown {
+  const row = reader.first<{ definition: string }>(sql`SELECT definition FROM segment_version WHERE segment = ${id} AND version = ${version}`)
+  if (row === null) throw fail('notFound', 'This version of the segment does not exist.')
+  return JSON.parse(row.definition) as unknown
+}
+
+/** Oldest first. */
+export function readVersions(reader: Reader, id: SegmentId): readonly { readonly version: number; readonly savedAt: string }[] {
+  const rows = reader.all<{ version: number; saved_at: string }>(sql`SELECT version, saved_at FROM segment_version WHERE segment = ${id} ORDER BY version`)
+  return rows.map((row) => ({ version: row.version, savedAt: row.saved_at }))
+}
+
+export function insertSegment(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
+  edit.insert('segment', {
+    id: segment.id,
+    name: segment.name,
+    output_name: segment.outputName,
+    description: segment.description,
+    audience: segment.audience,
+    audience_name: segment.audienceName,
+    type: segment.type,
+    state: segment.state,
+    draft: Number(segment.isDraft),
+    version: segment.version,
+    created_at: now,
+    updated_at: now,
+    deleted_at: null,
+  })
+  insertVersion(edit, segment, definition, now)
+  writeTags(edit, segment)
+}
+
+/** What changes after the first save; the output name and the audience never do. */
+export function updateSegment(edit: Edit, segment: StoredSegment, now: string): void {
+  const { name, description, type, state, version } = segment
+  edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), version, updated_at: now })
+  writeTags(edit, segment)
+}
+
+export function insertVersion(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
+  edit.insert('segment_version', { segment: segment.id, version: segment.version, saved_at: now, definition: JSON.stringify(definition) })
+}
+
+function writeTags(edit: Edit, segment: StoredSegment): void {
+  edit.remove('segment_tag', { segment: segment.id })
+  segment.tags.forEach((tag, position) => edit.insert('segment_tag', { segment: segment.id, tag, position }))
+}
+
+/** Deleted segments stay in the file until it is opened the next time, so that Undo brings back the same id. */
+export function markDeleted(edit: Edit, id: SegmentId, now: string | null): void {
+  edit.update('segment', { id }, { deleted_at: now })
+}
+
+/** A segment that was deleted and may still be brought back; null where there is none. */
+export function findDeleted(reader: Reader, id: SegmentId): StoredSegment | null {
+  return select(reader, sql`id = ${id} AND deleted_at IS NOT NULL`)[0] ?? null
+}
+
+/** Forgets deleted segments with their history for good. */
+export function purgeDeleted(edit: Edit): void {
+  for (const { id } of edit.all<{ id: SegmentId }>(sql`SELECT id FROM segment WHERE deleted_at IS NOT NULL`)) edit.remove('segment', { id })
+}
