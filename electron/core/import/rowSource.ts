@@ -21,6 +21,13 @@ export interface RowBatch {
   readonly faults: readonly RejectedRow[]
 }
 
+export interface Reference {
+  readonly columns: readonly string[]
+  readonly table: string
+  /** Empty: the table's key. */
+  readonly tableColumns: readonly string[]
+}
+
 export interface SourceProgress {
   readonly rows: number
   /** 0 to 1; null while the size is not known. */
@@ -39,6 +46,8 @@ export interface RowSource {
   readonly tables: readonly { readonly name: string; readonly rows: number }[]
   /** The primary key the source declares; empty where it declares none. */
   readonly declaredKey: readonly string[]
+  /** Other tables that columns of this one point to, as the source declares. */
+  readonly references: readonly Reference[]
   /** Reads from the start; may be called again when the last reading has ended. */
   batches(): AsyncIterable<RowBatch>
   progress(): SourceProgress

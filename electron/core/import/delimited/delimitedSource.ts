@@ -52,6 +52,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
     columns: columns.map((name) => ({ name, declared: null, declaredScale: null })),
     tables: [],
     declaredKey: [],
+    references: [],
     batches,
     progress: () => ({ rows: rowsRead, share: file.size === 0 ? null : Math.min(1, bytesRead / file.size), total: null }),
     close: () => file.file.close(),

@@ -4,7 +4,7 @@ import type { ReadHints } from '@shared/contract/sources.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { Ports } from '../../ports.ts'
 import type { ImportFile } from '../recognize.ts'
-import { maxColumns, type Cell, type RowBatch, type RowSource, type SourceColumn } from '../rowSource.ts'
+import { maxColumns, type Cell, type Reference, type RowBatch, type RowSource, type SourceColumn } from '../rowSource.ts'
 
 const batchRows = 1000
 /** The file is held in memory beside the workspace. */
@@ -43,6 +43,7 @@ export async function openSqlite(ports: Ports, file: ImportFile, hints: ReadHint
       columns: shape.columns,
       tables,
       declaredKey: shape.key,
+      references: shape.references,
       batches,
       progress: () => ({ rows: rowsRead, share: table.rows === 0 ? 1 : Math.min(1, rowsRead / table.rows), total: table.rows }),
       async close() {
@@ -112,7 +113,7 @@ function chosenTable(tables: readonly { name: string; rows: number }[], wanted: 
   return table
 }
 
-function shapeOf(database: Database, table: string, file: string): { columns: SourceColumn[]; key: string[] } {
+function shapeOf(database: Database, table: string, file: string): { columns: SourceColumn[]; key: string[]; references: Reference[] } {
   // name, declared type, position in the primary key (0: not in it)
   const infos = rowsOf(database, `SELECT name, type, pk FROM pragma_table_xinfo(${text(table)}) WHERE hidden <> 1 ORDER BY cid`)
   if (infos.length > maxColumns) {
@@ -123,7 +124,18 @@ function shapeOf(database: Database, table: string, file: string): { columns: So
     .filter(([, , pk]) => Number(pk) > 0)
     .sort((a, b) => Number(a[2]) - Number(b[2]))
     .map(([name]) => String(name))
-  return { columns, key }
+  return { columns, key, references: referencesOf(database, table) }
+}
+
+function referencesOf(database: Database, table: string): Reference[] {
+  const byId = new Map<number, { columns: string[]; table: string; tableColumns: string[] }>()
+  for (const [id, other, from, to] of rowsOf(database, `SELECT id, "table", "from", "to" FROM pragma_foreign_key_list(${text(table)}) ORDER BY id, seq`)) {
+    const one = byId.get(Number(id)) ?? { columns: [], table: String(other), tableColumns: [] }
+    byId.set(Number(id), one)
+    one.columns.push(String(from))
+    if (to !== null) one.tableColumns.push(String(to))
+  }
+  return [...byId.values()]
 }
 
 function declaredType(type: string): { declared: AttributeType | null; declaredScale: number | null } {

@@ -1,0 +1,288 @@
+import { storedText } from '@shared/domain/storedValue.ts'
+import type { Zone } from '@shared/domain/zone.ts'
+import type { Cell, SourceColumn } from '../rowSource.ts'
+import { dateFormat, formatsOf } from './dateFormats.ts'
+import { placesOf, scanned, scanNumber } from './numbers.ts'
+import { HashIndex, hashText } from './uniqueness.ts'
+
+export interface Place {
+  readonly line: number
+  readonly value: string
+}
+
+/** One way of reading the dates of a family. */
+export interface DateReading {
+  readonly format: string
+  fits: number
+  /** Values that only this reading fits: the first of them decides, where the others have none. */
+  alone: number
+  firstAlone: Place | null
+  firstMisfit: Place | null
+  /** Of the values that fit, as local milliseconds. */
+  min: number
+  max: number
+  /** Equal for readings that read every value as the same date. */
+  sum: number
+}
+
+/** Dates of one shape, such as 4/3/2024: every reading of that shape. */
+export interface DateFamily {
+  readonly readings: readonly DateReading[]
+  count: number
+  first: Place
+  /** The first value that two readings take for different dates; null where there is none. */
+  example: Place | null
+  /** All are midnight. */
+  timeless: boolean
+  firstMisfit: Place | null
+}
+
+interface Known {
+  count: number
+  readonly kinds: number
+}
+
+export const wholeNumber = 1
+export const anyNumber = 2
+export const trueFalse = 4
+export const yesNo = 8
+export const singleLetter = 16
+export const zeroOne = 32
+export const dateShape = 64
+
+const words: ReadonlyMap<string, number> = new Map([
+  ['true', trueFalse], ['false', trueFalse], ['yes', yesNo], ['no', yesNo], ['ja', yesNo], ['nein', yesNo], ['y', singleLetter], ['n', singleLetter],
+])
+
+/** All that a type is decided by, gathered cell by cell in bounded memory. Values seen before cost one look-up. */
+export class ColumnStatistics {
+  rows = 0
+  missing = 0
+  binary = 0
+  distinctCapped = false
+  /** Rows that are whole numbers, numbers, truth words … : one bit of `kinds` each. */
+  readonly totals = new Map<number, number>()
+  readonly firstNot = new Map<number, Place>()
+  readonly families: DateFamily[] = []
+  longestScale = 0
+  significantScale = 0
+  largest = 0
+  min = Number.POSITIVE_INFINITY
+  max = Number.NEGATIVE_INFINITY
+  minText: string | null = null
+  maxText: string | null = null
+  grouped = 0
+  firstUngrouped: Place | null = null
+  leadingZero: Place | null = null
+  longDigits: Place | null = null
+  plus: Place | null = null
+  words = new Set<string>()
+
+  readonly #known = new Map<string | number, Known>()
+  #unique: HashIndex | null = null
+  #isUnique = true
+  #overflowed = false
+
+  constructor(
+    readonly column: SourceColumn,
+    private readonly decimal: '.' | ',',
+    private readonly zone: Zone,
+    private readonly limit: number,
+  ) {}
+
+  get filled(): number {
+    return this.rows - this.missing
+  }
+
+  get distinct(): number {
+    return this.isUnique ? this.filled - this.binary : this.#known.size
+  }
+
+  /** No value twice; empty ones not counted. */
+  get isUnique(): boolean {
+    return this.#isUnique && this.binary === 0
+  }
+
+  /** Each distinct value with its rows, as far as they are kept: all of them unless `distinctCapped`. */
+  *values(): Generator<readonly [value: string, rows: number], void> {
+    for (const [value, { count }] of this.#known) yield [String(value), count]
+  }
+
+  /** Whether {@link values} gives every value. */
+  get isComplete(): boolean {
+    return !this.#overflowed
+  }
+
+  add(cell: Cell, line: number): void {
+    this.rows += 1
+    if (cell === null) this.missing += 1
+    else if (typeof cell === 'object') this.binary += 1
+    else if (typeof cell === 'number') this.#see(cell, line)
+    else {
+      const text = this.#known.has(cell) ? cell : storedText(cell)
+      if (text === null) this.missing += 1
+      else this.#see(text, line)
+    }
+  }
+
+  #see(value: string | number, line: number): void {
+    const known = this.#known.get(value)
+    if (known !== undefined) {
+      known.count += 1
+      this.#isUnique = false
+      this.#unique = null
+      return
+    }
+    const kinds = typeof value === 'number' ? this.#classifyNumber(value, line) : this.#classify(value, line)
+    if (this.#known.size < this.limit) this.#known.set(value, { count: 1, kinds })
+    else {
+      this.#count(kinds, 1)
+      this.#seeMany(String(value))
+    }
+  }
+
+  /** Beyond the limit only uniqueness is followed, by hashes. */
+  #seeMany(value: string): void {
+    this.distinctCapped = true
+    this.#overflowed = true
+    if (!this.#isUnique) return
+    if (this.#unique === null) {
+      this.#unique = new HashIndex()
+      for (const known of this.#known.keys()) {
+        hashText(String(known))
+        this.#unique.add(0)
+      }
+    }
+    hashText(value)
+    if (this.#unique.find(() => true) === -1) this.#unique.add(0)
+    else {
+      this.#isUnique = false
+      this.#unique = null
+    }
+  }
+
+  /** Sums up what was kept per value; once, at the end. */
+  finish(): this {
+    for (const { count, kinds } of this.#known.values()) this.#count(kinds, count)
+    for (const [value, { count }] of this.#known) if (count > 1 && typeof value === 'string') this.#countDates(value, count - 1)
+    if (this.#isUnique) this.distinctCapped = false
+    return this
+  }
+
+  #count(kinds: number, times: number): void {
+    for (let bit = 1; bit <= kinds; bit <<= 1) if ((kinds & bit) !== 0) this.totals.set(bit, (this.totals.get(bit) ?? 0) + times)
+  }
+
+  #miss(kind: number, line: number, value: string): void {
+    if (!this.firstNot.has(kind)) this.firstNot.set(kind, { line, value })
+  }
+
+  #classifyNumber(value: number, line: number): number {
+    const places = placesOf(value)
+    this.longestScale = Math.max(this.longestScale, places)
+    this.significantScale = Math.max(this.significantScale, places)
+    this.#range(value)
+    const text = String(value)
+    this.#miss(trueFalse, line, text)
+    this.#miss(dateShape, line, text)
+    if (places > 0) this.#miss(wholeNumber, line, text)
+    return anyNumber | (places === 0 ? wholeNumber : 0) | (value === 0 || value === 1 ? zeroOne : 0)
+  }
+
+  #range(value: number): void {
+    if (value < this.min) this.min = value
+    if (value > this.max) this.max = value
+    const size = Math.abs(value)
+    if (size > this.largest) this.largest = size
+  }
+
+  #classify(text: string, line: number): number {
+    if (this.minText === null || text < this.minText) this.minText = text
+    if (this.maxText === null || text > this.maxText) this.maxText = text
+    let kinds = 0
+    if (scanNumber(text, this.decimal)) kinds |= this.#number(text, line)
+    else {
+      this.#miss(anyNumber, line, text)
+      this.#miss(wholeNumber, line, text)
+      if (text.length <= 5) kinds |= words.get(text.toLowerCase()) ?? 0
+      if (kinds !== 0) this.words.add(text.toLowerCase())
+    }
+    if (kinds === 0 || (kinds & anyNumber) !== 0) this.#miss(trueFalse, line, text)
+    if (this.#date(text, line)) kinds |= dateShape
+    else this.#miss(dateShape, line, text)
+    return kinds
+  }
+
+  #number(text: string, line: number): number {
+    const { whole, places, significantPlaces, grouped, leadingZero, exponent, plus, plain } = scanned
+    if (leadingZero) this.leadingZero ??= { line, value: text }
+    if (plus) this.plus ??= { line, value: text }
+    if (whole > 15 && places === 0) this.longDigits ??= { line, value: text }
+    if (grouped) this.grouped += 1
+    else if (whole > 3) this.firstUngrouped ??= { line, value: text }
+    this.longestScale = Math.max(this.longestScale, places)
+    this.significantScale = Math.max(this.significantScale, exponent ? 7 : significantPlaces)
+    this.#range(Number(plain))
+    if (places > 0 || exponent) {
+      this.#miss(wholeNumber, line, text)
+      return anyNumber
+    }
+    return anyNumber | wholeNumber | (text === '0' || text === '1' ? zeroOne : 0)
+  }
+
+  #date(text: string, line: number): boolean {
+    const code = text.charCodeAt(0)
+    if (!((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122))) return false
+    const formats = formatsOf(text)
+    const [first] = formats
+    if (first === undefined) return false
+    let family = this.families.find(({ readings }) => readings[0]?.format === first)
+    if (family === undefined) {
+      if (this.families.length >= 8) return false
+      const readings = formats.map((format) => ({ format, fits: 0, alone: 0, firstAlone: null, firstMisfit: null, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0 }))
+      family = { readings, count: 0, first: { line, value: text }, example: null, timeless: true, firstMisfit: null }
+      this.families.push(family)
+    }
+    this.#readDate(family, text, line, 1)
+    return true
+  }
+
+  #countDates(text: string, times: number): void {
+    const [first] = this.families.length === 0 ? [] : formatsOf(text)
+    const family = first === undefined ? undefined : this.families.find(({ readings }) => readings[0]?.format === first)
+    if (family !== undefined) this.#readDate(family, text, 0, times)
+  }
+
+  /** `line` 0: a value already looked at, counted again. */
+  #readDate(family: DateFamily, text: string, line: number, times: number): void {
+    family.count += times
+    let fits = 0
+    let before = Number.NaN
+    let only: DateReading | null = null
+    for (const reading of family.readings) {
+      const format = dateFormat(reading.format)
+      const read = format.read(text)
+      if (Number.isNaN(read)) {
+        if (line > 0) reading.firstMisfit ??= { line, value: text }
+        continue
+      }
+      fits += 1
+      only = reading
+      reading.fits += times
+      if (line === 0) continue
+      if (!Number.isNaN(before) && before !== read) family.example ??= { line, value: text }
+      before = read
+      const local = format.isInstant ? read + this.zone.offset(read) : read
+      if (local < reading.min) reading.min = local
+      if (local > reading.max) reading.max = local
+      // Weighed by the line, so that two values read the other way round do not even out.
+      reading.sum += local * (1 + (line % 1009))
+      if (local % 86_400_000 !== 0 || format.isInstant) family.timeless = false
+    }
+    if (fits === 1 && only !== null && family.readings.length > 1) {
+      only.alone += times
+      if (line > 0) only.firstAlone ??= { line, value: text }
+    }
+    if (fits === 0 && line > 0) family.firstMisfit ??= { line, value: text }
+  }
+}
