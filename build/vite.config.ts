@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const groups = [
   { name: 'charts', test: /node_modules[\\/](echarts|zrender|vue-echarts)[\\/]/, priority: 30 },
   { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/, priority: 40 },
+  // Schemas land in shared chunks that run before the entry: what sets zod up has to be in zod's own.
+  { name: 'schemas', test: /(node_modules[\\/]zod|renderer[\\/]plugins[\\/]zod\.ts)/, priority: 50 },
 ]
 
 export default defineConfig({
