@@ -1,6 +1,6 @@
 import type { AttributeId, EntityId, RelationshipId } from '../../domain/ids.ts'
 import type { AttributeType } from '../../domain/entity.ts'
-import type { AggregateFunction } from '../definition.ts'
+import type { ExactDecimal } from '../../domain/storedValue.ts'
 import type { OperatorName, SpanUnit } from '../operators.ts'
 
 /** A definition whose every name was found and whose every value has the form its column holds. Only `resolve` makes one. */
@@ -16,21 +16,28 @@ export interface ResolvedStep {
   readonly entity: EntityId
 }
 
-export interface ResolvedRule {
+/** A rule without its conditions: which chains are judged, and how many must hold. */
+export interface ResolvedFrame {
   readonly id: string
   readonly combine: 'union' | 'intersect' | 'except'
   /** Empty: the rule is about the audience itself. */
   readonly path: readonly ResolvedStep[]
   readonly quantifier: ResolvedQuantifier
-  readonly window: { readonly attribute: ResolvedAttribute; readonly test: ResolvedTest } | null
-  /** Null: no conditions (any record will do); only on a rule about related records. */
+  /** Chains without the date are never inside. */
+  readonly window: ResolvedComparison | null
+}
+
+export interface ResolvedRule extends ResolvedFrame {
+  /** Null: no conditions (any record will do); never on a rule that would then mean everyone. */
   readonly where: ResolvedGroup | null
 }
 
 /** An attribute of the row at position `at` of the chain (0: the audience), or of the row `via` leads to from there. */
 export interface ResolvedAttribute {
   readonly at: number
+  /** Many-to-one look-ups from the row at `at`, in order. */
   readonly via: readonly RelationshipId[]
+  /** The entity that holds the attribute: that at `at`, or the last of the look-ups. */
   readonly entity: EntityId
   readonly attribute: AttributeId
   readonly name: string
@@ -38,11 +45,14 @@ export interface ResolvedAttribute {
   readonly scale: number | null
 }
 
-export interface ResolvedCondition {
-  readonly kind: 'condition'
-  readonly id: string
+export interface ResolvedComparison {
   readonly attribute: ResolvedAttribute
   readonly test: ResolvedTest
+}
+
+export interface ResolvedCondition extends ResolvedComparison {
+  readonly kind: 'condition'
+  readonly id: string
 }
 
 export interface ResolvedGroup {
@@ -50,26 +60,34 @@ export interface ResolvedGroup {
   readonly id: string
   readonly operator: 'and' | 'or'
   readonly negate: boolean
-  readonly items: readonly (ResolvedCondition | ResolvedGroup)[]
+  /** Matters where `negate` is set: false leaves out chains where a condition inside lacks its value. */
+  readonly includeEmpty: boolean
+  readonly items: readonly ResolvedNode[]
 }
+export type ResolvedNode = ResolvedCondition | ResolvedGroup
 
 /** Values as stored: text NFC and trimmed, scaled integers, days, milliseconds. */
 export type StoredLiteral = string | number
 
-export type ResolvedOperand =
+/**
+ * A literal finer than its column's scale is rounded to the side that keeps the comparison exact; "equal" to such a
+ * one has no values at all. `L` is the form of the literals.
+ */
+export type ResolvedOperand<L = StoredLiteral> =
   | { readonly kind: 'none' }
-  | { readonly kind: 'value'; readonly value: StoredLiteral }
-  /** A date-time attribute compared with a calendar day: first and last millisecond of the day in the workspace's zone. */
+  | { readonly kind: 'value'; readonly value: L }
+  /** A date-time compared with a moment, or with a calendar day: its first and last millisecond in the workspace's zone. */
   | { readonly kind: 'instants'; readonly from: number; readonly to: number }
-  | { readonly kind: 'values'; readonly values: readonly StoredLiteral[] }
-  | { readonly kind: 'range'; readonly from: StoredLiteral; readonly to: StoredLiteral }
+  | { readonly kind: 'values'; readonly values: readonly L[] }
+  /** Both ends included; `from` above `to` where rounding leaves nothing between. */
+  | { readonly kind: 'range'; readonly from: L; readonly to: L }
   | { readonly kind: 'span'; readonly n: number; readonly unit: SpanUnit }
   | { readonly kind: 'attribute'; readonly attribute: ResolvedAttribute }
 
-export interface ResolvedTest {
+export interface ResolvedTest<L = StoredLiteral> {
   readonly operator: OperatorName
   readonly negate: boolean
-  readonly operand: ResolvedOperand
+  readonly operand: ResolvedOperand<L>
   readonly ignoreCase: boolean
   readonly includeEmpty: boolean
 }
@@ -78,11 +96,15 @@ export interface ResolvedTest {
 export type ResolvedQuantifier =
   | { readonly kind: 'some' | 'none'; readonly of: number }
   | { readonly kind: 'count'; readonly of: number; readonly test: ResolvedTest }
-  | {
-      readonly kind: 'aggregate'
-      readonly of: number
-      readonly function: AggregateFunction
-      readonly attribute: ResolvedAttribute
-      /** Against a value of the aggregate's type: a decimal of `attribute.scale` for sum; of its own for others. */
-      readonly test: ResolvedTest
-    }
+  | ResolvedAggregate
+
+/** `attribute` is one of the counted row (`at` equals `of`) or looked up from it. */
+export type ResolvedAggregate = { readonly kind: 'aggregate'; readonly of: number; readonly attribute: ResolvedAttribute } & (
+  | { readonly function: 'countDistinct'; readonly test: ResolvedTest }
+  /** Compared exactly, whatever the scale of the literal. */
+  | { readonly function: 'sum' | 'average'; readonly test: ResolvedTest<ExactDecimal> }
+  /** Against the attribute's own stored form. */
+  | { readonly function: 'min' | 'max'; readonly test: ResolvedTest }
+  /** `order`: the date that decides, determined by the counted row; ties by key. */
+  | { readonly function: 'first' | 'last'; readonly order: ResolvedAttribute; readonly test: ResolvedTest }
+)
