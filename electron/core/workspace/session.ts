@@ -1,0 +1,198 @@
+import type { Emit } from '@shared/contract/events.ts'
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
+import { isZone } from '@shared/domain/zone.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Ports } from '../ports.ts'
+import type { WorkspaceStore } from '../store/openedStore.ts'
+import { copyStore, createStore, openStore, type OpenOptions } from '../store/openStore.ts'
+import { sql } from '../store/sql.ts'
+import type { Store } from '../store/store.ts'
+import type { TaskRunner } from '../tasks/tasks.ts'
+import { describeWorkspace, zoneIn } from './describeWorkspace.ts'
+import { createRecentList, type RecentList } from './recentList.ts'
+
+/** What the composition root gives: the parts of an open workspace that other features make. */
+export interface SessionParts {
+  readonly ports: Ports
+  readonly emit: Emit
+  readonly tasks: TaskRunner
+  /** How files are opened: by a window for writing, by a command for what it needs. */
+  readonly opening: OpenOptions
+  /** Called once for each workspace that is opened. */
+  openExtras(store: Store, zone: () => string): { readonly engine: Engine; catalog(): Catalog }
+}
+
+export interface CreateRequest {
+  readonly path: string
+  /** IANA; left out: this machine's. */
+  readonly zone?: string | undefined
+  readonly replace: boolean
+}
+
+/** The one workspace that is open: opening another saves and closes the first. Requests are served one after the other. */
+export interface Session {
+  readonly recent: RecentList
+  /** Throws `notFound` while none is open. */
+  workspace(): OpenWorkspace
+  info(): WorkspaceInfo | null
+  create(request: CreateRequest): Promise<WorkspaceInfo>
+  open(path: string): Promise<WorkspaceInfo>
+  save(): Promise<WorkspaceInfo>
+  saveAs(path: string, replace: boolean): Promise<WorkspaceInfo>
+  setZone(zone: string): WorkspaceInfo
+  /** Cancels what runs, saves and gives the file free. Does nothing while none is open. */
+  close(): Promise<void>
+}
+
+/** Changes come in bursts; a page need not hear of each. */
+const announceAfterMs = 100
+
+interface Current {
+  readonly store: WorkspaceStore
+  readonly open: OpenWorkspace
+}
+
+export function createSession(parts: SessionParts): Session {
+  const { ports, emit, tasks, opening } = parts
+  const recent = createRecentList(ports)
+  let current: Current | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+  let cancelAnnouncement: (() => void) | null = null
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work, work)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  function required(): Current {
+    if (current === null) throw fail('notFound', 'No workspace is open; open one or create a new one first.')
+    return current
+  }
+
+  function describe({ store }: Current): WorkspaceInfo {
+    return describeWorkspace(ports, store)
+  }
+
+  function announce(): void {
+    cancelAnnouncement?.()
+    cancelAnnouncement = null
+    emit('workspace.changed', current === null ? null : describe(current))
+  }
+
+  function announceSoon(): void {
+    cancelAnnouncement ??= ports.after(announceAfterMs, () => {
+      cancelAnnouncement = null
+      announce()
+    })
+  }
+
+  async function enter(store: WorkspaceStore): Promise<WorkspaceInfo> {
+    const zone = (): string => zoneIn(store) ?? ports.zone
+    current = { store, open: { store, zone, ...parts.openExtras(store, zone) } }
+    store.onChange(announceSoon)
+    const info = describe(current)
+    if (opening.access === 'window') await recent.note(info, store.sizeBytes())
+    announce()
+    return info
+  }
+
+  /** Ends what works on the open workspace and saves it; where that fails, it stays open. */
+  async function settle(): Promise<void> {
+    if (current === null) return
+    await tasks.stop()
+    if (current.store.readOnlyReason === null && current.store.unsaved) await current.store.save()
+  }
+
+  async function leave(): Promise<void> {
+    if (current === null) return
+    const { store } = current
+    const info = describe(current)
+    forgetDeletedSegments(store)
+    const size = store.sizeBytes()
+    current = null
+    cancelAnnouncement?.()
+    cancelAnnouncement = null
+    await store.close()
+    if (opening.access === 'window') await recent.update(info, size)
+  }
+
+  /** The new one is opened before the old one is left: where that fails, everything stays as it was. */
+  async function replaceBy(open: () => Promise<WorkspaceStore>): Promise<WorkspaceInfo> {
+    await settle()
+    const store = await open()
+    try {
+      await leave()
+    } catch (error) {
+      await store.close()
+      announce()
+      throw error
+    }
+    return enter(store)
+  }
+
+  return {
+    recent,
+    workspace: () => required().open,
+    info: () => (current === null ? null : describe(current)),
+    create: ({ path, zone = ports.zone, replace }) =>
+      inTurn(async () => {
+        refuseUnknownZone(zone)
+        if (current?.store.path === path) throw fail('conflict', `"${ports.paths.base(path)}" is open; choose another name.`)
+        return replaceBy(() => createStore(ports, path, { access: opening.access, zone, replace }))
+      }),
+    open: (path) =>
+      inTurn(async () => {
+        if (current !== null && current.store.path === path && current.store.readOnlyReason === null) return describe(current)
+        return replaceBy(() => openStore(ports, path, opening))
+      }),
+    save: () =>
+      inTurn(async () => {
+        const open = required()
+        await open.store.save()
+        if (opening.access === 'window') await recent.update(describe(open), open.store.sizeBytes())
+        return describe(open)
+      }),
+    saveAs: (path, replace) =>
+      inTurn(async () => {
+        const { store } = required()
+        if (store.path === path) {
+          await store.save()
+          return describe(required())
+        }
+        await settle()
+        await copyStore(ports, store, path, { access: opening.access, replace })
+        return replaceBy(() => openStore(ports, path, { ...opening, wantWrite: true }))
+      }),
+    setZone(zone) {
+      refuseUnknownZone(zone)
+      const open = required()
+      open.store.edit((edit) => edit.update('workspace', { key: 'zone' }, { value: zone }))
+      return describe(open)
+    },
+    close: () =>
+      inTurn(async () => {
+        if (current === null) return
+        await tasks.stop()
+        try {
+          await leave()
+        } finally {
+          announce()
+        }
+      }),
+  }
+}
+
+function refuseUnknownZone(zone: string): void {
+  if (!isZone(zone)) throw fail('invalidInput', `"${zone}" is no time zone; choose one such as "Europe/Berlin".`, { field: 'zone' })
+}
+
+/** They were kept so that Undo could bring them back; with the session that ends. */
+function forgetDeletedSegments(store: Store): void {
+  if (store.readOnlyReason !== null) return
+  const gone = store.all<{ id: string }>(sql`SELECT id FROM segment WHERE deleted_at IS NOT NULL`)
+  if (gone.length > 0) store.edit((edit) => gone.forEach(({ id }) => edit.remove('segment', { id })))
+}
