@@ -1,0 +1,92 @@
+import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { Diagnostic } from '@shared/rules/diagnostic.ts'
+import type { Definition, Group, Rule } from '@shared/rules/definition.ts'
+import { isComplete } from '@shared/rules/draft.ts'
+import { findNode, type MakeId } from '@shared/rules/edit.ts'
+import { diagnosticText } from '@shared/rules/place.ts'
+import { useHistory, type History } from './history.ts'
+import { useLiveCount, type LiveCounts } from './liveCount.ts'
+
+/** Where the next condition goes: a rule, and the group of it that was last worked in. */
+export interface Focus {
+  readonly ruleId: string
+  readonly groupId: string
+}
+
+/** Everything the parts of the builder share: the draft, its counts and faults, and where the person is working. */
+export interface Builder {
+  readonly catalog: ComputedRef<Catalog>
+  readonly history: History<Definition>
+  readonly definition: ComputedRef<Definition>
+  readonly live: LiveCounts
+  readonly focus: Ref<Focus | null>
+  /** A node that was just added or moved and takes the focus as soon as it is drawn. */
+  readonly arriving: Ref<string | null>
+  readonly folded: Ref<ReadonlySet<string>>
+  readonly makeId: MakeId
+  /** Applies a pure edit; see {@link History.apply} for `key`. */
+  edit(change: (definition: Definition) => Definition, key?: string): void
+  /** Faults of a condition or group, or with null those of the rule as a whole. */
+  faultsOf(ruleId: string, nodeId: string | null): readonly Diagnostic[]
+  /** The first thing that keeps the definition from running, as a sentence; null where nothing does. */
+  readonly obstacle: ComputedRef<string | null>
+  toggleFold(id: string): void
+}
+
+const key: InjectionKey<Builder> = Symbol('builder')
+
+export function useBuilder(): Builder {
+  const builder = inject(key)
+  if (!builder) throw new Error('A part of the builder was used outside of it.')
+  return builder
+}
+
+export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId): Builder {
+  const history = useHistory(initial)
+  const definition = computed(() => history.value.value)
+  const live = useLiveCount(() => history.value.value, makeId())
+  const focus = ref<Focus | null>(null)
+  const arriving = ref<string | null>(null)
+  const folded = shallowRef<ReadonlySet<string>>(new Set())
+
+  function edit(change: (definition: Definition) => Definition, editKey?: string): void {
+    history.apply(change(history.value.value), editKey)
+    const at = focus.value
+    if (at && !findNode(definition.value, at.groupId)) focus.value = focusOfRule(definition.value.rules.find((rule) => rule.id === at.ruleId))
+  }
+
+  const diagnostics = computed(() => live.count.value?.diagnostics ?? [])
+
+  function faultsOf(ruleId: string, nodeId: string | null): readonly Diagnostic[] {
+    return diagnostics.value.filter((fault) => fault.nodeId === nodeId && (nodeId !== null || fault.ruleId === ruleId))
+  }
+
+  const obstacle = computed(() => {
+    const incomplete = definition.value.rules.findIndex((rule) => !isGroupComplete(rule.where))
+    const error = diagnostics.value.find((fault) => fault.severity === 'error')
+    if (error) return diagnosticText(definition.value, error)
+    return incomplete === -1 ? null : `Rule ${incomplete + 1} has a condition without a value.`
+  })
+
+  function toggleFold(id: string): void {
+    folded.value = folded.value.has(id) ? new Set([...folded.value].filter((other) => other !== id)) : new Set([...folded.value, id])
+  }
+
+  const builder: Builder = { catalog, history, definition, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold }
+  provide(key, builder)
+  return builder
+}
+
+export function focusOfRule(rule: Rule | undefined): Focus | null {
+  return rule ? { ruleId: rule.id, groupId: rule.where.id } : null
+}
+
+function isGroupComplete(group: Group): boolean {
+  return group.items.every((node) => (node.kind === 'group' ? isGroupComplete(node) : isComplete(node.test)))
+}
+
+/** "1.1", "1.1.2": sub-rules are numbered among the sub-rules beside them. */
+export function numberOf(group: Group, parentNumber: string, siblings: Group['items']): string {
+  return `${parentNumber}.${siblings.filter((node) => node.kind === 'group').findIndex((node) => node.id === group.id) + 1}`
+}

@@ -1,0 +1,141 @@
+import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
+import type { EntityId } from '@shared/domain/ids.ts'
+import type { AttributeRef, PathStep, Rule } from '@shared/rules/definition.ts'
+import { findPaths, hopsFrom, pathSteps, pathWords, type Path } from '@shared/rules/paths.ts'
+
+/** What a rule can name, and how the builder finds the way from the audience to an entity. Pure functions. */
+
+/** A way from the audience to an entity; `entities` starts with the audience and is one longer than `path`. */
+export interface Route {
+  readonly path: readonly PathStep[]
+  readonly entities: readonly Entity[]
+  /** "Orders → Customers". */
+  readonly words: string
+  /** Only look-ups of one row each: the entity's attributes can be tested in a rule about the audience itself. */
+  readonly lookups: boolean
+}
+
+/** Attributes a rule may test, of one entity reached in one way. */
+export interface Offer {
+  readonly key: string
+  readonly entity: Entity
+  /** Said beside the entity's name where it is reached in more than one way; null otherwise. */
+  readonly via: string | null
+  readonly refOf: (attribute: Attribute) => AttributeRef
+}
+
+export interface Reachable {
+  readonly entity: Entity
+  readonly route: Route
+}
+
+export function entityNamed(catalog: Catalog, name: string): Entity | null {
+  return catalog.entities.find((entity) => entity.name === name) ?? null
+}
+
+function entityOf(catalog: Catalog, id: EntityId): readonly Entity[] {
+  return catalog.entities.filter((entity) => entity.id === id)
+}
+
+function routeOf(catalog: Catalog, start: Entity, path: Path): Route {
+  return {
+    path: pathSteps(path),
+    entities: [start, ...path.flatMap((hop) => entityOf(catalog, hop.entity))],
+    words: pathWords(catalog, start.id, path),
+    lookups: path.every((hop) => hop.to === 'parent'),
+  }
+}
+
+/** Ways from the audience to an entity, shortest first. */
+export function routesTo(catalog: Catalog, audience: string, target: string): readonly Route[] {
+  const start = entityNamed(catalog, audience)
+  const end = entityNamed(catalog, target)
+  return start && end ? findPaths(catalog, start.id, end.id).map((path) => routeOf(catalog, start, path)) : []
+}
+
+/** Every entity that can be reached from the audience, nearest first, each with its shortest route; the audience leads. */
+export function reachable(catalog: Catalog, audience: string): readonly Reachable[] {
+  const start = entityNamed(catalog, audience)
+  if (!start) return []
+  const paths = new Map<EntityId, Path>([[start.id, []]])
+  // A map is visited in the order it is filled: breadth first, as it grows.
+  for (const [id, path] of paths) {
+    for (const hop of hopsFrom(catalog, id)) if (!paths.has(hop.entity)) paths.set(hop.entity, [...path, hop])
+  }
+  return [...paths].flatMap(([id, path]) => entityOf(catalog, id).map((entity) => ({ entity, route: routeOf(catalog, start, path) })))
+}
+
+/** Entities along a rule's path, the audience first; null where a name in it no longer exists. */
+export function chainOf(catalog: Catalog, audience: string, rule: Pick<Rule, 'entity' | 'path'>): readonly Entity[] | null {
+  const start = entityNamed(catalog, audience)
+  if (!start) return null
+  if (!rule.path) return routesTo(catalog, audience, rule.entity)[0]?.entities ?? null
+  return rule.path.reduce<readonly Entity[] | null>(
+    (chain, step) => {
+      const last = chain?.at(-1)
+      const hop = last && hopsFrom(catalog, last.id).find((other) => other.name === step.relationship && (step.to === undefined || step.to === other.to))
+      return chain && hop ? [...chain, ...entityOf(catalog, hop.entity)] : null
+    },
+    [start],
+  )
+}
+
+/**
+ * What fits a rule: its own entity first, then the entities on its path, each followed by what one row of it looks up.
+ * An entity already reached in a shorter way is not offered again.
+ */
+export function offersFor(catalog: Catalog, audience: string, rule: Rule): readonly Offer[] {
+  const chain = chainOf(catalog, audience, rule)
+  if (!chain) return []
+  const last = chain.length - 1
+  const order = [last, ...chain.keys()].filter((at, index) => index === 0 || at !== last)
+  const seen = new Set(chain.map((entity) => entity.id))
+  const offers = order.flatMap((at) => {
+    const place = at === last ? {} : { at }
+    const own = chain[at]
+    return own ? [{ entity: own, via: [] }, ...lookups(catalog, own, seen)].map((look) => ({ ...look, place, at })) : []
+  })
+  return offers.map(({ entity, place, at, via }): Offer => {
+    const again = offers.filter((other) => other.entity.id === entity.id).length > 1
+    return {
+      key: `${at}/${via.join('/')}/${entity.id}`,
+      entity,
+      via: again ? (via.at(-1) ?? (at === last ? null : 'on the path')) : null,
+      refOf: (attribute) => ({ name: attribute.name, ...place, ...(via.length > 0 ? { via: [...via] } : {}) }),
+    }
+  })
+}
+
+interface Lookup {
+  readonly entity: Entity
+  readonly via: readonly string[]
+}
+
+function lookups(catalog: Catalog, from: Entity, seen: Set<EntityId>): readonly Lookup[] {
+  const found: Lookup[] = []
+  let frontier: readonly Lookup[] = [{ entity: from, via: [] }]
+  while (frontier.length > 0) {
+    const next = frontier.flatMap(({ entity, via }) =>
+      hopsFrom(catalog, entity.id)
+        .filter((hop) => hop.to === 'parent' && !seen.has(hop.entity))
+        .flatMap((hop) => entityOf(catalog, hop.entity).map((parent): Lookup => ({ entity: parent, via: [...via, hop.name] }))),
+    )
+    found.push(...next)
+    for (const look of next) seen.add(look.entity.id)
+    // Two relationships to one entity (billing and shipping address) are both offered, but followed once.
+    frontier = next.filter((look, index) => next.findIndex((other) => other.entity.id === look.entity.id) === index)
+  }
+  return found
+}
+
+/** The attribute a reference names in a rule; null where it no longer exists. */
+export function attributeOf(catalog: Catalog, audience: string, rule: Rule, ref: AttributeRef): { readonly entity: Entity; readonly attribute: Attribute } | null {
+  const chain = chainOf(catalog, audience, rule)
+  const start = chain?.[ref.at ?? chain.length - 1] ?? null
+  const entity = (ref.via ?? []).reduce<Entity | null>((from, name) => {
+    const hop = from && hopsFrom(catalog, from.id).find((other) => other.to === 'parent' && other.name === name)
+    return hop ? (entityOf(catalog, hop.entity)[0] ?? null) : null
+  }, start)
+  const attribute = entity?.attributes.find((other) => other.name === ref.name)
+  return entity && attribute ? { entity, attribute } : null
+}
