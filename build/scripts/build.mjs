@@ -63,19 +63,17 @@ async function bundle(part, out) {
   return results.flatMap(({ metafile }) => Object.keys(metafile.inputs).map((path) => join(root, path)))
 }
 
-/** Resolves to the modules and style sheets that went in. */
-async function buildRenderer(out) {
+async function buildRenderer(out, plugins = []) {
   const { build } = await import('vite')
-  const modules = new Set()
-  const collect = { name: 'collect', load: (id) => void modules.add(id.replace(/\?.*$/, '')) }
-  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', plugins: [collect], build: { outDir: join(out, 'renderer') } })
-  return [...modules]
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', plugins, build: { outDir: join(out, 'renderer') } })
 }
 
 /** Every file of a package that a whole build into `out` takes in. */
 export async function bundledModules(out) {
-  const names = Object.keys(bundles)
-  return (await Promise.all([...names.map((name) => bundle(name, out)), buildRenderer(out)])).flat()
+  const page = new Set()
+  await buildRenderer(out, [{ name: 'collect', load: (id) => void page.add(id.replace(/\?.*$/, '')) }])
+  const rest = await Promise.all(Object.keys(bundles).map((name) => bundle(name, out)))
+  return [...page, ...rest.flat()]
 }
 
 /** Builds the named parts (all by default) where their sources changed; says on stderr what it built. */

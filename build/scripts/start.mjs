@@ -1,6 +1,7 @@
 // Starts Tessera from the sources: in Electron where its runtime is here or can be fetched, else in a browser window.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { findBrowser } from './browsers.mjs'
 import { buildParts } from './build.mjs'
 import { root, run, runTool } from './project.mjs'
 import { setUp } from './setup.mjs'
@@ -32,11 +33,11 @@ async function canFetchElectron() {
   }
 }
 
+const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY)
+
 /** Why Electron cannot be used here; null when it can. */
 async function electronHindrance() {
-  if (process.env.TESSERA_HOST === 'browser') return 'TESSERA_HOST asks for the browser host'
-  const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY) || Boolean(process.env.WAYLAND_DISPLAY)
-  if (!hasDisplay) return 'there is no display'
+  if (process.env.TESSERA_HOST === 'browser') return 'TESSERA_HOST asks for it'
   if (isThere()) return null
   if (!(await canFetchElectron())) return "Electron's runtime is not here and cannot be fetched"
   console.error("Fetching Electron's runtime (once) …")
@@ -44,22 +45,33 @@ async function electronHindrance() {
   return code === 0 && isThere() ? null : "Electron's runtime could not be fetched"
 }
 
-/** File names on the command line mean where the person is, not the checkout. */
-const files = process.argv.slice(2).map((name) => (name.startsWith('-') ? name : resolve(process.env.INIT_CWD ?? process.cwd(), name)))
+async function startElectron(files) {
+  // Chromium refuses its sandbox to root; everybody else keeps it.
+  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  return await run(electronPath(), [...flags, root, ...files], { env })
+}
+
+async function startBrowserHost(browser, files) {
+  const window = browser === null ? [] : [`--window=${browser}`]
+  return await run(process.execPath, [join(root, 'dist/main.cjs'), ...window, ...files])
+}
+
+async function start() {
+  /** File names on the command line mean where the person is, not the checkout. */
+  const files = process.argv.slice(2).map((name) => (name.startsWith('-') ? name : resolve(process.env.INIT_CWD ?? process.cwd(), name)))
+  const hindrance = hasDisplay ? await electronHindrance() : 'there is no display'
+  if (hindrance === null) return await startElectron(files)
+  const browser = hasDisplay ? findBrowser() : null
+  if (browser !== null) {
+    console.error(`Tessera opens in a browser window: ${hindrance}.`)
+    return await startBrowserHost(browser, files)
+  }
+  console.error(`Tessera cannot open a window: ${hindrance}${hasDisplay ? ', and no Chrome, Chromium or Edge was found' : ''}. The command line does everything without one:`)
+  await run(process.execPath, [join(root, 'dist/cli.cjs'), 'help'], { stdio: ['ignore', 2, 2] })
+  return await startBrowserHost(null, files)
+}
 
 await setUp()
 await buildParts()
-const hindrance = await electronHindrance()
-if (hindrance === null) {
-  // Chromium refuses its sandbox to root; everybody else keeps it.
-  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  process.exitCode = await run(electronPath(), [...flags, root, ...files], { env: withoutRunAsNode() })
-} else {
-  console.error(`Tessera opens in a browser window: ${hindrance}.`)
-  process.exitCode = await run(process.execPath, [join(root, 'dist/main.cjs'), ...files])
-}
-
-function withoutRunAsNode() {
-  const { ELECTRON_RUN_AS_NODE: _, ...rest } = process.env
-  return rest
-}
+process.exitCode = await start()
