@@ -2,6 +2,10 @@ import { channelOf, type ChannelName } from '@shared/contract/contract.ts'
 import type { EventName, Events } from '@shared/contract/events.ts'
 import { fail, toAppError } from '@shared/errors/appError.ts'
 import { failed, succeed, type Result } from '@shared/errors/result.ts'
+import { catalogOf } from './catalog/catalog.repo.ts'
+import { createEngineSource } from './catalog/engineSource.ts'
+import { createEngine } from './engine/createEngine.ts'
+import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
@@ -29,12 +33,21 @@ export interface App {
   close(): Promise<void>
 }
 
-/** The composition root of the core. */
-export function createApp(ports: Ports): App {
+/** The composition root of the core. `opening`: how workspace files are opened, by a window for writing unless stated. */
+export function createApp(ports: Ports, opening: OpenOptions = { access: 'window', wantWrite: true }): App {
   const listeners = new Set<Listener>()
   const emit: Listener = (event, payload) => listeners.forEach((listener) => listener(event, payload))
   const tasks = createTaskRunner(ports, emit)
-  const session = createSession(ports, emit, tasks)
+  const session = createSession({
+    ports,
+    emit,
+    tasks,
+    opening,
+    openExtras(store) {
+      const catalog = () => catalogOf(store)
+      return { catalog, engine: createEngine({ source: createEngineSource(store, ports), catalog, pause: ports.pause, elapsed: ports.elapsed }) }
+    },
+  })
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
   const refresher = createRefresher(context)
   const handlers = {

@@ -48,3 +48,8 @@ export function join(parts: readonly Sql[], separator = ', '): Sql {
     parts.flatMap((part) => part.values),
   )
 }
+
+/** `count` parameter marks for `Bulk.insertRows`, whose values come with each row. */
+export function marks(count: number): Sql {
+  return make(Array.from({ length: count }, () => '?').join(', '), [])
+}
