@@ -2,7 +2,8 @@ const colors = ['#3D6BE0', '#7A5AC9', '#12856F', '#C0602B', '#8C7A1E', '#2A8CA8'
 
 /** The colour of a tag's square: the same name always gets the same one, whatever its case. */
 export function tagColor(name: string): string {
-  let hash = 0
-  for (const letter of name.toLowerCase()) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0
-  return colors[hash % colors.length] ?? colors[0]
+  // FNV-1a: near names fall far apart.
+  let hash = 0x811c9dc5
+  for (const letter of name.toLowerCase()) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return colors[((hash ^ (hash >>> 15)) >>> 0) % colors.length] ?? colors[0]
 }

@@ -8,6 +8,8 @@ export interface Confirmation {
   readonly text?: string
   /** What it affects, in numbers, one line each. */
   readonly consequences?: readonly string[]
+  /** What follows the consequences: whether it can be undone. */
+  readonly note?: string
   /** The verb on the button: "Delete segment". */
   readonly verb: string
   readonly danger?: boolean

@@ -11,6 +11,8 @@ export const useWorkspaceStore = defineStore('workspace', () => {
   const recent = shallowRef<readonly RecentWorkspace[] | null>(null)
   /** True while the file is being written. */
   const saving = ref(false)
+  /** Counts the files opened so far: pages are made anew for another file, not for the same one under another name. */
+  const session = ref(0)
   let starting: Promise<void> | undefined
   let newest = 0
 
@@ -39,6 +41,11 @@ export const useWorkspaceStore = defineStore('workspace', () => {
   function started(): Promise<void> {
     starting ??= start()
     return starting
+  }
+
+  /** To be called once the page that begins another file is in place. */
+  function renew(): void {
+    session.value += 1
   }
 
   async function loadRecent(): Promise<void> {
@@ -83,5 +90,24 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     await loadRecent()
   }
 
-  return { info, host, recent, saving, readOnly, started, reload, loadRecent, create, open, openSample, save, saveAs, close, setZone, forget }
+  return {
+    info,
+    host,
+    recent,
+    saving,
+    session,
+    readOnly,
+    started,
+    reload,
+    renew,
+    loadRecent,
+    create,
+    open,
+    openSample,
+    save,
+    saveAs,
+    close,
+    setZone,
+    forget,
+  }
 })

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, extname, join, normalize } from 'node:path'
+import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright'
-import { build, type Plugin } from 'vite'
+import { build } from 'vite'
 import type { EventName, Events } from '@shared/contract/events.ts'
 import { createFakeBridge, type FakeAnswers, type FakeBridge } from './fakeBridge.ts'
 
@@ -54,24 +54,13 @@ export interface PageHarness {
   close(): Promise<void>
 }
 
-/** A page that another part of the tree has not brought yet stays empty instead of stopping the build. */
-const missingPages: Plugin = {
-  name: 'missing-pages',
-  enforce: 'pre',
-  resolveId(id, importer) {
-    if (!id.endsWith('Page.vue') || !importer || existsSync(join(dirname(importer), id))) return null
-    return '\0missing-page'
-  },
-  load: (id) => (id === '\0missing-page' ? 'export default { render: () => null }' : null),
-}
-
 /**
  * Builds the real pages once and opens them in Chromium over a fake host: no server, no core, the product's content
  * policy in force. For looking at pages and for trying what needs real layout.
  */
 export async function createPageHarness(executablePath = process.env['TESSERA_CHROMIUM'] ?? '/usr/bin/chromium'): Promise<PageHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-pages-'))
-  await build({ configFile: join(root, 'build/vite.config.ts'), plugins: [missingPages], logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 
   async function serve(path: string): Promise<{ body: Buffer | string; contentType: string } | null> {

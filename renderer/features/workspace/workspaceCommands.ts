@@ -63,9 +63,14 @@ export function useWorkspaceCommands() {
     return true
   }
 
+  async function begin(page: 'segments' | 'sources'): Promise<void> {
+    await router.push({ name: page })
+    workspace.renew()
+  }
+
   async function openPath(path: string): Promise<void> {
     await workspace.open(path)
-    await router.push({ name: 'segments' })
+    await begin('segments')
   }
 
   async function importPaths(paths: readonly string[]): Promise<void> {
@@ -79,7 +84,7 @@ export function useWorkspaceCommands() {
   }
 
   const newWorkspace = guarded(async () => {
-    if (await createAt('My workspace')) await router.push({ name: 'sources' })
+    if (await createAt('My workspace')) await begin('sources')
   })
 
   const openWorkspace = guarded(async () => {
@@ -127,7 +132,7 @@ export function useWorkspaceCommands() {
       if (place.exists) await workspace.open(place.path)
       else await workspace.openSample(place.path)
     }
-    await router.push({ name: 'segments' })
+    await begin('segments')
   })
 
   /** Dropped or picked files: a workspace is opened, anything else goes to import. */
