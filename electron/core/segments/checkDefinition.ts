@@ -19,7 +19,7 @@ export interface CheckedDefinition {
 export function checkDefinition(workspace: OpenWorkspace, json: unknown): CheckedDefinition {
   const parsed = parseDefinition(json)
   if (!parsed.ok) throw invalid(json, parsed.diagnostics)
-  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), workspace.zone())
+  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), { zone: workspace.zone() })
   return { definition: parsed.definition, resolved, diagnostics }
 }
 

@@ -7,9 +7,10 @@ import { newId } from '../store/newId.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { orderedAttributes } from './memberRows.ts'
-import { writeCsv } from './membersCsv.ts'
+import { csvForm } from './memberText.ts'
 import { audienceEntity } from './page.ts'
 import type { StoredSegment } from './segment.repo.ts'
+import { writeMembers } from './writeMembers.ts'
 
 const bufferBytes = 1 << 16
 
@@ -24,13 +25,14 @@ export async function downloadMembers(
 ): Promise<number> {
   const entity = audienceEntity(workspace, segment)
   const partPath = `${path}.writing-${newId(ports, z.string())}`
-  const options = { attributes: orderedAttributes(entity), isSafe: true, lineEnd: '\r\n', zone: workspace.zone() } as const
+  const attributes = orderedAttributes(entity)
+  const form = csvForm(attributes, { isSafe: true, lineEnd: '\r\n', zone: workspace.zone() })
   const progress = { breathe: control.breathe, onRows: (done: number, total: number) => control.report('Writing members', done, total) }
   let file: OpenFile | null = null
   try {
     file = await ports.files.open(partPath, 'createNew')
     const sink = bufferedText(file)
-    const rows = await writeCsv(workspace.store, entity, members, options, sink.write, progress)
+    const rows = await writeMembers(workspace.store, entity, members, attributes, form, sink.write, progress)
     await sink.end()
     await file.sync()
     await file.close()

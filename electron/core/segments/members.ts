@@ -9,22 +9,22 @@ import { asOfInstant } from './asOf.ts'
 import { requireResolved } from './checkDefinition.ts'
 import { keyAttributes } from './keyOrder.ts'
 import { orderedAttributes } from './memberRows.ts'
-import { writeCsv, writeKeys } from './membersCsv.ts'
+import { csvForm, jsonForm, jsonKeysForm, keysForm } from './memberText.ts'
 import { audienceEntity, storedMembers } from './page.ts'
 import { readSegment } from './segment.repo.ts'
+import { writeMembers } from './writeMembers.ts'
 
 export interface MembersRequest {
   /** The stored members of a segment, or those a definition (JSON of any origin) has now. */
   readonly of: { readonly segment: SegmentId } | { readonly definition: unknown; readonly asOf?: string | undefined }
   /** Attribute names; empty: all, the key first. Ignored for keys. */
   readonly columns: readonly string[]
-  readonly form: 'csv' | 'keys'
+  readonly form: 'rows' | 'keys'
+  /** One JSON document instead of CSV, or of one key a line. */
+  readonly isJson: boolean
 }
 
-/**
- * Hands members to `write` as text, piece by piece and sorted by key: CSV with a header, or one key a line. Values are
- * as imported: nothing is changed for spreadsheets. The number of rows.
- */
+/** Hands members to `write`, sorted by key. Values are as imported: nothing is changed for spreadsheets. The number of rows. */
 export async function streamMembers(
   { ports, workspace: open }: Pick<CoreContext, 'ports' | 'workspace'>,
   request: MembersRequest,
@@ -33,15 +33,17 @@ export async function streamMembers(
 ): Promise<number> {
   const workspace = open()
   const { entity, members } = await membersOf(workspace, request.of, ports.now(), signal)
-  const progress = { breathe: breather(ports, signal) }
   const zone = workspace.zone()
-  if (request.form === 'keys') {
-    const key = keyAttributes(entity)
-    if (key.length === 0) throw fail('invalidInput', `"${entity.name}" has no key; ask for columns instead.`)
-    return writeKeys(workspace.store, entity, members, key, zone, write, progress)
-  }
-  const attributes = request.columns.length === 0 ? orderedAttributes(entity) : request.columns.map((name) => attributeNamed(entity, name))
-  return writeCsv(workspace.store, entity, members, { attributes, isSafe: false, lineEnd: '\n', zone }, write, progress)
+  const attributes = attributesOf(entity, request)
+  const form = request.form === 'keys' ? (request.isJson ? jsonKeysForm : keysForm)(attributes, zone) : request.isJson ? jsonForm(attributes, zone) : csvForm(attributes, { isSafe: false, lineEnd: '\n', zone })
+  return writeMembers(workspace.store, entity, members, attributes, form, write, { breathe: breather(ports, signal) })
+}
+
+function attributesOf(entity: Entity, { form, columns }: MembersRequest): readonly Attribute[] {
+  if (form === 'rows') return columns.length === 0 ? orderedAttributes(entity) : columns.map((name) => attributeNamed(entity, name))
+  const key = keyAttributes(entity)
+  if (key.length === 0) throw fail('invalidInput', `"${entity.name}" has no key; ask for columns instead.`)
+  return key
 }
 
 async function membersOf(workspace: OpenWorkspace, of: MembersRequest['of'], now: number, signal: AbortSignal): Promise<{ entity: Entity; members: MemberSet }> {

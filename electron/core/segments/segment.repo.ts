@@ -123,7 +123,7 @@ function writeTags(edit: Edit, segment: StoredSegment): void {
   segment.tags.forEach((tag, position) => edit.insert('segment_tag', { segment: segment.id, tag, position }))
 }
 
-/** Deleted segments stay in the file until it is opened the next time, so that Undo brings back the same id. */
+/** Deleted segments stay until the workspace is closed, so that Undo brings back the same id. */
 export function markDeleted(edit: Edit, id: SegmentId, now: string | null): void {
   edit.update('segment', { id }, { deleted_at: now })
 }
@@ -131,9 +131,4 @@ export function markDeleted(edit: Edit, id: SegmentId, now: string | null): void
 /** A segment that was deleted and may still be brought back; null where there is none. */
 export function findDeleted(reader: Reader, id: SegmentId): StoredSegment | null {
   return select(reader, sql`id = ${id} AND deleted_at IS NOT NULL`)[0] ?? null
-}
-
-/** Forgets deleted segments with their history for good. */
-export function purgeDeleted(edit: Edit): void {
-  for (const { id } of edit.all<{ id: SegmentId }>(sql`SELECT id FROM segment WHERE deleted_at IS NOT NULL`)) edit.remove('segment', { id })
 }

@@ -1,0 +1,36 @@
+import { withWorkspace } from '../client.ts'
+import { readArguments, type Command } from '../command.ts'
+import { countWords, tableText } from '../output.ts'
+
+export const infoCommand: Command = {
+  name: 'info',
+  usage: 'info <ws>',
+  summary: 'Says what a workspace holds: entities, attributes, relationships, segments.',
+  async run(args, output) {
+    const { options, word } = readArguments(this.usage, args, {}, 1)
+    const { workspace, catalog } = await withWorkspace(word(0), 'read', async (client) => ({
+      workspace: await client.ask('workspace.state', {}),
+      catalog: await client.ask('catalog.get', {}),
+    }))
+    if (options.json === true) return output.json({ workspace, ...catalog })
+    if (workspace === null) return
+    output.line(`${workspace.name}: time zone ${workspace.zone}, ${countWords(workspace.counts.segments, 'segment', 'segments')}`)
+    if (workspace.notice !== null) output.line(workspace.notice)
+    const names = new Map(catalog.entities.flatMap((entity) => entity.attributes.map((attribute) => [attribute.id, attribute.name])))
+    const entityNames = new Map(catalog.entities.map((entity) => [entity.id, entity.name]))
+    if (catalog.entities.length > 0) {
+      const rows = catalog.entities.map((entity) => [entity.name, entity.role, String(entity.rowCount), entity.key.map((id) => names.get(id) ?? '').join(', ')])
+      output.line(`\n${tableText(['Entity', 'Role', 'Rows', 'Key'], rows)}`)
+      for (const entity of catalog.entities) output.line(`\n${entity.name}: ${entity.attributes.map((attribute) => `${attribute.name} (${attribute.type})`).join(', ')}`)
+    }
+    if (catalog.relationships.length > 0) {
+      const place = (entity: string, attributes: readonly string[]): string => `${entity}.${attributes.join(',')}`
+      const rows = catalog.relationships.map((one) => [
+        one.name,
+        place(entityNames.get(one.childEntity) ?? '', one.childAttributes.map((id) => names.get(id) ?? '')),
+        place(entityNames.get(one.parentEntity) ?? '', one.parentAttributes.map((id) => names.get(id) ?? '')),
+      ])
+      output.line(`\n${tableText(['Relationship', 'Many', 'One'], rows)}`)
+    }
+  },
+}

@@ -1,0 +1,66 @@
+import { isCanceled, toAppError } from '@shared/errors/appError.ts'
+import { UsageError, type Command } from './command.ts'
+import { addCommand } from './commands/add.ts'
+import { createCommand, sampleCommand } from './commands/create.ts'
+import { countCommand, validateCommand } from './commands/definitions.ts'
+import { importCommand } from './commands/import.ts'
+import { infoCommand } from './commands/info.ts'
+import { membersCommand } from './commands/members.ts'
+import { refreshCommand } from './commands/refresh.ts'
+import { relateCommand } from './commands/relate.ts'
+import { segmentAddCommand, segmentsCommand } from './commands/segments.ts'
+import { createOutput, type Output } from './output.ts'
+
+declare const TESSERA_VERSION: string
+
+const commands: readonly Command[] = [
+  createCommand,
+  sampleCommand,
+  importCommand,
+  relateCommand,
+  addCommand,
+  validateCommand,
+  countCommand,
+  segmentAddCommand,
+  segmentsCommand,
+  refreshCommand,
+  membersCommand,
+  infoCommand,
+]
+
+function help(): string {
+  const lines = commands.map((command) => `  tessera ${command.usage}\n      ${command.summary}`)
+  return `Tessera ${TESSERA_VERSION}: customer segments, offline.\n\n${lines.join('\n')}\n\nEvery command takes --json. Exit codes: 0 done, 1 failed, 2 not understood.`
+}
+
+/** The command's name may be two words; the longer one wins. */
+function find(args: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } | null {
+  for (const words of [2, 1]) {
+    const command = commands.find((one) => one.name === args.slice(0, words).join(' '))
+    if (command !== undefined) return { command, rest: args.slice(words) }
+  }
+  return null
+}
+
+async function main(args: readonly string[], output: Output): Promise<number> {
+  const [first] = args
+  if (first === '--version') return output.line(TESSERA_VERSION), 0
+  if (first === '--help' || first === '-h' || first === 'help') return output.line(help()), 0
+  if (first === undefined) return output.note(help()), 2
+  const found = find(args)
+  if (found === null) return output.note(`There is no command "${first}"; see tessera --help.`), 2
+  if (found.rest.includes('--help')) return output.line(`tessera ${found.command.usage}\n${found.command.summary}`), 0
+  try {
+    await found.command.run(found.rest, output)
+    return 0
+  } catch (error) {
+    if (error instanceof UsageError) return output.note(error.message), 2
+    output.note(isCanceled(error) ? 'Canceled.' : toAppError(error).message)
+    if (process.env['TESSERA_LOG'] !== undefined) console.error(error)
+    return 1
+  }
+}
+
+// A reader that has seen enough (`tessera members … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+void main(process.argv.slice(2), createOutput(process.stdout, process.stderr)).then((code) => (process.exitCode = code))

@@ -1,0 +1,62 @@
+import type { Attribute } from '@shared/domain/entity.ts'
+import { cellOf, displayText } from '@shared/domain/storedValue.ts'
+import type { StoredValue } from '../engine/engine.ts'
+
+/** How rows become text: what comes first, each row, what stands between two, what comes last. */
+export interface TextForm {
+  readonly head: string
+  row(values: readonly StoredValue[]): string
+  readonly between: string
+  readonly tail: string
+}
+
+export interface CsvOptions {
+  /** Text that a spreadsheet would run as a formula gets an apostrophe in front. */
+  readonly isSafe: boolean
+  readonly lineEnd: '\n' | '\r\n'
+  readonly zone: string
+}
+
+/** With a header of attribute names; empty cells are empty. */
+export function csvForm(attributes: readonly Attribute[], { isSafe, lineEnd, zone }: CsvOptions): TextForm {
+  const cell = (text: string, isText: boolean): string => csvCell(isSafe && isText ? formulaSafe(text) : text)
+  // A line of one empty cell would be no row at all to most readers.
+  const line = (cells: readonly string[]): string => (cells.length === 1 && cells[0] === '' ? '""' : cells.join(',')) + lineEnd
+  return {
+    head: line(attributes.map((attribute) => cell(attribute.name, true))),
+    row: (values) => line(attributes.map(({ type, scale }, index) => cell(displayText(values[index] ?? null, type, scale, zone) ?? '', type === 'text'))),
+    between: '',
+    tail: '',
+  }
+}
+
+/** One key a line, as it is; the parts of a composite key are divided by tabs. */
+export function keysForm(attributes: readonly Attribute[], zone: string): TextForm {
+  const text = (values: readonly StoredValue[]): string => attributes.map(({ type, scale }, index) => displayText(values[index] ?? null, type, scale, zone) ?? '').join('\t')
+  return { head: '', row: (values) => `${text(values)}\n`, between: '', tail: '' }
+}
+
+/** One array of objects by attribute name. */
+export function jsonForm(attributes: readonly Attribute[], zone: string): TextForm {
+  const row = (values: readonly StoredValue[]): string =>
+    JSON.stringify(Object.fromEntries(attributes.map(({ name, type, scale }, index) => [name, cellOf(values[index] ?? null, type, scale, zone)])))
+  return { head: '[\n', row, between: ',\n', tail: '\n]\n' }
+}
+
+/** One array of keys as text; composite ones are arrays of their parts. */
+export function jsonKeysForm(attributes: readonly Attribute[], zone: string): TextForm {
+  const row = (values: readonly StoredValue[]): string => {
+    const parts = attributes.map(({ type, scale }, index) => displayText(values[index] ?? null, type, scale, zone))
+    return JSON.stringify(parts.length === 1 ? parts[0] : parts)
+  }
+  return { head: '[\n', row, between: ',\n', tail: '\n]\n' }
+}
+
+/** RFC 4180, with quotes also where blanks at an end would be lost on the way. */
+function csvCell(text: string): string {
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function formulaSafe(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+}
