@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url'
 /** The checkout's folder, without a closing slash. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
+/** Where the person is: npm moves into the checkout before it runs a script, and says where it was called. */
+export const callerFolder = process.cwd() === root ? (process.env.INIT_CWD ?? root) : process.cwd()
+
 /** Runs a program with this process's streams (or `stdio`); resolves to its exit code, 1 where a signal ended it. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

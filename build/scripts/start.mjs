@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findBrowser } from './browsers.mjs'
 import { buildParts } from './build.mjs'
-import { root, run, runTool } from './project.mjs'
+import { callerFolder, root, run, runTool } from './project.mjs'
 import { setUp } from './setup.mjs'
 
 const electronFolder = join(root, 'node_modules/electron')
@@ -58,8 +58,7 @@ async function startBrowserHost(browser, files) {
 }
 
 async function start() {
-  /** File names on the command line mean where the person is, not the checkout. */
-  const files = process.argv.slice(2).map((name) => (name.startsWith('-') ? name : resolve(process.env.INIT_CWD ?? process.cwd(), name)))
+  const files = process.argv.slice(2).map((name) => (name.startsWith('-') ? name : resolve(callerFolder, name)))
   const hindrance = hasDisplay ? await electronHindrance() : 'there is no display'
   if (hindrance === null) return await startElectron(files)
   const browser = hasDisplay ? findBrowser() : null
