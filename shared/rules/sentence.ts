@@ -30,7 +30,7 @@ export function definitionParts(definition: Definition, catalog: Catalog): reado
     const before = definition.rules.slice(1, index).map((other) => other.combine)
     return [...joint(rule.combine, index, before, noun), ...rulePredicate(rule, definition, catalog)]
   })
-  return merge([...parts, plain('.')])
+  return merge(parts.at(-1)?.text.endsWith('…') ? parts : [...parts, plain('.')])
 }
 
 /** One rule as a sentence of its own, without the full stop: how a folded rule reads. */
@@ -73,7 +73,7 @@ function windowParts(window: Window | null, names: Names): readonly SentencePart
 function groupParts(group: Group, names: Names, nested: boolean): readonly SentencePart[] {
   const items = group.items.flatMap((node, index) => [...(index === 0 ? [] : [plain(` ${group.operator} `)]), ...nodeParts(node, names, group.items.length > 1)])
   const inner = items.length === 0 ? [plain('…')] : items
-  if (group.negate) return [plain('not ('), ...inner, plain(')')]
+  if (group.negate) return [plain('not ('), ...inner, plain(group.includeEmpty === false ? ') with no value missing' : ')')]
   return nested && group.items.length > 1 ? [plain('('), ...inner, plain(')')] : inner
 }
 

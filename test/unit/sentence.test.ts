@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogSchema, type Attribute, type Catalog, type EntityRole } from '@shared/domain/entity.ts'
-import type { Definition, Quantifier, Rule, RuleNode, Test, Window } from '@shared/rules/definition.ts'
+import type { Definition, Group, Quantifier, Rule, RuleNode, Test, Window } from '@shared/rules/definition.ts'
 import { definitionParts, definitionSentence, ruleParts, sentenceText } from '@shared/rules/sentence.ts'
 
 const catalog = makeCatalog()
@@ -8,7 +8,7 @@ const catalog = makeCatalog()
 describe('a definition as a sentence', () => {
   const rows: readonly (readonly [string, readonly Partial<Rule>[], string])[] = [
     ['the audience with one condition', [about('Customers', [is('State', 'CA')])], 'Customers where State is CA.'],
-    ['a rule without conditions yet', [about('Customers', [])], 'Customers where ….'],
+    ['a rule without conditions yet', [about('Customers', [])], 'Customers where …'],
     ['any related record', [orders([])], 'Customers who have at least one Orders.'],
     ['none', [orders([], { kind: 'none' })], 'Customers who have no Orders.'],
     [
@@ -38,6 +38,11 @@ describe('a definition as a sentence', () => {
       'Customers where State is CA and (Tier is Gold or Tier is Silver).',
     ],
     ['a negated group', [about('Customers', [group('and', [is('State', 'CA')], true)])], 'Customers where not (State is CA).'],
+    [
+      'a negated group without those that lack a value',
+      [about('Customers', [{ ...group('and', [is('State', 'CA')], true), includeEmpty: false }])],
+      'Customers where not (State is CA) with no value missing.',
+    ],
     [
       'attributes of the audience and of a looked-up record',
       [orders([is('State', 'CA', 0), { ...is('Roast', 'Dark'), attribute: { name: 'Roast', via: ['Orders to Products'] } }])],
@@ -98,7 +103,7 @@ describe('a condition in words', () => {
   ]
   it.each(rows)('%j', (given, words) => {
     const node: RuleNode = { kind: 'condition', id: 'c', attribute: { name: 'A' }, test: { ...test('empty'), ...given } }
-    expect(definitionSentence(definition([about('Customers', [node])]), catalog)).toBe(`Customers where A ${words}.`)
+    expect(definitionSentence(definition([about('Customers', [node])]), catalog)).toBe(`Customers where A ${words}${words.endsWith('…') ? '' : '.'}`)
   })
 })
 
@@ -122,7 +127,7 @@ function anyOf(name: string, values: string[]): RuleNode {
   return { kind: 'condition', id: name, attribute: { name }, test: test('anyOf', { values }) }
 }
 
-function group(operator: 'and' | 'or', items: readonly RuleNode[], negate = false): RuleNode {
+function group(operator: 'and' | 'or', items: readonly RuleNode[], negate = false): Group {
   return { kind: 'group', id: 'g', operator, negate, items }
 }
 

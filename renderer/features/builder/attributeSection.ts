@@ -13,6 +13,8 @@ export interface AttributeSection {
 
 /** A section whose attributes become references of a rule. */
 export interface OfferSection extends AttributeSection {
+  /** The place on the rule's path it starts from. */
+  readonly at: number
   readonly refOf: (attribute: Attribute) => AttributeRef
 }
 
@@ -31,6 +33,6 @@ export function filteredSections<S extends AttributeSection>(sections: readonly 
 /** What a rule may test, of the given types only (all types where none are given). */
 export function ruleSections(builder: Builder, rule: Rule, types: readonly AttributeType[] | null = null): readonly OfferSection[] {
   return offersFor(builder.catalog.value, builder.definition.value.audience, rule)
-    .map(({ key, entity, via, refOf }) => ({ key, entity, via, refOf, attributes: entity.attributes.filter((attribute) => types === null || types.includes(attribute.type)) }))
+    .map(({ key, entity, via, at, refOf }) => ({ key, entity, via, at, refOf, attributes: entity.attributes.filter((attribute) => types === null || types.includes(attribute.type)) }))
     .filter((section) => section.attributes.length > 0)
 }

@@ -21,6 +21,8 @@ export interface Offer {
   readonly entity: Entity
   /** Said beside the entity's name where it is reached in more than one way; null otherwise. */
   readonly via: string | null
+  /** The place on the rule's path it is, or is looked up from. */
+  readonly at: number
   readonly refOf: (attribute: Attribute) => AttributeRef
 }
 
@@ -100,6 +102,7 @@ export function offersFor(catalog: Catalog, audience: string, rule: Rule): reado
     return {
       key: `${at}/${via.join('/')}/${entity.id}`,
       entity,
+      at,
       via: again ? (via.at(-1) ?? (at === last ? null : 'on the path')) : null,
       refOf: (attribute) => ({ name: attribute.name, ...place, ...(via.length > 0 ? { via: [...via] } : {}) }),
     }
