@@ -25,7 +25,7 @@ export const sampleWorkspace: WorkspaceInfo = {
 }
 
 /** One row of the grid; what is not given is a quiet, successful segment. */
-export function sampleSegment(part: Partial<Omit<SegmentRow, 'id' | 'audience'>> & { readonly name: string; readonly id?: string }): SegmentRow {
+export function sampleSegment(part: Partial<Omit<SegmentRow, 'id' | 'audience' | 'task'>> & { readonly name: string; readonly id?: string; readonly task?: string }): SegmentRow {
   const outputName = part.name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^(?=\d)/, 's')
   return segmentRowSchema.parse({
     id: outputName.slice(0, 40),
@@ -54,7 +54,7 @@ export const sampleSegments: readonly SegmentRow[] = [
   sampleSegment({ name: 'Espresso machine owners', tags: ['Equipment', 'VIP'], members: 8144, change: 37, lastRefreshedAt: before(3) }),
   sampleSegment({ name: 'Espresso machine owners – similar', tags: ['Equipment', 'VIP', 'Q4'], type: 'expansion', members: 4906, change: 112, lastRefreshedAt: before(1) }),
   sampleSegment({ name: 'High-value customers', tags: ['VIP'], members: 4821, change: 58 }),
-  sampleSegment({ name: 'Lapsed 90 days', tags: ['Lifecycle', 'Win-back'], status: 'refreshing', members: 11_367, change: -205, lastRefreshedAt: before(day) }),
+  sampleSegment({ name: 'Lapsed 90 days', tags: ['Lifecycle', 'Win-back'], status: 'refreshing', task: 't1', members: 11_367, change: -205, lastRefreshedAt: before(day) }),
   sampleSegment({ name: 'Loyal coffee and tea customers', tags: ['Loyalty', 'VIP', 'Q4'], members: 5318, change: 214 }),
   sampleSegment({
     name: 'Newsletter, no purchase yet',

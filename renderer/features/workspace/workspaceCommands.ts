@@ -1,4 +1,5 @@
 import { useRouter } from 'vue-router'
+import type { Output } from '@shared/contract/contract.ts'
 import { call, receiveFiles } from '../../api/client.ts'
 import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../stores/dialogs.store.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
@@ -7,6 +8,7 @@ import { baseName, joinPath, nameWithoutExtension } from './filePaths.ts'
 
 export const sampleName = 'Coffee and outdoor shop'
 
+type ReceivedFile = Output<'host.receiveFiles'>[number]
 type Question = Pick<PathQuestion, 'title' | 'text' | 'verb' | 'purpose'> & { readonly name: string }
 
 /** What can be done with workspace files, the same from menu, keyboard, Home and a drop. Failures become notices. */
@@ -73,14 +75,14 @@ export function useWorkspaceCommands() {
     await begin('segments')
   }
 
-  async function importPaths(paths: readonly string[]): Promise<void> {
-    const first = paths[0]
-    if (first === undefined) return
+  async function importFiles(files: readonly ReceivedFile[]): Promise<void> {
+    const [first] = files
+    if (!first) return
     if (!workspace.info) {
-      const made = await createAt(nameWithoutExtension(first), `A workspace is one file. ${baseName(first)} is imported into it next.`)
+      const made = await createAt(nameWithoutExtension(first.name), `A workspace is one file. ${first.name} is imported into it next.`)
       if (!made) return
     }
-    await router.push({ name: 'import', query: { path: paths.length > 1 ? [...paths] : first } })
+    await router.push({ name: 'import', query: { path: files.map((file) => file.path), name: files.map((file) => file.name) } })
   }
 
   const newWorkspace = guarded(async () => {
@@ -140,7 +142,7 @@ export function useWorkspaceCommands() {
     const received = await receiveFiles(files)
     const tessera = received.find((file) => file.name.toLowerCase().endsWith('.tessera'))
     if (tessera) await openPath(tessera.path)
-    else await importPaths(received.map((file) => file.path))
+    else await importFiles(received)
   })
 
   return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, takeFiles }
