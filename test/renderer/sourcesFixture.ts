@@ -68,7 +68,12 @@ export function ordersInspection(): Inspection {
         min: '2024-02-26',
         max: '2026-11-22',
       }),
-      column('settled_on', { type: 'date', missing: 14_656, question: settledQuestion }),
+      column('settled_on', {
+        type: 'date',
+        missing: 14_656,
+        question: settledQuestion,
+        reason: 'All 298,120 values fit both readings, so the file does not settle it.',
+      }),
       column('category', { distinct: 6 }),
       column('channel', { distinct: 3 }),
       column('order_total', { type: 'decimal', min: '2.90', max: '614.00' }),

@@ -28,12 +28,15 @@ export function countAxis(values: readonly number[], startAtZero: boolean): Coun
   return { min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step, step }
 }
 
+/** What a label of the time axis says; `moment`: the only one there is, said in full. */
+export type TickUnit = 'moment' | 'hour' | 'day' | 'month'
+
 export interface TimeAxis {
   readonly min: number
   readonly max: number
   /** Ticks to label, on midnights, or on hours where the whole axis is shorter than two days. */
   readonly ticks: readonly number[]
-  readonly unit: 'hour' | 'day' | 'month'
+  readonly unit: TickUnit
 }
 
 const hour = 3_600_000
@@ -48,7 +51,7 @@ export function timeAxis(moments: readonly number[], wanted = 7): TimeAxis {
   const pad = span === 0 ? day / 2 : span * 0.015
   const min = first - pad
   const max = last + pad
-  if (span === 0) return { min, max, ticks: [first], unit: 'hour' }
+  if (span === 0) return { min, max, ticks: [first], unit: 'moment' }
   if (span < 2 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 6, 12].map((hours) => hours * hour), max - min, wanted)), unit: 'hour' }
   if (span < 200 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 5, 7, 14, 28].map((days) => days * day), max - min, wanted)), unit: 'day' }
   return { min, max, ticks: months(min, max, wanted), unit: 'month' }

@@ -1,7 +1,7 @@
 import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
-import { countAxis, timeAxis, type CountAxis } from './trendAxis.ts'
+import { countAxis, timeAxis, type CountAxis, type TickUnit } from './trendAxis.ts'
 import type { Trend, TrendPoint } from './trendPoints.ts'
 
 export type TrendOption = ComposeOption<
@@ -27,7 +27,7 @@ export interface TrendLook {
   readonly startAtZero: boolean
   readonly formatCount: (count: number) => string
   /** A label of the time axis; `at` is wall-clock milliseconds. */
-  readonly formatTick: (at: number, unit: 'hour' | 'day' | 'month') => string
+  readonly formatTick: (at: number, unit: TickUnit) => string
   readonly animate: boolean
 }
 

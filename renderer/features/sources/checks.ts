@@ -1,10 +1,10 @@
 import type { ColumnFinding, Inspection, RelationshipProposal } from '@shared/contract/sources.contract.ts'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
-import { columnOf, entityOf, existingEntity, isDate, proposalId, type ImportDraft } from './importDraft.ts'
+import { columnOf, entityOf, existingEntity, isDate, isOpen, proposalId, type AskedQuestion, type ImportDraft } from './importDraft.ts'
 
 /** One card of the column "To check", in the order question, notice, proposal. */
 export type Check =
-  | { readonly kind: 'dateFormat'; readonly id: string; readonly finding: ColumnFinding; readonly question: NonNullable<ColumnFinding['question']> }
+  | { readonly kind: 'dateFormat'; readonly id: string; readonly finding: ColumnFinding; readonly asked: AskedQuestion }
   | { readonly kind: 'replace'; readonly id: string; readonly entity: Entity }
   | { readonly kind: 'misfits'; readonly id: string; readonly finding: ColumnFinding }
   | { readonly kind: 'rejected'; readonly id: string; readonly rows: number }
@@ -16,9 +16,9 @@ export function checksOf(inspection: Inspection, draft: ImportDraft, catalog: Ca
   const checks: Check[] = []
   for (const finding of inspection.columns) {
     const column = columnOf(finding, draft)
-    if (finding.question && column.include && isDate(column)) {
-      checks.push({ kind: 'dateFormat', id: `date ${finding.plan.source}`, finding, question: finding.question })
-    }
+    const asked = draft.asked[finding.plan.source]
+    const stands = isOpen(finding, draft) || draft.answers[finding.plan.source] !== undefined
+    if (asked && stands && column.include && isDate(column)) checks.push({ kind: 'dateFormat', id: `date ${finding.plan.source}`, finding, asked })
   }
   const exists = existingEntity(catalog, entityOf(inspection, draft))
   if (exists) checks.push({ kind: 'replace', id: 'replace', entity: exists })

@@ -1,7 +1,7 @@
 import type { ColumnFinding, Inspection } from '@shared/contract/sources.contract.ts'
 import { countOf, formatCount, formatShare } from '@shared/format/numbers.ts'
 import { attributeTypeOf, isNumber } from './attributeTypes.ts'
-import { columnOf, isDate, keyOf, linkOf, openQuestion, proposalId, type ImportDraft } from './importDraft.ts'
+import { columnOf, isDate, isOpen, keyOf, linkOf, proposalId, type ImportDraft } from './importDraft.ts'
 
 export interface ColumnNote {
   readonly kind: 'question' | 'fault' | 'key' | 'link' | 'left' | 'plain'
@@ -12,7 +12,7 @@ export interface ColumnNote {
 export function columnNote(finding: ColumnFinding, inspection: Inspection, draft: ImportDraft): ColumnNote {
   const column = columnOf(finding, draft)
   if (!column.include) return { kind: 'left', text: 'Left out' }
-  if (openQuestion(finding, draft)) return { kind: 'question', text: 'Which format?' }
+  if (isOpen(finding, draft)) return { kind: 'question', text: 'Which format?' }
   if (finding.misfits > 0) return { kind: 'fault', text: `${formatCount(finding.misfits)} not ${articled(attributeTypeOf(column.type).label)}` }
   if (keyOf(inspection, draft).includes(column.name)) return { kind: 'key', text: 'Key' }
   const linked = linkedEntity(column.name, inspection, draft)

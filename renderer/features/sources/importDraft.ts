@@ -4,8 +4,16 @@ import type { Catalog, Entity, EntityRole } from '@shared/domain/entity.ts'
 export type RelationshipLink = ImportPlan['relationships'][number]
 export type Decision = { readonly kind: 'accepted'; readonly link: RelationshipLink } | { readonly kind: 'skipped' }
 
+export interface AskedQuestion {
+  readonly question: NonNullable<ColumnFinding['question']>
+  /** Why it has to be asked. */
+  readonly reason: string
+}
+
 /** What the person decided about one file; whatever is null or missing follows what was found in the file. */
 export interface ImportDraft {
+  /** By the file's header: every question the file ever raised, so that an answer can be changed after it was judged. */
+  readonly asked: Readonly<Record<string, AskedQuestion>>
   readonly entity: string | null
   readonly role: EntityRole | null
   readonly dateColumn: string | null
@@ -21,6 +29,7 @@ export interface ImportDraft {
 }
 
 export const emptyDraft: ImportDraft = {
+  asked: {},
   entity: null,
   role: null,
   dateColumn: null,
@@ -38,8 +47,7 @@ export function columnOf(finding: ColumnFinding, draft: ImportDraft): ColumnPlan
   const plan = draft.corrected[finding.plan.source] ?? finding.plan
   const answer = draft.answers[finding.plan.source]
   if (answer === undefined || !isDate(plan)) return plan
-  const asked = new Set(finding.question?.choices.map((choice) => choice.format) ?? [])
-  return { ...plan, formats: [...plan.formats.filter((format) => !asked.has(format) && format !== answer), answer] }
+  return { ...plan, formats: answer.split('|') }
 }
 
 export function columnsOf(inspection: Inspection, draft: ImportDraft): ColumnPlan[] {
@@ -74,15 +82,17 @@ export function dateColumnOf(inspection: Inspection, draft: ImportDraft): string
   return dates.find((column) => column.name === wanted)?.name ?? (dates.length === 1 ? (dates[0]?.name ?? null) : null)
 }
 
-/** The question of a column that still waits for an answer; null where there is none. */
-export function openQuestion(finding: ColumnFinding, draft: ImportDraft): ColumnFinding['question'] {
+/** Whether a column still waits for its date format. */
+export function isOpen(finding: ColumnFinding, draft: ImportDraft): boolean {
   const column = columnOf(finding, draft)
-  if (finding.question === null || !column.include || !isDate(column)) return null
-  if (draft.corrected[finding.plan.source] !== undefined && column.formats.length > 0 && !sameFormats(column, finding.plan)) return null
-  return draft.answers[finding.plan.source] === undefined ? finding.question : null
+  return finding.question !== null && column.include && isDate(column) && column.formats.length === 0
 }
 
-const sameFormats = (one: ColumnPlan, other: ColumnPlan) => one.formats.join('\n') === other.formats.join('\n')
+/** The draft with the questions of a new inspection added to those already asked. */
+export function withQuestions(draft: ImportDraft, inspection: Inspection): ImportDraft {
+  const raised = inspection.columns.flatMap(({ plan, question, reason }) => (question === null ? [] : [[plan.source, { question, reason }] as const]))
+  return raised.length === 0 ? draft : { ...draft, asked: { ...draft.asked, ...Object.fromEntries(raised) } }
+}
 
 export const proposalId = (proposal: RelationshipProposal): string =>
   [proposal.child, ...proposal.childColumns, '>', proposal.parent, ...proposal.parentColumns].join('|')
@@ -114,7 +124,7 @@ export function withColumn(draft: ImportDraft, before: ColumnPlan, after: Column
 
 /** One sentence for the first thing that keeps the file from being imported; null: it can be. */
 export function blocker(inspection: Inspection, draft: ImportDraft, catalog: Catalog): string | null {
-  const unanswered = inspection.columns.find((finding) => openQuestion(finding, draft) !== null)
+  const unanswered = inspection.columns.find((finding) => isOpen(finding, draft))
   if (unanswered) return `Choose the date format of ${columnOf(unanswered, draft).name} to import.`
   const entity = entityOf(inspection, draft)
   if (entity === '') return 'Name the entity to import.'

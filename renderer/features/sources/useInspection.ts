@@ -3,7 +3,7 @@ import type { Inspection, ReadHints } from '@shared/contract/sources.contract.ts
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call } from '../../api/client.ts'
 import { useEvent } from '../../composables/useEvent.ts'
-import { emptyDraft, statedColumns, type ImportDraft } from './importDraft.ts'
+import { emptyDraft, statedColumns, withQuestions, type ImportDraft } from './importDraft.ts'
 
 /** Hints that change what the columns are: corrections of the columns before mean nothing after them. */
 const reshaping: readonly (keyof ReadHints)[] = ['delimiter', 'quote', 'headerLine', 'table', 'encoding']
@@ -52,6 +52,7 @@ export function useInspection() {
       if (question !== newest) return
       elapsedMs.value = performance.now() - startedAt
       inspection.value = answer
+      draft.value = withQuestions(draft.value, answer)
       settled = { hints: hints.value, draft: draft.value }
     } catch (thrown) {
       if (question !== newest) return
@@ -62,9 +63,11 @@ export function useInspection() {
     progress.value = null
   }
 
+  /** What was decided meanwhile stays; what made the failed question goes. */
   function restore(): void {
+    const { corrected, answers } = settled.draft
+    draft.value = hints.value === settled.hints ? { ...draft.value, corrected, answers } : settled.draft
     hints.value = settled.hints
-    draft.value = settled.draft
   }
 
   /** Starts over with another file; null: none chosen. */
@@ -84,7 +87,7 @@ export function useInspection() {
     hints.value = { ...hints.value, ...part }
     if (part.table !== undefined) draft.value = emptyDraft
     else if (reshaping.some((field) => part[field] !== undefined)) {
-      draft.value = { ...draft.value, corrected: {}, answers: {}, key: null, dateColumn: null, decisions: {} }
+      draft.value = { ...draft.value, asked: {}, corrected: {}, answers: {}, key: null, dateColumn: null, decisions: {} }
     }
     await ask()
   }

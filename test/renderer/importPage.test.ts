@@ -1,0 +1,243 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { entityIdSchema, sourceIdSchema, taskIdSchema } from '@shared/domain/ids.ts'
+import type { Task } from '@shared/domain/task.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { FakeAnswers } from '../support/fakeBridge.ts'
+import { mountPage, type MountedPage } from './mountPage.ts'
+import { column, customersOnly, ordersInspection, shellAnswers, shop } from './sourcesFixture.ts'
+
+const route = '/sources/import?path=/data/orders.csv&name=orders.csv'
+const taskId = taskIdSchema.parse('task_1')
+const task: Task = {
+  id: taskId,
+  kind: 'import',
+  title: 'orders.csv',
+  status: 'refreshing',
+  step: 'Reading rows',
+  progress: 0.25,
+  done: 78_000,
+  total: 312_776,
+  startedAt: '2026-11-23T08:00:00.000Z',
+  finishedAt: null,
+  error: null,
+  result: null,
+}
+const outcome = {
+  source: sourceIdSchema.parse('src_orders'),
+  entity: entityIdSchema.parse('ent_Orders'),
+  entityName: 'Orders',
+  rows: 312_764,
+  rejected: 12,
+  firstRejected: ordersInspection().firstRejected,
+  durationMs: 2100,
+}
+const ended: Task = { ...task, status: 'successful', progress: 1, done: 312_764, finishedAt: '2026-11-23T08:00:02.100Z', result: outcome }
+
+let page: MountedPage
+const open = async (answers: FakeAnswers = {}, at = route) => {
+  page = await mountPage(at, {
+    ...shellAnswers(),
+    'catalog.get': () => customersOnly,
+    'import.inspect': () => ordersInspection(),
+    'import.start': () => ({ task: taskId }),
+    'import.stopInspecting': () => null,
+    ...answers,
+  })
+}
+afterEach(() => page.unmount())
+
+const importButton = /^Import [\d,]+ rows?$/
+const isDisabled = () => page.control(importButton).hasAttribute('disabled')
+const settled = (format: string) => {
+  const inspection = ordersInspection()
+  const asked = inspection.columns[3]
+  if (asked) inspection.columns[3] = { ...asked, plan: { ...asked.plan, formats: [format] }, question: null, reason: 'As you stated.' }
+  return inspection
+}
+
+describe('a date format the file does not settle', () => {
+  test('keeps the import disabled and says which answer is missing; nothing is chosen beforehand', async () => {
+    await open()
+    expect(page.text()).toContain('Choose the date format of settled_on to import.')
+    expect(isDisabled()).toBe(true)
+    expect(document.querySelectorAll('input[type=radio]:checked')).toHaveLength(0)
+  })
+
+  test('is judged by the answer, which can be changed afterwards', async () => {
+    await open()
+    page.bridge.answer({ 'import.inspect': ({ columns }) => settled(columns[0]?.formats[0] ?? '') })
+    await page.click(/^4 March 2024/)
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'settled_on', formats: ['dd/MM/yyyy'] }] })
+    expect(isDisabled()).toBe(false)
+    await page.click(/^3 April 2024/)
+    await page.click(importButton)
+    const plan = page.bridge.inputsOf('import.start')[0] as { columns: { source: string; formats: string[] }[] }
+    expect(plan.columns.find(({ source }) => source === 'settled_on')?.formats).toEqual(['MM/dd/yyyy'])
+  })
+})
+
+const answered: FakeAnswers = { 'import.inspect': () => settled('dd/MM/yyyy') }
+
+describe('the plan', () => {
+  test('holds what was found, and the relationships that were accepted', async () => {
+    await open(answered)
+    await page.click('Accept: Relationship to Customers')
+    await page.click(importButton)
+    expect(page.bridge.inputsOf('import.start')).toMatchObject([
+      {
+        entity: 'Orders',
+        role: 'activity',
+        key: ['order_id'],
+        dateColumn: 'order_date',
+        replace: false,
+        relationships: [{ columns: ['customer_id'], other: 'Customers', otherColumns: ['customer_id'], thisIsChild: true }],
+      },
+    ])
+  })
+
+  test('leaves out a relationship that was skipped or never decided', async () => {
+    await open(answered)
+    await page.click('Skip: Relationship to Customers')
+    await page.click(importButton)
+    expect(page.bridge.inputsOf('import.start')).toMatchObject([{ relationships: [] }])
+  })
+
+  test('replaces an entity of that name only after the tick', async () => {
+    await open({ ...answered, 'catalog.get': () => shop })
+    expect(page.text()).toContain('Replace Orders, or give the entity another name, to import.')
+    expect(isDisabled()).toBe(true)
+    await page.click(/^Replace the 312,764 rows of Orders/)
+    await page.click(importButton)
+    expect(page.bridge.inputsOf('import.start')).toMatchObject([{ replace: true }])
+  })
+
+  test('takes another name instead of replacing', async () => {
+    await open({ ...answered, 'catalog.get': () => shop })
+    const field = page.control('Becomes entity') as HTMLInputElement
+    field.value = 'Shop orders'
+    field.dispatchEvent(new Event('input'))
+    await page.settle()
+    await page.click(importButton)
+    expect(page.bridge.inputsOf('import.start')).toMatchObject([{ entity: 'Shop orders', replace: false }])
+  })
+})
+
+describe('the import', () => {
+  test('shows its progress, then what it made with the next steps', async () => {
+    await open(answered)
+    await page.click(importButton)
+    page.bridge.emit('task.changed', task)
+    await page.settle()
+    expect(page.text()).toContain('78,000 rows of 312,776 rows')
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    expect(page.text()).toContain('312,764 rows imported into Orders')
+    expect(['Build a segment', 'Import another file', 'Download as CSV'].map((name) => page.has(name))).toEqual([true, true, true])
+  })
+
+  test('that fails says why and keeps everything that was decided', async () => {
+    await open(answered)
+    await page.click('Accept: Relationship to Customers')
+    await page.click(importButton)
+    const error = { code: 'dataSource' as const, message: 'orders.csv was changed while it was read: choose it again.' }
+    page.bridge.emit('task.changed', { ...ended, status: 'failed', error, result: null })
+    await page.settle()
+    expect(page.text()).toContain(error.message)
+    expect(page.has('Undo: Relationship to Customers')).toBe(true)
+    expect(isDisabled()).toBe(false)
+  })
+
+  test('goes on with the next of several files', async () => {
+    await open(answered, `${route}&path=/data/web.csv&name=web.csv`)
+    expect(page.text()).toContain('1 more file to come')
+    await page.click(importButton)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    await page.click('Continue with web.csv')
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ path: '/data/web.csv', columns: [] })
+  })
+})
+
+describe('reading the file', () => {
+  test('asks again with what the person states, and keeps the state before when that fails', async () => {
+    await open(answered)
+    page.bridge.answer({
+      'import.inspect': () => {
+        throw fail('dataSource', 'orders.csv has no header in line 7: state another line.')
+      },
+    })
+    await page.click('Header: Header in line 1')
+    await page.click('Header in line 7')
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ hints: { headerLine: 7 } })
+    expect(page.text()).toContain('orders.csv has no header in line 7: state another line.')
+    expect(page.has('Header: Header in line 1')).toBe(true)
+    expect(page.text()).toContain('C-013380')
+  })
+
+  test('that fails at once offers another try and another file', async () => {
+    await open({
+      'import.inspect': () => {
+        throw fail('dataSource', 'orders.csv is empty: choose another file.')
+      },
+    })
+    expect(page.text()).toContain('orders.csv is empty: choose another file.')
+    page.bridge.answer(answered)
+    await page.click('Try again')
+    expect(page.text()).toContain('312,776 rows')
+  })
+
+  test('drops a reply that a newer question has overtaken', async () => {
+    await open(answered)
+    const replies: ((value: ReturnType<typeof settled>) => void)[] = []
+    page.bridge.answer({ 'import.inspect': () => new Promise((resolve) => replies.push(resolve)) })
+    await page.click('Delimiter: Comma')
+    await page.click('Semicolon')
+    await page.click('Decimal sign: Decimal point')
+    await page.click('Decimal comma')
+    replies[1]?.({ ...settled('dd/MM/yyyy'), rows: 2 })
+    await page.settle()
+    replies[0]?.({ ...settled('dd/MM/yyyy'), rows: 1 })
+    await page.settle()
+    expect(page.text()).toContain('of 2 rows')
+  })
+
+  test('shows how far it is and can be given up', async () => {
+    await open({ 'import.inspect': () => new Promise(() => {}) })
+    const { inspection } = page.bridge.inputsOf('import.inspect')[0] as { inspection: string }
+    page.bridge.emit('import.inspecting', { inspection, rows: 120_000, share: 0.4 })
+    await page.settle()
+    expect(page.text()).toContain('40 %, 120,000 rows')
+    await page.click('Cancel')
+    expect(page.bridge.inputsOf('import.stopInspecting')).toEqual([{ inspection }])
+    expect(page.has('Choose files')).toBe(true)
+  })
+
+  test('offers the tables of a SQLite file', async () => {
+    const sqlite = {
+      ...settled('dd/MM/yyyy'),
+      options: { format: 'sqlite' as const, table: 'Orders', decimal: '.' as const, zone: 'Europe/Berlin' },
+      tables: [{ name: 'Orders', rows: 830 }, { name: 'Customers', rows: 91 }],
+      columns: [column('id')],
+    }
+    await open({ 'import.inspect': () => sqlite })
+    await page.click('Table: Table Orders')
+    await page.click(/^Customers\s*91 rows$/)
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ hints: { table: 'Customers' }, columns: [] })
+  })
+})
+
+test('a column’s type is corrected from its head, and the rows are judged again', async () => {
+  await open(answered)
+  await page.click('Type of order_id: Text')
+  await page.click(/^Whole number/)
+  expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'order_id', type: 'integer' }] })
+})
+
+test('only rejected rows are shown when asked for', async () => {
+  await open(answered)
+  await page.click('Show the 12 rejected rows')
+  expect(page.text()).not.toContain('C-013380')
+  expect(page.text()).toContain('00/03/2024')
+  await page.click('Show all rows')
+  expect(page.text()).toContain('C-013380')
+})
