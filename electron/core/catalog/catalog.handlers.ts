@@ -4,7 +4,6 @@ import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { breather } from '../tasks/breather.ts'
-import { catalogChanged, readOrdinalLimit, writeEntity } from './catalog.repo.ts'
 import { addRelationship } from './relationships.ts'
 import { listed } from './names.ts'
 import { readFirstRows } from './rows.ts'
@@ -35,13 +34,9 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
         role: role ?? before.role,
         nameAttribute: nameAttribute === undefined ? before.nameAttribute : nameAttribute,
         dateAttribute: dateAttribute === undefined ? before.dateAttribute : dateAttribute,
-        // Which date counts is part of what is computed from the rows.
-        dataVersion: before.dataVersion + 1,
-        updatedAt: new Date(ports.now()).toISOString(),
       }
       checkEntity(open, before, after)
-      open.store.edit((edit) => writeEntity(edit, after, readOrdinalLimit(edit, id)))
-      catalogChanged(open.store)
+      open.store.edit((edit) => edit.update('entity', { id }, { role: after.role, name_attribute: after.nameAttribute, date_attribute: after.dateAttribute }))
       emit('data.changed', { topics: ['catalog', 'sources'] })
       return after
     },
@@ -63,7 +58,6 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
         throw fail('inUse', `The relationship "${relationship.name}" is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...usedBy] })
       }
       store.edit((edit) => edit.remove('relationship', { id }))
-      catalogChanged(store)
       emit('data.changed', { topics: ['catalog'] })
       return null
     },

@@ -2,23 +2,27 @@ import { z } from 'zod'
 import { entitySchema, relationshipSchema, type Attribute, type Catalog, type Entity, type Relationship } from '@shared/domain/entity.ts'
 import { attributeIdSchema, type EntityId } from '@shared/domain/ids.ts'
 import { sql } from '../store/sql.ts'
-import type { Edit, Reader, Row, Store } from '../store/store.ts'
+import type { Edit, Reader, Row } from '../store/store.ts'
 
-const cache = new WeakMap<Store, Catalog>()
+const cache = new WeakMap<Reader, { readonly signature: string; readonly catalog: Catalog }>()
 
-/** The catalog as it is now; read once until {@link catalogChanged}. */
-export function catalogOf(store: Store): Catalog {
-  let catalog = cache.get(store)
-  if (catalog === undefined) {
-    catalog = readCatalog(store)
-    cache.set(store, catalog)
-  }
+/**
+ * The catalog as it is now; read anew only where something of it changed. What is asked each time is one short row:
+ * whatever changes attributes or rows changes their entity's row too.
+ */
+export function catalogOf(reader: Reader): Catalog {
+  const signature = JSON.stringify(
+    reader.first(
+      sql`SELECT
+        (SELECT group_concat(json_array(id, name, role, key, name_attribute, date_attribute, row_count, data_version, updated_at)) FROM entity) AS entities,
+        (SELECT group_concat(json_array(id, name)) FROM relationship) AS relationships`,
+    ),
+  )
+  const known = cache.get(reader)
+  if (known?.signature === signature) return known.catalog
+  const catalog = readCatalog(reader)
+  cache.set(reader, { signature, catalog })
   return catalog
-}
-
-/** To be called after every change of entities, attributes, relationships or an entity's rows. */
-export function catalogChanged(store: Store): void {
-  cache.delete(store)
 }
 
 const idList = z.array(attributeIdSchema)

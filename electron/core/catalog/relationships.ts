@@ -4,7 +4,7 @@ import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Reader, Store } from '../store/store.ts'
-import { catalogChanged, catalogOf, insertRelationship } from './catalog.repo.ts'
+import { catalogOf, insertRelationship } from './catalog.repo.ts'
 import { matchRows, readKeys } from './matching.ts'
 import { attributeNamed, columnsOf, entityNamed, freeName, relationshipNamed } from './names.ts'
 
@@ -30,7 +30,6 @@ export async function addRelationship(store: Store, ports: Ports, wanted: NewRel
   const { matched, orphans } = await checkValues(store, checked, rest)
   const relationship = makeRelationship(ports, catalogOf(store), checked, wanted.name)
   store.edit((edit) => insertRelationship(edit, relationship))
-  catalogChanged(store)
   return { relationship, matched, orphans }
 }
 

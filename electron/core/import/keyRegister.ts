@@ -1,0 +1,37 @@
+import type { Attribute } from '@shared/domain/entity.ts'
+import { joinKey } from '../catalog/matching.ts'
+import type { StoredValue } from '../engine/engine.ts'
+import { dataColumn } from '../store/dataTable.ts'
+import { join, sql, type Sql } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
+import { HashIndex, hashText } from './detect/uniqueness.ts'
+
+/** Which ordinal of a table has which key: hashes in memory, the values themselves looked up in the table on a hit. */
+export interface KeyRegister {
+  /** -1 where no row has the key. */
+  find(key: string): number
+  /** `key` was not found before; its row is in the table, or will be before the next call. */
+  add(key: string, ordinal: number): void
+}
+
+export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attribute[]): KeyRegister {
+  const index = new HashIndex()
+  const columns = join(key.map(({ id }) => dataColumn(id)))
+  const keyAt = (ordinal: number): string | null => {
+    let found: string | null = null
+    reader.each(sql`SELECT ${columns} FROM ${table} WHERE "ordinal" = ${ordinal}`, (row) => {
+      found = joinKey(row as readonly StoredValue[], key)
+    })
+    return found
+  }
+  return {
+    find(text) {
+      hashText(text)
+      return index.find((ordinal) => keyAt(ordinal) === text)
+    },
+    add(text, ordinal) {
+      hashText(text)
+      index.add(ordinal)
+    },
+  }
+}

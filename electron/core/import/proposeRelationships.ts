@@ -1,0 +1,86 @@
+import type { ColumnFinding, RelationshipProposal } from '@shared/contract/sources.contract.ts'
+import { audienceRoles, type Catalog, type Entity } from '@shared/domain/entity.ts'
+import { matchRows, readKeys } from '../catalog/matching.ts'
+import { findEntity } from '../catalog/names.ts'
+import { keyAttribute, leastShare, likeness, reasonOf } from '../catalog/suggestions.ts'
+import type { Reader } from '../store/store.ts'
+import type { ColumnStatistics } from './detect/columnStatistics.ts'
+import type { RowSource } from './rowSource.ts'
+
+interface Column {
+  readonly finding: ColumnFinding
+  readonly statistics: ColumnStatistics
+}
+
+/** How the file's rows may hang together with what the workspace holds, as children first, best first. */
+export async function proposeRelationships(
+  reader: Reader,
+  catalog: Catalog,
+  source: RowSource,
+  entity: string,
+  key: string | null,
+  columns: readonly Column[],
+  rest: () => Promise<void>,
+): Promise<RelationshipProposal[]> {
+  const known = catalog.entities.filter((one) => one !== findEntity(catalog, entity))
+  const asChild: RelationshipProposal[] = []
+  for (const parent of known) asChild.push(...(await childProposals(reader, source, entity, parent, columns, rest)))
+  const asParent: RelationshipProposal[] = []
+  const keyColumn = columns.find(({ finding }) => finding.plan.name === key)
+  if (keyColumn !== undefined && keyColumn.statistics.isComplete) {
+    for (const child of known) asParent.push(...(await parentProposals(reader, entity, keyColumn, child, rest)))
+  }
+  const best = (a: RelationshipProposal, b: RelationshipProposal): number => b.matched - a.matched
+  return [...asChild.sort(best), ...asParent.sort(best)].slice(0, 20)
+}
+
+export function pointsToAudience(proposals: readonly RelationshipProposal[], entity: string, catalog: Catalog): boolean {
+  return proposals.some(({ child, parent }) => child === entity && audienceRoles.includes(findEntity(catalog, parent)?.role ?? 'related'))
+}
+
+async function childProposals(reader: Reader, source: RowSource, entity: string, parent: Entity, columns: readonly Column[], rest: () => Promise<void>): Promise<RelationshipProposal[]> {
+  const key = keyAttribute(parent)
+  if (key === null) return []
+  const declared = source.references.find(({ table, columns: own }) => own.length === 1 && findEntity({ entities: [parent], relationships: [] }, table) !== null)?.columns[0]
+  const candidates = columns.flatMap((column) => {
+    const { plan } = column.finding
+    if (!plan.include || (plan.type !== 'text' && plan.type !== 'integer')) return []
+    const like = plan.source === declared ? 2 : likeness({ entity, column: plan.name, isText: plan.type === 'text' }, { entity: parent.name, column: key.name, isText: key.type === 'text' })
+    return like === 0 || (like === 1 && column.statistics.isUnique) ? [] : [{ ...column, like }]
+  })
+  if (candidates.length === 0) return []
+  const { values } = await readKeys(reader, parent, [key], rest)
+  return candidates.flatMap(({ finding, statistics, like }) => {
+    let rows = 0
+    let orphans = 0
+    for (const [value, count] of statistics.values()) {
+      rows += count
+      if (!values.has(value)) orphans += count
+    }
+    const matched = rows === 0 ? 0 : (rows - orphans) / rows
+    if (matched < leastShare(like)) return []
+    const reason = finding.plan.source === declared ? `Declared in the file. ${reasonOf(matched, like)}` : reasonOf(matched, like)
+    return [{ child: entity, childColumns: [finding.plan.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason }]
+  })
+}
+
+async function parentProposals(reader: Reader, entity: string, key: Column, child: Entity, rest: () => Promise<void>): Promise<RelationshipProposal[]> {
+  const { plan } = key.finding
+  const parent = { entity, column: plan.name, isText: plan.type === 'text' }
+  const candidates = child.attributes.flatMap((attribute) => {
+    if (attribute.type !== 'text' && attribute.type !== 'integer') return []
+    const like = likeness({ entity: child.name, column: attribute.name, isText: attribute.type === 'text' }, parent)
+    return like === 0 || (like === 1 && child.key.includes(attribute.id)) ? [] : [{ attribute, like }]
+  })
+  if (candidates.length === 0) return []
+  const values = new Set<string>()
+  for (const [value] of key.statistics.values()) values.add(value)
+  const found: RelationshipProposal[] = []
+  for (const { attribute, like } of candidates) {
+    const { rows, orphans } = await matchRows(reader, child, [attribute], values, rest)
+    const matched = rows === 0 ? 0 : (rows - orphans) / rows
+    if (matched < leastShare(like)) continue
+    found.push({ child: child.name, childColumns: [attribute.name], parent: entity, parentColumns: [plan.name], matched, orphans, reason: reasonOf(matched, like) })
+  }
+  return found
+}
