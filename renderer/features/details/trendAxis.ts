@@ -54,7 +54,7 @@ export function timeAxis(moments: readonly number[], wanted = 7): TimeAxis {
   if (span === 0) return { min, max, ticks: [first], unit: 'moment' }
   if (span < 2 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 6, 12].map((hours) => hours * hour), max - min, wanted)), unit: 'hour' }
   if (span < 200 * day) return { min, max, ticks: stepped(min, last, pick([1, 2, 3, 5, 7, 14, 28].map((days) => days * day), max - min, wanted)), unit: 'day' }
-  return { min, max, ticks: months(min, max, wanted), unit: 'month' }
+  return { min, max, ticks: months(min, last, wanted), unit: 'month' }
 }
 
 function pick(steps: readonly number[], span: number, wanted: number): number {
@@ -69,9 +69,9 @@ function stepped(min: number, last: number, step: number): number[] {
   return ticks
 }
 
-function months(min: number, max: number, wanted: number): number[] {
-  const end = new Date(max)
-  const count = (max - min) / (30.4 * day)
+function months(min: number, last: number, wanted: number): number[] {
+  const end = new Date(last)
+  const count = (last - min) / (30.4 * day)
   const step = [1, 2, 3, 6, 12, 24, 60].find((size) => count / size <= wanted) ?? 120
   const ticks: number[] = []
   for (let back = 0; ; back += step) {

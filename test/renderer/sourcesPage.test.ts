@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from 'vitest'
+import { fail } from '@shared/errors/appError.ts'
+import type { FakeAnswers } from '../support/fakeBridge.ts'
+import { mountPage, type MountedPage } from './mountPage.ts'
+import { customers, customersOnly, customersSource, orders, ordersInspection, shellAnswers, shop } from './sourcesFixture.ts'
+
+let page: MountedPage
+const open = async (answers: FakeAnswers = {}) => {
+  page = await mountPage('/sources', { ...shellAnswers(), 'catalog.rows': () => ({ columns: ['customer_id'], rows: [['C-004417'], [null]] }), ...answers })
+}
+afterEach(() => page.unmount())
+
+test('lists every entity with its file, rows and rejected rows', async () => {
+  await open()
+  const rows = [...document.querySelectorAll('tbody tr')].map((row) => row.textContent?.replace(/\s+/g, ' ').trim())
+  expect(rows[0]).toContain('CustomersIndividualscustomers.csvCSV, comma, UTF-848,210')
+  expect(rows[1]).toContain('OrdersActivityorders.csvCSV, comma, UTF-8312,764')
+  expect(page.has('12 rejected rows of Orders')).toBe(true)
+})
+
+test('without data offers to choose files, and a failed load is not an empty list', async () => {
+  await open({ 'catalog.get': () => ({ entities: [], relationships: [] }), 'sources.list': () => [] })
+  expect(page.text()).toContain('No data yet')
+  expect(page.has('Choose files')).toBe(true)
+  page.unmount()
+  await open({
+    'sources.list': () => {
+      throw fail('storage', 'The data sources could not be read.')
+    },
+  })
+  expect(page.text()).toContain('The data sources could not be read.')
+  expect(page.text()).not.toContain('No data yet')
+})
+
+test('shows rejected rows with line and reason, and writes them as CSV', async () => {
+  const asked: unknown[] = []
+  await open({
+    'sources.rejected': () => [{ line: 881, column: 'order_date', value: '31/02/2024', reason: 'order_date is no date.' }],
+    'host.chooseDownload': ({ suggestedName }) => (asked.push(suggestedName), '/downloads/rejected.csv'),
+    'sources.downloadRejected': () => null,
+    'host.deliver': () => null,
+  })
+  await page.click('12 rejected rows of Orders')
+  expect(page.text()).toContain('order_date is no date.')
+  await page.click('Download all as CSV')
+  expect(asked).toEqual(['orders rejected.csv'])
+  expect(page.bridge.inputsOf('host.deliver')).toEqual([{ path: '/downloads/rejected.csv' }])
+})
+
+test('accepts a suggested relationship and says how many rows have no match', async () => {
+  const relationship = shop.relationships[0]
+  if (!relationship) throw new Error('The fixture holds a relationship.')
+  await open({
+    'catalog.get': () => ({ ...shop, relationships: [] }),
+    'relationships.suggest': () => ordersInspection().relationships,
+    'relationships.add': () => ({ relationship, matched: 311_513, orphans: 1251 }),
+  })
+  page.bridge.answer({ 'catalog.get': () => shop, 'relationships.suggest': () => [] })
+  await page.click('Accept relationship Orders.customer_id to Customers.customer_id')
+  page.bridge.emit('data.changed', { topics: ['catalog'] })
+  await page.settle()
+  expect(page.bridge.inputsOf('relationships.add')).toEqual([
+    { childEntity: 'Orders', childColumns: ['customer_id'], parentEntity: 'Customers', parentColumns: ['customer_id'] },
+  ])
+  expect(page.text()).toContain('1,251 rows without a match')
+})
+
+test('says why an entity’s settings are refused', async () => {
+  await open({
+    'entities.update': () => {
+      throw fail('inUse', 'Customers stays an audience: the segment VIP uses it.', { usedBy: ['VIP'] })
+    },
+  })
+  await page.click('Customers')
+  expect(page.bridge.inputsOf('catalog.rows')).toEqual([{ entity: customers.id, limit: 50 }])
+  page.control('Role').dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))
+  await page.settle()
+  await page.click('Related')
+  expect(page.bridge.inputsOf('entities.update')).toEqual([{ entity: customers.id, role: 'related' }])
+  expect(page.text()).toContain('Customers stays an audience: the segment VIP uses it.')
+})
+
+test('an entity without a file has none to remove', async () => {
+  await open({ 'catalog.get': () => ({ ...customersOnly, entities: [customers, orders] }), 'sources.list': () => [customersSource] })
+  await page.click('Commands for Orders')
+  expect(page.has('Remove')).toBe(false)
+})
