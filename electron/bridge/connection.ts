@@ -21,6 +21,8 @@ const sessionKey = 'tessera.session'
 /** The host's way to say that this page is not its own; it will not change its mind. */
 const refusedCode = 4401
 const retryMs = 300
+/** A host that does not come back within some ten seconds is gone: questions are then answered with that. */
+const retryLimit = 30
 
 export const lost: Reply = {
   result: { ok: false, error: { code: 'unexpected', message: 'The connection to Tessera is gone. Start Tessera again; your work is saved.' } },
@@ -41,6 +43,7 @@ export function connect(): Connection {
   let nextId = 1
   let socket: WebSocket
   let isOver = false
+  let retries = 0
   let admitted: () => void = () => {}
   let ready: Promise<void>
 
@@ -52,7 +55,8 @@ export function connect(): Connection {
     socket.onclose = ({ code }) => {
       for (const settle of waiting.values()) settle(lost)
       waiting.clear()
-      isOver = code === refusedCode
+      isOver = code === refusedCode || retries === retryLimit
+      retries += 1
       if (isOver) admitted()
       else setTimeout(reopen, retryMs)
     }
@@ -73,6 +77,7 @@ export function connect(): Connection {
   function hear(message: Message): void {
     if ('session' in message) {
       token = null
+      retries = 0
       sessionStorage.setItem(sessionKey, message.session)
       admitted()
     } else if ('event' in message) {

@@ -69,8 +69,9 @@ export async function startBrowserHost(argv: readonly string[]): Promise<void> {
 
   const address = `${server.origin}/#${socket.token}`
   if (program === null) {
-    console.log(`Tessera is at ${address}`)
-    console.log('Open this address once, in a browser on this machine. Closing that page, or Ctrl+C, saves and ends Tessera.')
+    // Whoever read the address may not listen any longer; that is no reason to end.
+    process.stdout.on('error', () => {})
+    console.log(`Tessera is at ${address}\nOpen this address once, in a browser on this machine. Closing that page, or Ctrl+C, saves and ends Tessera.`)
     return
   }
   window = openBrowserWindow(program, address, () => {

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { contract, type ChannelName, type CoreChannelName, type Input, type Output } from '@shared/contract/contract.ts'
+import { events } from '@shared/contract/events.ts'
+import { unwrap } from '@shared/errors/result.ts'
+import { createApp, type App } from '../../electron/core/app.ts'
+import { createNodePorts } from '../../electron/core/nodePorts.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const folder = mkdtempSync(join(tmpdir(), 'tessera-contract-'))
+const announced: [keyof typeof events, unknown][] = []
+const asked = new Set<ChannelName>()
+let app: App
+
+/** Asks the real core; the answer must be what the contract states, no field less and none more. */
+async function ask<C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> {
+  const value = unwrap(await app.call(channel, input))
+  asked.add(channel)
+  expect({ channel, value: contract[channel].output.parse(value) }).toEqual({ channel, value })
+  return value as Output<C>
+}
+
+/** Waits until a task has ended well. */
+async function finished(task: string): Promise<void> {
+  await expect.poll(async () => (await ask('tasks.list', {})).find(({ id }) => id === task)?.status, { timeout: 30_000 }).toBe('successful')
+}
+
+beforeAll(() => {
+  app = createApp(createNodePorts({ appFolder: join(folder, 'app'), sqlWasmPath: join(root, 'node_modules/sql.js/dist/sql-wasm.wasm') }))
+  app.on((event, payload) => announced.push([event, payload]))
+})
+
+afterAll(async () => {
+  await app.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('the core answers every channel of reading as the contract states', async () => {
+  const path = join(folder, 'sample.tessera')
+  await ask('workspace.state', {})
+  await ask('settings.get', {})
+  await ask('settings.set', { theme: 'dark' })
+  await ask('workspace.openSample', { path, size: 'S', seed: 7 })
+  await ask('workspace.state', {})
+  await ask('workspace.recent', {})
+  await ask('workspace.setZone', { zone: 'Europe/Berlin' })
+
+  const catalog = await ask('catalog.get', {})
+  const entity = catalog.entities[0]
+  const attribute = entity?.attributes[0]
+  if (entity === undefined || attribute === undefined) throw new Error('The sample has no entity.')
+  await ask('catalog.values', { attribute: attribute.id })
+  await ask('catalog.rows', { entity: entity.id })
+  await ask('entities.update', { entity: entity.id })
+  await ask('relationships.suggest', {})
+  const sources = await ask('sources.list', {})
+  for (const { id } of sources) await ask('sources.rejected', { source: id })
+
+  const segment = (await ask('segments.list', {}))[0]
+  if (segment === undefined) throw new Error('The sample has no segment.')
+  const { definition } = await ask('segments.get', { segment: segment.id })
+  await ask('segments.count', { draft: 'a', definition })
+  await ask('segments.page', { segment: segment.id })
+  const copy = await ask('segments.duplicate', { segment: segment.id })
+  await ask('segments.rename', { segment: copy.id, name: 'Renamed' })
+  await ask('segments.setState', { segments: [copy.id], state: 'active' })
+  const saved = await ask('segments.save', { segment: copy.id, name: 'Saved', definition, refresh: true })
+  if (saved.task !== null) await finished(saved.task)
+  await finished((await ask('segments.refresh', { segments: [copy.id] })).task)
+  await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
+  await ask('segments.remove', { segments: [copy.id] })
+  await ask('segments.restore', { segments: [copy.id] })
+  await ask('workspace.save', {})
+  await ask('workspace.saveAs', { path: join(folder, 'copy.tessera') })
+  await ask('workspace.close', {})
+  await ask('workspace.open', { path })
+  await ask('workspace.forgetRecent', { path: join(folder, 'copy.tessera') })
+  await ask('workspace.create', { path: join(folder, 'new.tessera') })
+
+  const own: ChannelName[] = ['import.inspect', 'import.stopInspecting', 'import.start', 'sources.downloadRejected', 'sources.remove', 'relationships.add', 'relationships.remove', 'tasks.cancel']
+  const core = (Object.keys(contract) as ChannelName[]).filter((name) => contract[name].where === 'core')
+  expect(core.filter((name) => !asked.has(name) && !own.includes(name) && !(name === 'sources.rejected' && sources.length === 0))).toEqual([])
+})
+
+test('every event it announced is what the contract states', () => {
+  expect(announced.length).toBeGreaterThan(3)
+  for (const [event, payload] of announced) expect({ event, payload: events[event].parse(payload) }).toEqual({ event, payload })
+})
