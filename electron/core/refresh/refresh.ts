@@ -1,5 +1,5 @@
 import { runIdSchema } from '@shared/domain/ids.ts'
-import type { RefreshRun } from '@shared/domain/segment.ts'
+import type { RefreshRun, RunTrigger } from '@shared/domain/segment.ts'
 import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
@@ -8,10 +8,14 @@ import { insertRun, lastSuccessfulRun } from '../segments/run.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import { resolveStored } from '../segments/checkDefinition.ts'
 import { newId } from '../store/newId.ts'
-import type { RefreshRequest } from '../segments/refresher.ts'
 
 type RefreshContext = Pick<CoreContext, 'ports'>
-type RunFrame = Pick<RefreshRequest, 'asOf' | 'trigger'>
+
+/** What all runs of one refresh have in common; `asOf` in milliseconds UTC. */
+export interface RunFrame {
+  readonly asOf: number
+  readonly trigger: RunTrigger
+}
 
 /**
  * One segment: its stored definition, evaluated, and the outcome written in one edit. A failure is a run of its own

@@ -5,7 +5,7 @@ import type { RefreshRequest, Refresher, UnderWay } from '../segments/refresher.
 import { insertRun } from '../segments/run.repo.ts'
 import { findSegment, readSegments, type StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
-import { canceledRun, refreshSegment, skippedRun } from './refresh.ts'
+import { canceledRun, refreshSegment, skippedRun, type RunFrame } from './refresh.ts'
 
 /** The result of a refresh task. */
 export interface RefreshOutcome {
@@ -30,7 +30,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
     return byName(stored.filter((segment) => wanted.has(segment.id)))
   }
 
-  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], request: RefreshRequest, control: TaskControl): Promise<RefreshOutcome> {
+  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], frame: RunFrame, control: TaskControl): Promise<RefreshOutcome> {
     const outcome = { successful: 0, failed: 0, skipped: 0 }
     let announcedAt = ports.elapsed()
     for (const [index, planned] of plan.entries()) {
@@ -40,10 +40,10 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       if (segment === null) continue
       underWay.set(segment.id, { status: 'refreshing', task: control.id })
       if (segment.state === 'inactive') {
-        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, request, 'inactive')))
+        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, frame, 'inactive')))
         outcome.skipped += 1
       } else {
-        const run = await refreshSegment(context, workspace, segment, request, control.signal, (share) => {
+        const run = await refreshSegment(context, workspace, segment, frame, control.signal, (share) => {
           if (plan.length === 1) control.report(segment.name, Math.floor(share * 100), 100)
         })
         outcome[run.status === 'successful' ? 'successful' : 'failed'] += 1
@@ -59,10 +59,10 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
   }
 
   /** Those the cancel came before: their status says so, their members stay. */
-  function recordCanceled(workspace: OpenWorkspace, task: TaskId, plan: readonly StoredSegment[], request: RefreshRequest): void {
+  function recordCanceled(workspace: OpenWorkspace, task: TaskId, plan: readonly StoredSegment[], frame: RunFrame): void {
     const isWaiting = (id: SegmentId): boolean => underWay.get(id)?.task === task && underWay.get(id)?.status === 'queued'
     const waiting = plan.filter((segment) => isWaiting(segment.id) && findSegment(workspace.store, segment.id) !== null)
-    workspace.store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, request))))
+    workspace.store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, frame))))
   }
 
   async function takeTurn(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
@@ -70,6 +70,8 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
     await Promise.race([before, stopped])
     if (signal.aborted) throw canceled()
   }
+
+  const frameOf = ({ asOf, trigger }: RefreshRequest): RunFrame => ({ asOf: asOf ?? ports.now(), trigger })
 
   return {
     underWay: () => underWay,
@@ -85,9 +87,10 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
           for (const segment of plan) if (!underWay.has(segment.id)) underWay.set(segment.id, { status: 'queued', task: control.id })
           emit('data.changed', { topics: ['segments'] })
           await takeTurn(before, control.signal)
-          return await carryOut(workspace, plan, request, control)
+          emit('data.changed', { topics: ['segments'] })
+          return await carryOut(workspace, plan, frameOf(request), control)
         } catch (error) {
-          if (isCanceled(error)) recordCanceled(workspace, control.id, plan, request)
+          if (isCanceled(error)) recordCanceled(workspace, control.id, plan, frameOf(request))
           throw error
         } finally {
           for (const segment of plan) if (underWay.get(segment.id)?.task === control.id) underWay.delete(segment.id)

@@ -1,5 +1,6 @@
 import type { EntityId, RunId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader } from '../store/store.ts'
@@ -13,12 +14,7 @@ export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet): voi
 export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): MemberSet {
   const row = reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = ${run}`)
   if (row === null) throw fail('storage', 'The stored members of this segment are missing; refresh the segment to make them anew.')
-  return decodeMemberSet(row.bytes, ordinalLimit(reader, audience))
-}
-
-/** One more than the largest ordinal the entity has ever used; removed rows keep theirs. */
-function ordinalLimit(reader: Reader, entity: EntityId): number {
-  return reader.first<{ ordinal_limit: number }>(sql`SELECT ordinal_limit FROM entity WHERE id = ${entity}`)?.ordinal_limit ?? 0
+  return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
 }
 
 /** How many are in `after` but not in `before`. */

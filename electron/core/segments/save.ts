@@ -127,7 +127,7 @@ function outputNameFor(edit: Edit, catalog: Catalog, name: string, wanted: strin
 }
 
 function distinctTags(tags: readonly string[]): readonly string[] {
-  return [...new Map(tags.map((tag) => [foldName(tag), tag.trim()])).values()]
+  return tags.filter((tag, index) => tags.findIndex((other) => foldName(other) === foldName(tag)) === index)
 }
 
 /** Definitions that differ in nothing but the ids of their parts are the same one. */

@@ -63,7 +63,7 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
 
     'segments.save': (input) => {
       const { segment, diagnostics } = saveSegment(ports, context.workspace(), input)
-      const task = input.refresh && !segment.isDraft ? refresher.start({ segments: [segment.id], asOf: ports.now(), trigger: 'hand' }) : null
+      const task = input.refresh && !segment.isDraft ? refresher.start({ segments: [segment.id], asOf: null, trigger: 'hand' }) : null
       changed()
       return { segment: row(segment), diagnostics: [...diagnostics], task }
     },
@@ -101,13 +101,13 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
         return chosen
       })
       const awake = before.filter((segment) => state === 'active' && segment.state === 'inactive' && segment.type !== 'static')
-      if (awake.length > 0) refresher.start({ segments: awake.map((segment) => segment.id), asOf: ports.now(), trigger: 'hand' })
+      if (awake.length > 0) refresher.start({ segments: awake.map((segment) => segment.id), asOf: null, trigger: 'hand' })
       return before.map((segment) => row({ ...segment, state }))
     },
 
     'segments.refresh': ({ segments, asOf, trigger }) => {
       const workspace = context.workspace()
-      const instant = asOfInstant(asOf, workspace.zone(), ports.now())
+      const instant = asOf === undefined ? null : asOfInstant(asOf, workspace.zone(), ports.now())
       if (segments === undefined) return { task: refresher.start({ segments: null, asOf: instant, trigger: trigger === 'hand' ? 'refreshAll' : trigger }), leftOut: [] }
       const chosen = [...new Set(segments)].map((id) => readSegment(workspace.store, id))
       const active = chosen.filter((segment) => segment.state === 'active')
