@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { TaskId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
+import { sampleSegment } from '../support/sampleReplies.ts'
+import { loyalDefinition } from './builderFixture.ts'
+import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
+
+let mounted: MountedBuilder | null = null
+afterEach(() => {
+  mounted?.page.unmount()
+  mounted = null
+})
+async function open(...given: Parameters<typeof mountBuilder>): Promise<MountedBuilder> {
+  mounted = await mountBuilder(...given)
+  return mounted
+}
+
+/** A definition without ids, for a deep comparison. */
+function shape(definition: unknown): unknown {
+  return JSON.parse(JSON.stringify(definition, (key, value: unknown) => (key === 'id' || key === 'ignoreCase' || key === 'includeEmpty' ? undefined : value)))
+}
+
+const saved = () => ({ segment: sampleSegment({ name: 'Californians', id: 'californians' }), diagnostics: [], task: null })
+
+describe('building by keyboard alone', () => {
+  it('makes a nested definition', async () => {
+    const builder = await open()
+    builder.button('State of Customers, Text').focus()
+    await builder.press('Enter')
+    await builder.type('California')
+    await builder.press('Enter')
+
+    builder.button('Add sub-rule').focus()
+    await builder.press('Enter')
+    await builder.press('Enter')
+    await builder.type('tier')
+    await builder.press('Enter')
+    await builder.type('Gold')
+    await builder.press('Enter')
+    builder.button('Add condition to Sub-rule 1.1').focus()
+    await builder.press('Enter')
+    await builder.type('Born')
+    await builder.press('Enter')
+    await builder.type('2001-02-08')
+
+    expect(shape(builder.counted().rules)).toEqual([
+      {
+        combine: 'union',
+        entity: 'Customers',
+        path: [],
+        quantifier: { kind: 'some' },
+        window: null,
+        where: {
+          kind: 'group',
+          operator: 'and',
+          negate: false,
+          items: [
+            { kind: 'condition', attribute: { name: 'State' }, test: { operator: 'anyOf', negate: false, values: ['California'] } },
+            {
+              kind: 'group',
+              operator: 'or',
+              negate: false,
+              items: [
+                { kind: 'condition', attribute: { name: 'Loyalty tier' }, test: { operator: 'anyOf', negate: false, values: ['Gold'] } },
+                { kind: 'condition', attribute: { name: 'Born' }, test: { operator: 'onOrAfter', negate: false, value: '2001-02-08' } },
+              ],
+            },
+          ],
+        },
+      },
+    ])
+  })
+
+  it('undoes and redoes every edit, typing in one field as one step', async () => {
+    const builder = await open()
+    builder.button('Born of Customers, Date').focus()
+    await builder.press('Enter')
+    await builder.type('2001-02-07')
+    await builder.type('2001-02-08')
+    const test = (): unknown => shape(builder.counted().rules[0]?.where.items)
+    const whole = test()
+    await builder.press('z', { ctrlKey: true })
+    expect(test()).toMatchObject([{ attribute: { name: 'Born' }, test: { operator: 'onOrAfter' } }])
+    expect(test()).not.toEqual(whole)
+    await builder.press('z', { ctrlKey: true })
+    expect(test()).toEqual([])
+    await builder.press('y', { ctrlKey: true })
+    await builder.press('Z', { ctrlKey: true, shiftKey: true })
+    expect(test()).toEqual(whole)
+  })
+
+  it('moves, copies and deletes the condition that has the focus', async () => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    const ids = (): readonly string[] => builder.counted().rules[1]?.where.items.map((item) => (item.kind === 'condition' ? item.attribute.name : '')) ?? []
+    builder.find('[data-testid="condition-2-2"]').focus()
+    await builder.press('ArrowUp', { altKey: true })
+    expect(ids()).toEqual(['Email consent', 'Loyalty tier'])
+    await builder.press('d', { ctrlKey: true })
+    expect(ids()).toEqual(['Email consent', 'Email consent', 'Loyalty tier'])
+    builder.find('[data-testid="condition-2-3"]').focus()
+    await builder.press('Delete')
+    expect(ids()).toEqual(['Email consent', 'Email consent'])
+  })
+})
+
+describe('adding attributes', () => {
+  it('turns a blank rule into one about the attribute’s entity', async () => {
+    const builder = await open()
+    await builder.click(builder.button(/^Orders/))
+    await builder.click(builder.button('Add Category of Orders'))
+    expect(builder.counted().rules).toHaveLength(1)
+    expect(builder.counted().rules[0]).toMatchObject({ entity: 'Orders', path: [{ relationship: 'Orders to Customers' }], where: { items: [{ attribute: { name: 'Category' } }] } })
+  })
+
+  it('offers what fits the focused rule, and everything outside of the rules', async () => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    const panel = builder.find('[data-testid="attribute-panel"]')
+    const entities = (): readonly string[] => [...panel.querySelectorAll('section')].map((section) => section.getAttribute('aria-label') ?? '')
+    expect(panel.getAttribute('aria-label')).toBe('Add to Rule 1')
+    expect(entities()).toEqual(['Orders', 'Stores', 'Customers'])
+    await builder.click(builder.find('[data-testid="rules"]'))
+    expect(panel.getAttribute('aria-label')).toBe('Add a condition')
+    expect(entities()).toEqual(['Customers', 'Orders', 'Returns', 'Order lines', 'Stores', 'Products'])
+    await builder.click(builder.button('Add a rule about Returns'))
+    expect(builder.counted().rules.at(-1)).toMatchObject({ combine: 'intersect', entity: 'Returns', path: [{ relationship: 'Returns to Customers' }] })
+  })
+})
+
+describe('saving and running', () => {
+  it('cannot run an incomplete definition and says why', async () => {
+    const builder = await open()
+    builder.button('State of Customers, Text').focus()
+    await builder.press('Enter')
+    expect(builder.button('Run').hasAttribute('disabled')).toBe(true)
+    expect(builder.find('[data-testid="validity"]').textContent).toContain('Rule 1, condition 1: Give a value to compare State with.')
+    await builder.type('California')
+    await builder.press('Enter')
+    expect(builder.button('Run').hasAttribute('disabled')).toBe(false)
+    expect(builder.find('[data-testid="validity"]').textContent).toContain('Valid. Counted exactly in 38 ms')
+  })
+
+  it('asks for the name at the first save, keeps the draft and its address', async () => {
+    const builder = await open('/segments/new', { 'segments.save': saved })
+    await builder.click(builder.button('Save'))
+    expect(builder.bridge.inputsOf('segments.save')).toEqual([])
+    builder.button('Name').focus()
+    await builder.type('Californians')
+    expect((builder.button('Output name') as HTMLInputElement).value).toBe('Californians')
+    builder.find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await builder.settle()
+    expect(builder.bridge.inputsOf('segments.save')).toMatchObject([{ name: 'Californians', refresh: false }])
+    expect(builder.bridge.inputsOf('segments.save')[0]).not.toHaveProperty('segment')
+    expect(builder.router.currentRoute.value.path).toBe('/segments/californians/edit')
+    expect(builder.bridge.inputsOf('segments.get')).toEqual([])
+  })
+
+  it('shows in the dialog why a name is refused', async () => {
+    const refuse = (): never => {
+      throw fail('conflict', 'A segment named “Californians” exists; choose another name.')
+    }
+    const builder = await open('/segments/new', { 'segments.save': refuse })
+    await builder.click(builder.button('Save'))
+    builder.button('Name').focus()
+    await builder.type('Californians')
+    builder.find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await builder.settle()
+    expect(builder.find('form').textContent).toContain('A segment named “Californians” exists; choose another name.')
+  })
+
+  it('saves and runs in one step and goes to the segment', async () => {
+    const builder = await open('/segments/loyal/edit', {
+      ...savedAnswers(loyalDefinition),
+      'segments.save': () => ({ ...saved(), segment: sampleSegment({ name: 'Loyal customers', id: 'loyal' }), task: 'task1' as TaskId }),
+    })
+    await builder.click(builder.button('Run'))
+    expect(builder.bridge.inputsOf('segments.save')).toMatchObject([{ segment: 'loyal', name: 'Loyal customers', tags: ['VIP'], refresh: true, definition: loyalDefinition }])
+    expect(builder.router.currentRoute.value.path).toBe('/segments/loyal')
+  })
+
+  it('closes at once when nothing was changed, and asks when something was', async () => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    builder.find('[data-testid="condition-2-2"]').focus()
+    await builder.press('Delete')
+    await builder.click(builder.button('Close'))
+    const dialogs = useDialogsStore()
+    const asked = dialogs.current
+    expect(asked?.kind === 'confirm' && asked.question.title).toBe('Close “Loyal customers” without saving?')
+    if (asked?.kind === 'confirm') asked.answer(false)
+    await builder.settle()
+    expect(builder.router.currentRoute.value.path).toBe('/segments/loyal/edit')
+    await builder.press('z', { ctrlKey: true })
+    await builder.click(builder.button('Close'))
+    expect(builder.router.currentRoute.value.path).not.toBe('/segments/loyal/edit')
+  })
+})
