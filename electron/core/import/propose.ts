@@ -100,16 +100,17 @@ function proposeRole(columns: readonly Column[], entity: string, date: string | 
       ? { role: 'related', reason: 'Its rows belong to an audience that is already here.' }
       : { role: 'activity', reason: `Its rows belong to an audience and have a date, ${date}.` }
   }
+  if (date !== null && activityWord.test(title)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
   if (/account|compan|organi[sz]ation|firm/.test(title) || (companies.length >= 2 && companies.length > persons.length)) {
     return { role: 'accounts', reason: companies.length > 0 ? `It describes companies: ${shown(columns, companyWord)}.` : 'Its name says so.' }
   }
   const isPeople = /customer|client|member|person|people|individual|contact|subscriber|user|guest/.test(title)
-  if (persons.length >= 3 || (isPeople && (persons.length >= 1 || date === null)) || (persons.length >= 2 && date === null)) {
+  if (persons.length >= 3 || (isPeople && (persons.length >= 1 || date === null)) || (persons.length >= 2 && (date === null || !activityWord.test(plain(date))))) {
     const isContact = /contact/.test(title) && catalog.entities.some(({ role }) => role === 'accounts')
     const reason = persons.length > 0 ? `It describes people: ${shown(columns, personWord)}.` : 'Its name says so.'
     return { role: isContact ? 'contacts' : 'individuals', reason }
   }
-  if (date !== null && (activityWord.test(title) || activityWord.test(plain(date)) || hasAudience)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
+  if (date !== null && (activityWord.test(plain(date)) || hasAudience)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
   return { role: 'related', reason: 'It describes neither people nor companies, nor what happened when.' }
 }
 

@@ -10,7 +10,7 @@ const sampleCharacters = 400_000
 
 export async function openDelimited(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
   const encoding = hints.encoding === undefined ? await detectEncoding(file, breathe) : stated(hints.encoding)
-  const dialect = await detectDialect(await sampleOf(file, encoding), hints)
+  const dialect = await detectDialect(await sampleOf(file, encoding), hints, file.name)
   const { delimiter, quote, headerLine, decimal, newline } = dialect
   let bytesRead = 0
   let rowsRead = 0

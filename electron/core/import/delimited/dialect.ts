@@ -11,25 +11,25 @@ export interface DetectedDialect extends Dialect {
 }
 
 /** `sample`: the start of the file, whole lines only unless the file is that short. */
-export async function detectDialect(sample: string, hints: ReadHints): Promise<DetectedDialect> {
+export async function detectDialect(sample: string, hints: ReadHints, fileName: string): Promise<DetectedDialect> {
   const newline = sample.includes('\n') || !sample.includes('\r') ? '\n' : '\r'
   const quote = hints.quote ?? detectQuote(sample)
   const delimiter = hints.delimiter ?? detectDelimiter(sample, quote, newline)
-  const { records, lines } = await sampleRecords(sample, { delimiter, quote, newline })
+  const { records, lines } = await sampleRecords(sample, { delimiter, quote, newline }, fileName)
   const header = hints.headerLine ?? lines[headerIndex(records)] ?? 1
   const body = records.filter((_, index) => (lines[index] ?? 0) > header)
   return { newline, quote, delimiter, headerLine: header, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
 }
 
 /** Records of the sample; a quote that the sample's end leaves open is no matter here. */
-async function sampleRecords(sample: string, dialect: Dialect): Promise<{ records: (readonly string[])[]; lines: number[] }> {
+async function sampleRecords(sample: string, dialect: Dialect, fileName: string): Promise<{ records: (readonly string[])[]; lines: number[] }> {
   const records: (readonly string[])[] = []
   const lines: number[] = []
   // The reading ends with the last whole line: what comes after might be cut.
   const pieces = (async function* () {
     yield sample
   })()
-  for await (const batch of readRecords(pieces, dialect, '')) {
+  for await (const batch of readRecords(pieces, dialect, fileName)) {
     records.push(...batch.records)
     lines.push(...batch.lines)
     break

@@ -45,6 +45,9 @@ const parts: Readonly<Record<string, readonly [pattern: string, part: Part]>> = 
   ZZZ: ['(Z|[+-]\\d{4})', 'offset'],
 }
 
+/** Weekdays, months by L, eras, ordinal days, week years; Luxon's shorthands for local formats (D, T, f …) are no stated format. */
+const luxonOnly = /^(?:E{1,5}|c{1,5}|L{1,5}|G{1,5}|o{1,3}|W{1,2}|kk(?:kk)?)$/
+
 const compiled = new Map<string, DateFormat>()
 
 /** A stated format; refuses one that names no whole day. Reading goes by its own tokens where these suffice, else by Luxon. */
@@ -66,9 +69,10 @@ function compile(format: string): DateFormat {
     else if (known !== undefined) {
       pattern += known[0]
       order.push(known[1])
-    } else if (/[A-Za-z]/.test(whole)) foreign = whole !== 'T' || foreign
+    } else if (whole === 'T') pattern += 'T'
+    else if (luxonOnly.test(whole)) foreign = true
+    else if (/[A-Za-z]/.test(whole)) throw notUnderstood(format)
     else pattern += escaped(whole)
-    if (whole === 'T') pattern += 'T'
   }
   const has = (...any: Part[]): boolean => any.some((part) => order.includes(part))
   if (foreign) return luxonReader(format)

@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Input, Output } from '@shared/contract/contract.ts'
+import { sourcesContract } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, type ImportOutcome, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
+import type { Catalog } from '@shared/domain/entity.ts'
+import { planFor, type PlanOverrides } from '@shared/domain/importPlan.ts'
+import { TesseraError, toAppError, type AppError } from '@shared/errors/appError.ts'
+import { createCatalogHandlers } from '../../electron/core/catalog/catalog.handlers.ts'
+import { catalogOf } from '../../electron/core/catalog/catalog.repo.ts'
+import type { CoreContext } from '../../electron/core/context.ts'
+import type { Engine } from '../../electron/core/engine/engine.ts'
+import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
+import { createStore } from '../../electron/core/store/openStore.ts'
+import { sql } from '../../electron/core/store/sql.ts'
+import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
+import { storePorts, temporaryFolder } from './storePorts.ts'
+
+type Channel = keyof typeof sourcesContract
+
+const noEngine: Engine = {
+  evaluate: () => Promise.reject(new Error('The engine is not asked here.')),
+  count: () => Promise.reject(new Error('The engine is not asked here.')),
+  match: () => Promise.reject(new Error('The engine is not asked here.')),
+  sizeBytes: () => 0,
+}
+
+/** The handlers of import and catalog over a real store in a temporary folder; every reply is held against the contract. */
+export async function importWorkspace(options: { readonly zone?: string } = {}) {
+  const folder = temporaryFolder()
+  const { ports } = storePorts(folder, { zone: options.zone ?? 'UTC', pause: () => new Promise((resolve) => setImmediate(resolve)) })
+  const store = await createStore(ports, join(folder, 'work.tessera'), { access: 'window', zone: ports.zone, replace: false })
+  onTestFinished(() => store.close().catch(() => {}))
+  const heard: { event: string; payload: unknown }[] = []
+  const emit: CoreContext['emit'] = (event, payload) => heard.push({ event, payload })
+  const tasks = createTaskRunner(ports, emit)
+  const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone }
+  const context: CoreContext = { ports, emit, tasks, workspace: () => open }
+  const handlers = { ...createImportHandlers(context), ...createCatalogHandlers(context) }
+
+  async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
+    const parsed = sourcesContract[channel].input.parse(input)
+    const handler = handlers[channel] as (input: unknown) => unknown
+    return sourcesContract[channel].output.parse(await handler(parsed)) as Output<C>
+  }
+
+  /** The error of a call that must fail. */
+  async function failure(work: Promise<unknown>): Promise<AppError> {
+    return await work.then(
+      () => Promise.reject(new Error('This was expected to fail.')),
+      (error: unknown) => {
+        if (!(error instanceof TesseraError)) throw error
+        return toAppError(error)
+      },
+    )
+  }
+
+  function file(name: string, content: string | Uint8Array): string {
+    const path = join(folder, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  const inspect = (path: string, more: Partial<Input<'import.inspect'>> = {}): Promise<Inspection> => call('import.inspect', { inspection: 'test', path, ...more })
+
+  /** Ends with the outcome, or throws the task's error. */
+  async function start(plan: ImportPlan): Promise<ImportOutcome> {
+    const { task } = await call('import.start', plan)
+    const ended = await tasks.ended(task)
+    if (ended.error !== null) throw new TesseraError(ended.error)
+    if (ended.status !== 'successful') throw new Error(`The task ended ${ended.status}.`)
+    return importOutcomeSchema.parse(ended.result)
+  }
+
+  async function importPath(path: string, overrides: PlanOverrides = {}, hints: Input<'import.inspect'>['hints'] = {}): Promise<ImportOutcome> {
+    return start(planFor(await inspect(path, { hints }), overrides))
+  }
+
+  const catalog = (): Catalog => catalogOf(store)
+
+  /** Rows of an entity as text, in order of their ordinals. */
+  async function rowsOf(name: string): Promise<(string | null)[][]> {
+    const entity = catalog().entities.find((one) => one.name === name)
+    if (entity === undefined) throw new Error(`There is no entity ${name}.`)
+    return (await call('catalog.rows', { entity: entity.id, limit: 1000 })).rows
+  }
+
+  /** All that must be untouched by a failed import. */
+  function everything(): unknown {
+    const tables = store.all<{ name: string }>(sql`SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB 'data_?*' OR name GLOB 'staging_*') AND name <> 'data_source' ORDER BY name`)
+    return { tables, catalog: catalog(), sources: store.all(sql`SELECT * FROM data_source`), rejected: store.all(sql`SELECT * FROM rejected_row`) }
+  }
+
+  return { folder, ports, store, tasks, heard, context, call, failure, file, inspect, start, importPath, catalog, rowsOf, everything }
+}
