@@ -1,0 +1,82 @@
+/** Sets of ordinals as bits: bit n of word n >> 5. All functions expect sets of the same length. */
+export type Bits = Uint32Array
+
+export function wordsFor(length: number): number {
+  return (length + 31) >>> 5
+}
+
+export function emptyBits(length: number): Bits {
+  return new Uint32Array(wordsFor(length))
+}
+
+/** Bits 0 to length - 1; the rest of the last word stays clear. */
+export function fullBits(length: number): Bits {
+  const bits = emptyBits(length).fill(0xffffffff)
+  const rest = length & 31
+  if (rest !== 0) bits[bits.length - 1] = 0xffffffff >>> (32 - rest)
+  return bits
+}
+
+export function hasBit(bits: Bits, index: number): boolean {
+  return ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0
+}
+
+export function setBit(bits: Bits, index: number): void {
+  const word = index >>> 5
+  bits[word] = (bits[word] ?? 0) | (1 << (index & 31))
+}
+
+export function clearBit(bits: Bits, index: number): void {
+  const word = index >>> 5
+  bits[word] = (bits[word] ?? 0) & ~(1 << (index & 31))
+}
+
+export function and(a: Bits, b: Bits): Bits {
+  const result = new Uint32Array(a.length)
+  for (let word = 0; word < result.length; word++) result[word] = (a[word] ?? 0) & (b[word] ?? 0)
+  return result
+}
+
+export function or(a: Bits, b: Bits): Bits {
+  const result = new Uint32Array(a.length)
+  for (let word = 0; word < result.length; word++) result[word] = (a[word] ?? 0) | (b[word] ?? 0)
+  return result
+}
+
+/** In `a` and not in `b`. */
+export function andNot(a: Bits, b: Bits): Bits {
+  const result = new Uint32Array(a.length)
+  for (let word = 0; word < result.length; word++) result[word] = (a[word] ?? 0) & ~(b[word] ?? 0)
+  return result
+}
+
+/** Every bit turned around, those past the end too: mask the result where that matters. */
+export function not(a: Bits): Bits {
+  const result = new Uint32Array(a.length)
+  for (let word = 0; word < result.length; word++) result[word] = ~(a[word] ?? 0)
+  return result
+}
+
+export function countBits(bits: Bits): number {
+  let count = 0
+  for (let word = 0; word < bits.length; word++) {
+    let value = bits[word] ?? 0
+    value -= (value >>> 1) & 0x55555555
+    value = (value & 0x33333333) + ((value >>> 2) & 0x33333333)
+    value = (value + (value >>> 4)) & 0x0f0f0f0f
+    count += Math.imul(value, 0x01010101) >>> 24
+  }
+  return count
+}
+
+/** Visits the set bits of words `from` to `to` - 1 in ascending order. */
+export function eachBit(bits: Bits, from: number, to: number, visit: (index: number) => void): void {
+  for (let word = from; word < to; word++) {
+    let value = bits[word] ?? 0
+    while (value !== 0) {
+      const lowest = value & -value
+      visit((word << 5) + 31 - Math.clz32(lowest))
+      value ^= lowest
+    }
+  }
+}

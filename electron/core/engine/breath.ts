@@ -1,0 +1,36 @@
+import { canceled } from '@shared/errors/appError.ts'
+
+/** Lets other calls be served while a long loop runs, and ends the loop once it is canceled. */
+export interface Breath {
+  /** 8 ms have passed since other calls were last served. */
+  isDue(): boolean
+  /** Serves them; throws `canceled` where the work is no longer wanted. */
+  take(): Promise<void>
+}
+
+const workMs = 8
+
+export function createBreath(ports: { readonly pause: () => Promise<void>; readonly elapsed: () => number }, signal: AbortSignal): Breath {
+  let last = ports.elapsed()
+  if (signal.aborted) throw canceled()
+  return {
+    isDue: () => ports.elapsed() - last >= workMs,
+    async take() {
+      if (signal.aborted) throw canceled()
+      await ports.pause()
+      if (signal.aborted) throw canceled()
+      last = ports.elapsed()
+    },
+  }
+}
+
+/** About a millisecond of the cheapest loops; a multiple of 32, so that slices never share a word of a bitset. */
+const sliceRows = 1 << 18
+
+/** Runs `work` over 0 to length - 1 in slices that begin at multiples of 32, with a breath between them where due. */
+export async function inSlices(breath: Breath, length: number, work: (from: number, to: number) => void, slice = sliceRows): Promise<void> {
+  for (let from = 0; from < length; from += slice) {
+    work(from, Math.min(from + slice, length))
+    if (breath.isDue()) await breath.take()
+  }
+}

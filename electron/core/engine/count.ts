@@ -1,0 +1,78 @@
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { Definition, Rule, RuleNode } from '@shared/rules/definition.ts'
+import { pathWords } from '@shared/rules/paths.ts'
+import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
+import type { RuleParts } from '@shared/rules/resolve/rule.ts'
+import { countBits, type Bits } from './bitset.ts'
+import type { Data } from './data.ts'
+import type { DefinitionCounts, EvaluateOptions } from './engine.ts'
+import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
+import { ruleInterval } from './intervalWords.ts'
+import { needsOf, type AllNeeds } from './needs.ts'
+
+interface Counting {
+  load(catalog: Catalog, needs: AllNeeds, signal: AbortSignal): Promise<Data>
+  evaluationOf(data: Data, audience: Evaluation['audience'], options: EvaluateOptions): Evaluation
+  readonly options: EvaluateOptions
+}
+
+type RuleCount = DefinitionCounts['rules'][number]
+
+/** Counts of every rule, condition and group that is in order; what is faulty has none, and makes the total unknown. */
+export async function countDefinition(definition: Definition, catalog: Catalog, counting: Counting): Promise<DefinitionCounts> {
+  const { options } = counting
+  const resolution = resolveDefinition(definition, catalog, options)
+  const { audience, parts, diagnostics } = resolution
+  if (audience === null) return { audience: 0, total: null, members: null, rules: definition.rules.map(uncounted), diagnostics }
+  const frames = parts.flatMap((part) => part.frame ?? [])
+  const nodes = parts.flatMap((part) => (part.frame ? [...part.nodes.values()] : [])).filter((node) => node !== null)
+  const data = await counting.load(catalog, needsOf(audience.id, frames, nodes, catalog), options.signal)
+  const evaluation = counting.evaluationOf(data, audience.id, options)
+  const rules: RuleCount[] = []
+  let running: Bits | null = null
+  let isSound = true
+  for (const [index, rule] of definition.rules.entries()) {
+    const part = parts[index]
+    const members: Bits | null = part?.rule ? await ruleMembers(part.rule, part.rule.where, evaluation) : null
+    isSound &&= members !== null
+    if (members !== null && isSound) running = combine(running, rule.combine, members)
+    rules.push({
+      id: rule.id,
+      alone: members && countBits(members),
+      soFar: isSound && running ? countBits(running) : null,
+      nodes: await countNodes(rule, part, evaluation),
+      interval: part?.frame ? ruleInterval(part.frame, part.rule?.where ?? null, evaluation.clock) : null,
+      path: part?.frame ? pathWords(catalog, audience.id, part.frame.path) : rule.entity,
+    })
+    options.onProgress?.((index + 1) / definition.rules.length)
+  }
+  const total = resolution.resolved ? running : null
+  return {
+    audience: countBits(data.table(audience.id).presence),
+    total: total && countBits(total),
+    members: total && { words: total.slice(), size: countBits(total) },
+    rules,
+    diagnostics,
+  }
+}
+
+function uncounted(rule: Rule): RuleCount {
+  return { id: rule.id, alone: null, soFar: null, nodes: nodeIds(rule.where).map((id) => ({ id, count: null })), interval: null, path: rule.entity }
+}
+
+/** Beside each condition and group: the rule with that one alone, its quantifier and window kept. */
+async function countNodes(rule: Rule, part: RuleParts | undefined, evaluation: Evaluation): Promise<RuleCount['nodes']> {
+  const counts: { id: string; count: number | null }[] = []
+  for (const id of nodeIds(rule.where)) {
+    const node: ResolvedNode | null = part?.nodes.get(id) ?? null
+    const count = part?.frame && node ? countBits(await ruleMembers(part.frame, node, evaluation)) : null
+    counts.push({ id, count })
+  }
+  return counts
+}
+
+function nodeIds(node: RuleNode): readonly string[] {
+  return node.kind === 'condition' ? [node.id] : [node.id, ...node.items.flatMap(nodeIds)]
+}
+

@@ -1,0 +1,87 @@
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { RelationshipId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { countBits, type Bits } from './bitset.ts'
+import { createBreath } from './breath.ts'
+import { DataMoved } from './columns/columnStore.ts'
+import { countDefinition } from './count.ts'
+import { createDataStore, type Data } from './data.ts'
+import type { Engine, EnginePorts, EvaluateOptions, MemberSet } from './engine.ts'
+import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
+import { needsOf, type AllNeeds } from './needs.ts'
+import { createPredicateCache } from './predicateCache.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
+
+/** A quarter of what the application may use: the cached answers of some hundred rules at a million members each. */
+const cacheBytes = 192 * 2 ** 20
+/** Data that change while they are read are read again, but not for ever. */
+const mostAttempts = 4
+
+export function createEngine(ports: EnginePorts): Engine {
+  const store = createDataStore(ports)
+  const cache = createPredicateCache(cacheBytes)
+  let building: Promise<unknown> = Promise.resolve()
+
+  /** One reader of the source at a time: two evaluations never build the same column side by side. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = building.then(work)
+    building = result.catch(() => undefined)
+    return result
+  }
+
+  async function load(catalog: Catalog, { attributes, relationships }: AllNeeds, signal: AbortSignal): Promise<Data> {
+    return alone(() => {
+      const breath = createBreath(ports, signal)
+      cache.dropMentioning(store.dropStale(catalog))
+      return store.load(catalog, attributes, relationships, signal, breath)
+    })
+  }
+
+  async function onSteadyData<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof DataMoved)) throw error
+        if (attempt === mostAttempts) throw fail('conflict', 'The data keep changing while they are counted. Wait until the import is done, then count again.')
+      }
+    }
+  }
+
+  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, signal }: EvaluateOptions): Evaluation {
+    return { data, cache, audience, clock: { asOf, zone }, breath: createBreath(ports, signal) }
+  }
+
+  async function evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet> {
+    const { audience, rules } = definition
+    const catalog = ports.catalog()
+    const data = await load(catalog, needsOf(audience, rules, rules.flatMap((rule) => rule.where ?? []), catalog), options.signal)
+    const evaluation = evaluationOf(data, audience, options)
+    let members: Bits | null = null
+    for (const [index, rule] of rules.entries()) {
+      options.onProgress?.((1 + index / rules.length) / 2)
+      members = combine(members, rule.combine, await ruleMembers(rule, rule.where, evaluation))
+    }
+    if (members === null) throw fail('invalidDefinition', 'The definition has no rule, and no rule does not mean everyone.', { diagnostics: [] })
+    options.onProgress?.(1)
+    return memberSet(members)
+  }
+
+  return {
+    evaluate: (definition, options) => onSteadyData(() => evaluate(definition, options)),
+    count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, options })),
+    match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
+    sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),
+  }
+
+  async function match(id: RelationshipId, signal: AbortSignal): Promise<{ values: number; orphans: number }> {
+    const data = await load(ports.catalog(), { attributes: new Map(), relationships: new Set([id]) }, signal)
+    const { values, orphans } = data.relation(id)
+    return { values, orphans }
+  }
+}
+
+/** Its own copy: what is cached may be handed out again. */
+function memberSet(bits: Bits): MemberSet {
+  return { words: bits.slice(), size: countBits(bits) }
+}

@@ -1,0 +1,112 @@
+import type { Catalog, Relationship } from '@shared/domain/entity.ts'
+import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { Breath } from './breath.ts'
+import { createColumnStore, type Needs, type Table } from './columns/columnStore.ts'
+import type { Column } from './columns/column.ts'
+import type { EnginePorts } from './engine.ts'
+import { buildRelation, type KeyColumn, type Relation } from './relations.ts'
+
+/** One state of the data with everything one evaluation reads. */
+export interface Data {
+  readonly catalog: Catalog
+  table(entity: EntityId): Table
+  column(entity: EntityId, attribute: AttributeId): Column
+  relation(relationship: RelationshipId): Relation
+  /** Names an entity's rows as they are in this state: part of every key of what was derived from them. */
+  stamp(entity: EntityId): string
+}
+
+export interface DataStore {
+  load(catalog: Catalog, needs: Needs, relationships: ReadonlySet<RelationshipId>, signal: AbortSignal, breath: Breath): Promise<Data>
+  /** Drops what other versions of the data left behind; the stamps of what is gone. */
+  dropStale(catalog: Catalog): readonly string[]
+  sizeBytes(): number
+}
+
+/** Entity and version in a form that no other key part can contain. */
+function stampOf(entity: EntityId, dataVersion: number): string {
+  return `{${entity}@${dataVersion}}`
+}
+
+export function createDataStore(ports: EnginePorts): DataStore {
+  const columns = createColumnStore(ports)
+  const relations = new Map<string, Relation>()
+
+  /** The whole of a relationship's meaning, so that one that was changed is another. */
+  function relationKey(catalog: Catalog, relationship: Relationship): string {
+    const side = (entity: EntityId, attributes: readonly AttributeId[]): string => `${stampOf(entity, versionIn(catalog, entity))}${attributes.join('+')}`
+    return `${side(relationship.childEntity, relationship.childAttributes)}>${side(relationship.parentEntity, relationship.parentAttributes)}`
+  }
+
+  async function relate(relationship: Relationship, tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<Relation> {
+    const [child, parent] = [tableIn(tables, relationship.childEntity), tableIn(tables, relationship.parentEntity)]
+    const pairs = relationship.childAttributes.map((attribute, index) => ({ child: keyColumn(child, attribute), parent: keyColumn(parent, relationship.parentAttributes[index] ?? attribute) }))
+    return buildRelation(pairs, child.limit, parent.limit, breath)
+  }
+
+  return {
+    async load(catalog, needs, wanted, signal, breath) {
+      const relationships = catalog.relationships.filter((relationship) => wanted.has(relationship.id))
+      const unbuilt = relationships.filter((relationship) => !relations.has(relationKey(catalog, relationship)))
+      const forMoment = keysOf(unbuilt)
+      const passing = [...forMoment].map(([entity, keys]) => ({ entity, keys: [...keys].filter((key) => !needs.get(entity)?.has(key) && !columns.has(entity, key)) }))
+      const tables = await columns.load(catalog, union(needs, keysOf(unbuilt), endsOf(relationships)), signal)
+      for (const relationship of unbuilt) relations.set(relationKey(catalog, relationship), await relate(relationship, tables, breath))
+      // Keys are mostly text of many distinct values: the largest columns there are, and of no use once rows are related.
+      for (const { entity, keys } of passing) columns.forget(entity, keys)
+      const built = new Map(relationships.map((relationship) => [relationship.id, relations.get(relationKey(catalog, relationship))]))
+      return {
+        catalog,
+        table: (entity) => tableIn(tables, entity),
+        column: (entity, attribute) => columnIn(tableIn(tables, entity), attribute),
+        relation: (id) => built.get(id) ?? missing(),
+        stamp: (entity) => stampOf(entity, versionIn(catalog, entity)),
+      }
+    },
+    dropStale(catalog) {
+      const stamps = columns.dropStale(catalog).map((entity) => stampOf(entity.id, entity.dataVersion))
+      for (const key of relations.keys()) if (stamps.some((stamp) => key.includes(stamp))) relations.delete(key)
+      return stamps
+    },
+    sizeBytes: () => [...relations.values()].reduce((bytes, relation) => bytes + relation.parentOf.byteLength, columns.sizeBytes()),
+  }
+}
+
+function keyColumn(table: Table, id: AttributeId): KeyColumn {
+  const attribute = table.entity.attributes.find((other) => other.id === id)
+  return attribute ? { column: columnIn(table, id), type: attribute.type, scale: attribute.scale } : missing()
+}
+
+function keysOf(relationships: readonly Relationship[]): Needs {
+  return union(...relationships.map((relationship) => new Map([[relationship.childEntity, new Set(relationship.childAttributes)]])), ...relationships.map((relationship) => new Map([[relationship.parentEntity, new Set(relationship.parentAttributes)]])))
+}
+
+function endsOf(relationships: readonly Relationship[]): Needs {
+  return new Map(relationships.flatMap((relationship) => [relationship.childEntity, relationship.parentEntity]).map((entity) => [entity, new Set<AttributeId>()]))
+}
+
+function union(...parts: readonly Needs[]): Needs {
+  const all = new Map<EntityId, Set<AttributeId>>()
+  for (const part of parts) {
+    for (const [entity, attributes] of part) all.set(entity, new Set([...(all.get(entity) ?? []), ...attributes]))
+  }
+  return all
+}
+
+function versionIn(catalog: Catalog, id: EntityId): number {
+  return catalog.entities.find((entity) => entity.id === id)?.dataVersion ?? missing()
+}
+
+function tableIn(tables: ReadonlyMap<EntityId, Table>, entity: EntityId): Table {
+  return tables.get(entity) ?? missing()
+}
+
+function columnIn(table: Table, attribute: AttributeId): Column {
+  return table.columns.get(attribute) ?? missing()
+}
+
+/** Between resolving and evaluating, an entity, attribute or relationship was removed. */
+function missing(): never {
+  throw fail('conflict', 'The data were changed while they were being counted. Count again.')
+}

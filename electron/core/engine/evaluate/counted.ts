@@ -1,0 +1,99 @@
+import { countBits, emptyBits, fullBits, hasBit, setBit, type Bits } from '../bitset.ts'
+import { inSlices } from '../breath.ts'
+import type { Chains } from '../chains.ts'
+import { chainsOf, entityAt, memberOrder, type Context } from './context.ts'
+
+/** The chains that hold, one for each counted row: what counts and aggregates go over. */
+export interface Counted {
+  readonly chains: Chains
+  /** Where several chains of a member share a counted row, only the first is set. */
+  readonly bits: Bits
+  /** The member of each chain; null where a chain is its member. */
+  readonly member: Int32Array | null
+  /** The counted row of each chain; null where it is the chain's number. */
+  readonly row: Int32Array | null
+}
+
+/** `held`: the chains that satisfy the rule's conditions; null: all. */
+export async function countedRows(held: Bits | null, of: number, context: Context): Promise<Counted> {
+  const chains = await chainsOf(context)
+  const all = held ?? fullBits(chains.length)
+  const row = chains.rows[of] ?? null
+  const bits = row === null ? all : await firstOfEachRow(all, row, of, chains, context)
+  return { chains, bits, member: chains.member, row }
+}
+
+async function firstOfEachRow(held: Bits, row: Int32Array, of: number, chains: Chains, context: Context): Promise<Bits> {
+  const { path, data, breath } = context
+  const rowLimit = data.table(entityAt(context, of)).limit
+  const { member } = chains
+  const first = emptyBits(chains.length)
+  if (path.slice(0, of).every((step) => step.to === 'child')) {
+    // Up to here the path only goes down, so a row belongs to one member, and once is once.
+    const seen = emptyBits(rowLimit)
+    await inSlices(breath, chains.length, (from, to) => {
+      for (let chain = from; chain < to; chain++) {
+        const at = row[chain] ?? -1
+        if (!hasBit(held, chain) || at < 0 || hasBit(seen, at) || (member !== null && (member[chain] ?? -1) < 0)) continue
+        setBit(seen, at)
+        setBit(first, chain)
+      }
+    })
+    return first
+  }
+  const order = await memberOrder(context, chains)
+  const lastMember = new Int32Array(rowLimit).fill(-1)
+  await inSlices(breath, order?.length ?? chains.length, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const chain = order === null ? index : (order[index] ?? -1)
+      if (!hasBit(held, chain)) continue
+      const owner = member === null ? chain : (member[chain] ?? -1)
+      const at = row[chain] ?? -1
+      if (owner < 0 || at < 0 || lastMember[at] === owner) continue
+      lastMember[at] = owner
+      setBit(first, chain)
+    }
+  })
+  return first
+}
+
+/** Members with at least one of the chains. */
+export async function membersWith(bits: Bits | null, chains: Chains, memberLimit: number, context: Context): Promise<Bits> {
+  const { member } = chains
+  if (member === null) return bits ?? fullBits(memberLimit)
+  const result = emptyBits(memberLimit)
+  await inSlices(context.breath, chains.length, (from, to) => {
+    for (let word = from >>> 5; word << 5 < to; word++) {
+      let value = bits === null ? 0xffffffff : (bits[word] ?? 0)
+      while (value !== 0) {
+        const lowest = value & -value
+        const owner = member[(word << 5) + 31 - Math.clz32(lowest)] ?? -1
+        if (owner >= 0) result[owner >>> 5] = (result[owner >>> 5] ?? 0) | (1 << (owner & 31))
+        value ^= lowest
+      }
+    }
+  })
+  return result
+}
+
+/** How many counted rows each member has. */
+export async function countsByMember({ chains, bits, member }: Counted, memberLimit: number, context: Context): Promise<Int32Array> {
+  const counts = new Int32Array(memberLimit)
+  await inSlices(context.breath, chains.length, (from, to) => {
+    for (let word = from >>> 5; word << 5 < to; word++) {
+      let value = bits[word] ?? 0
+      while (value !== 0) {
+        const lowest = value & -value
+        const chain = (word << 5) + 31 - Math.clz32(lowest)
+        const owner = member === null ? chain : (member[chain] ?? -1)
+        if (owner >= 0 && owner < memberLimit) counts[owner] = (counts[owner] ?? 0) + 1
+        value ^= lowest
+      }
+    }
+  })
+  return counts
+}
+
+export function sizeOf(counted: Counted): number {
+  return countBits(counted.bits)
+}

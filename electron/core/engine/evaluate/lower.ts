@@ -1,0 +1,121 @@
+import type { ExactDecimal } from '@shared/domain/storedValue.ts'
+import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import type { ResolvedAttribute, ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedStep, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
+import type { Data } from '../data.ts'
+import { predicateOf, type Predicate } from './predicate.ts'
+import type { Clock } from './span.ts'
+
+/**
+ * Resolved rules with "now" worked in and a key on each part. Equal keys mean equal answers: a key holds what is tested
+ * and the versions of the data it reads, and "now" only as the interval that follows from it.
+ */
+export type LoweredNode = LoweredCondition | LoweredGroup
+
+export interface LoweredCondition {
+  readonly kind: 'condition'
+  readonly attribute: ResolvedAttribute
+  readonly test: Predicate | Comparison
+  readonly negate: boolean
+  readonly includeEmpty: boolean
+  /** Of the answer over rows of the entity at the attribute's place, whatever the path. */
+  readonly rowKey: string
+  readonly key: string
+}
+
+/** Compared with another attribute of the same chain. */
+export interface Comparison {
+  readonly kind: 'compare'
+  readonly operator: ResolvedTest['operator']
+  readonly other: ResolvedAttribute
+  readonly ignoreCase: boolean
+  readonly zone: string
+}
+
+export interface LoweredGroup {
+  readonly kind: 'group'
+  readonly operator: 'and' | 'or'
+  readonly negate: boolean
+  readonly includeEmpty: boolean
+  readonly items: readonly LoweredNode[]
+  readonly key: string
+}
+
+export function lowerComparison({ attribute, test }: ResolvedComparison, data: Data, clock: Clock): LoweredCondition {
+  const { operand, operator, ignoreCase, negate } = test
+  const lowered: Predicate | Comparison =
+    operand.kind === 'attribute'
+      ? { kind: 'compare', operator, other: operand.attribute, ignoreCase, zone: clock.zone }
+      : predicateOf(test, attribute.type, attribute.scale, clock)
+  // The tick says what a value that is not there is worth; "is empty" asks just that and has no need of it.
+  const includeEmpty = test.includeEmpty && lowered.kind !== 'missing'
+  const tested = lowered.kind === 'compare' ? `${operator} ${attributeKey(lowered.other, data)} ${ignoreCase} ${lowered.zone}` : predicateKey(lowered)
+  const rowKey = `${attributeKey(attribute, data)} ${negate ? (includeEmpty ? 'not' : 'not-with') : includeEmpty ? 'is' : 'is-with'} ${tested}`
+  const otherAt = lowered.kind === 'compare' ? `:${lowered.other.at}` : ''
+  return { kind: 'condition', attribute, test: lowered, negate, includeEmpty, rowKey, key: `(${attribute.at}${otherAt} ${rowKey})` }
+}
+
+export function lowerNode(node: ResolvedNode, data: Data, clock: Clock): LoweredNode {
+  if (node.kind === 'condition') return lowerComparison(node, data, clock)
+  return group(node.operator, node.negate, node.includeEmpty, node.items.map((item) => lowerNode(item, data, clock)))
+}
+
+/** The conditions of a rule with its window among them: both are judged on the same chain. */
+export function lowerWhere(frame: ResolvedFrame, where: ResolvedNode | null, data: Data, clock: Clock): LoweredNode | null {
+  const parts: LoweredNode[] = []
+  if (frame.window) parts.push(lowerComparison(frame.window, data, clock))
+  if (where) parts.push(lowerNode(where, data, clock))
+  return parts.length === 0 ? null : group('and', false, true, parts)
+}
+
+function group(operator: 'and' | 'or', negate: boolean, includeEmpty: boolean, items: readonly LoweredNode[]): LoweredNode {
+  const only = items[0]
+  if (only && items.length === 1 && !negate) return only
+  const keys = items.map((item) => item.key).sort()
+  return { kind: 'group', operator, negate, includeEmpty, items, key: `${negate ? (includeEmpty ? '!' : '!with') : ''}[${keys.join(` ${operator} `)}]` }
+}
+
+function predicateKey(predicate: Predicate): string {
+  switch (predicate.kind) {
+    case 'text':
+      return `${predicate.how}${predicate.ignoreCase ? '~' : '='}${JSON.stringify(predicate.texts)}`
+    case 'within':
+      return `${predicate.from}..${predicate.to}`
+    case 'oneOf':
+      return predicate.numbers.join('|')
+    default:
+      return predicate.kind
+  }
+}
+
+export function attributeKey({ via, entity, attribute }: ResolvedAttribute, data: Data): string {
+  return `${viaKey(via, data)}${data.stamp(entity)}.${attribute}`
+}
+
+export function viaKey(via: readonly RelationshipId[], data: Data): string {
+  return via.map((relationship) => `>${relationshipKey(relationship, data)}`).join('')
+}
+
+export function pathKey(audience: EntityId, path: readonly ResolvedStep[], data: Data): string {
+  return data.stamp(audience) + path.map((step) => `/${step.to} ${relationshipKey(step.relationship, data)}`).join('')
+}
+
+function relationshipKey(id: RelationshipId, data: Data): string {
+  const relationship = data.catalog.relationships.find((other) => other.id === id)
+  if (!relationship) return id
+  const { childEntity, childAttributes, parentEntity, parentAttributes } = relationship
+  return `${id}${data.stamp(childEntity)}${childAttributes.join('+')}=${data.stamp(parentEntity)}${parentAttributes.join('+')}`
+}
+
+export function quantifierKey({ quantifier }: ResolvedFrame, data: Data, clock: Clock): string {
+  if (quantifier.kind === 'count') return `count ${quantifier.of} ${testKey(quantifier.test)}`
+  if (quantifier.kind !== 'aggregate') return quantifier.kind
+  const { of, attribute, function: name } = quantifier
+  const order = 'order' in quantifier ? `${quantifier.order.at}${attributeKey(quantifier.order, data)}` : ''
+  const isOfAttribute = quantifier.function === 'min' || quantifier.function === 'max' || quantifier.function === 'first' || quantifier.function === 'last'
+  const test = isOfAttribute ? lowerComparison({ attribute, test: quantifier.test }, data, clock).key : `${attributeKey(attribute, data)} ${testKey(quantifier.test)}`
+  return `${name} ${of} ${order} ${test}`
+}
+
+function testKey(test: ResolvedTest | ResolvedTest<ExactDecimal>): string {
+  return JSON.stringify(test, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+}

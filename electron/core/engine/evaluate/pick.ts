@@ -1,0 +1,72 @@
+import { eachBit, hasBit } from '../bitset.ts'
+import { inSlices } from '../breath.ts'
+import type { Column, NumberColumn } from '../columns/column.ts'
+import type { Table } from '../columns/columnStore.ts'
+import type { Context } from './context.ts'
+import type { Counted } from './counted.ts'
+
+/** Numbers by chain: the row of a column that each chain reads (null: its own number; -1: none). */
+export interface Reading {
+  readonly column: NumberColumn
+  readonly rows: Int32Array | null
+}
+
+/**
+ * The chain of each member with the smallest (`direction` 1) or largest (-1) value; -1 where no chain has one. Equal
+ * values are decided by `tie` where it is given: the sign says which of two chains comes first.
+ */
+export async function pickByMember(counted: Counted, { column, rows }: Reading, direction: 1 | -1, tie: ((a: number, b: number) => number) | null, memberLimit: number, context: Context): Promise<Int32Array> {
+  const { chains, bits, member } = counted
+  const { values, missing } = column
+  const best = new Int32Array(memberLimit).fill(-1)
+  const bestValue = new Float64Array(memberLimit)
+  await inSlices(context.breath, chains.length, (from, to) => {
+    eachBit(bits, from >>> 5, (to + 31) >>> 5, (chain) => {
+      const owner = member === null ? chain : (member[chain] ?? -1)
+      const row = rows === null ? chain : (rows[chain] ?? -1)
+      if (owner < 0 || owner >= memberLimit || row < 0 || hasBit(missing, row)) return
+      const value = values[row] ?? 0
+      const before = best[owner] ?? -1
+      const ahead = before < 0 ? 1 : direction * ((bestValue[owner] ?? 0) - value)
+      if (ahead > 0 || (ahead === 0 && tie !== null && direction * tie(chain, before) < 0)) {
+        best[owner] = chain
+        bestValue[owner] = value
+      }
+    })
+  })
+  return best
+}
+
+/** Orders rows of a table by their key, text by UTF-8 bytes; rows without a key by their number. */
+export function keyOrder(table: Table): (a: number, b: number) => number {
+  const columns = table.entity.key.map((attribute) => table.columns.get(attribute)).filter((column) => column !== undefined)
+  return (a, b) => {
+    for (const column of columns) {
+      const order = valueOrder(column, a, b)
+      if (order !== 0) return order
+    }
+    return a - b
+  }
+}
+
+function valueOrder(column: Column, a: number, b: number): number {
+  switch (column.kind) {
+    case 'text':
+      return utf8Order(column.dictionary[column.codes[a] ?? 0] ?? '', column.dictionary[column.codes[b] ?? 0] ?? '')
+    case 'number':
+      return (column.values[a] ?? 0) - (column.values[b] ?? 0)
+    case 'boolean':
+      return Number(hasBit(column.values, a)) - Number(hasBit(column.values, b))
+  }
+}
+
+/** Order by code points, which is the order of UTF-8 bytes and not that of JavaScript's own comparison. */
+export function utf8Order(a: string, b: string): number {
+  const [left, right] = [a[Symbol.iterator](), b[Symbol.iterator]()]
+  for (;;) {
+    const [l, r] = [left.next(), right.next()]
+    if (l.done === true || r.done === true) return Number(l.done !== true) - Number(r.done !== true)
+    const order = (l.value.codePointAt(0) ?? 0) - (r.value.codePointAt(0) ?? 0)
+    if (order !== 0) return order
+  }
+}

@@ -1,0 +1,54 @@
+import { DateTime } from 'luxon'
+import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
+import type { ResolvedComparison, ResolvedFrame, ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import { predicateOf } from './evaluate/predicate.ts'
+import type { Clock } from './evaluate/span.ts'
+
+/** The time a rule is about, as resolved: its window, else the first span among its conditions; null: none. */
+export function ruleInterval(frame: ResolvedFrame, where: ResolvedNode | null, clock: Clock): string | null {
+  if (frame.window) return intervalWords(frame.window, clock)
+  const span = where && firstSpan(where)
+  return span && intervalWords(span, clock)
+}
+
+function firstSpan(node: ResolvedNode): ResolvedComparison | null {
+  if (node.kind === 'condition') return node.test.operand.kind === 'span' ? node : null
+  return node.items.map(firstSpan).find((found) => found !== null) ?? null
+}
+
+/** "26 Aug – 23 Nov 2026, today included"; null where another attribute decides. */
+function intervalWords({ attribute, test }: ResolvedComparison, clock: Clock): string | null {
+  if (test.operand.kind === 'attribute') return null
+  const predicate = predicateOf(test, attribute.type, attribute.scale, clock)
+  if (predicate.kind !== 'within') return null
+  const { from, to } = predicate
+  const isSpan = test.operand.kind === 'span'
+  const words = test.operand.kind === 'span' && test.operand.unit === 'hours' ? momentWords(from, to, clock.zone) : dayWords(...daysOf(from, to, attribute.type === 'datetime', clock.zone))
+  const outside = test.negate ? `outside ${words}` : words
+  return isSpan && test.operator !== 'moreThanAgo' && !test.negate ? `${outside}, today included` : outside
+}
+
+function daysOf(from: number, to: number, areInstants: boolean, zone: string): [number, number] {
+  const day = (value: number): number => (areInstants && Number.isFinite(value) ? dayOfInstant(value, zone) : value)
+  return [day(from), day(to)]
+}
+
+function dayWords(from: number, to: number): string {
+  const [first, last] = [dateOf(from), dateOf(to)]
+  if (first === null) return last === null ? 'any time' : `up to ${last.toFormat('d LLL yyyy')}`
+  if (last === null) return `from ${first.toFormat('d LLL yyyy')}`
+  if (from === to) return first.toFormat('d LLL yyyy')
+  return `${first.toFormat(first.year === last.year ? 'd LLL' : 'd LLL yyyy')} – ${last.toFormat('d LLL yyyy')}`
+}
+
+function dateOf(day: number): DateTime | null {
+  return Number.isFinite(day) ? DateTime.fromMillis(day * dayMs, { zone: 'utc', locale: 'en-GB' }) : null
+}
+
+function momentWords(from: number, to: number, zone: string): string {
+  const words = (instant: number): string => DateTime.fromMillis(instant, { zone, locale: 'en-GB' }).toFormat('d LLL yyyy, HH:mm')
+  // An end just before or after a full moment is that moment to a person.
+  const near = (instant: number): string => words(Math.round(instant / 1000) * 1000)
+  if (!Number.isFinite(from)) return `up to ${near(to)}`
+  return Number.isFinite(to) ? `${near(from)} – ${near(to)}` : `from ${near(from)}`
+}

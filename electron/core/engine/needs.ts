@@ -1,0 +1,46 @@
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import type { ResolvedAttribute, ResolvedFrame, ResolvedNode, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
+
+/** All that evaluating some rules reads. */
+export interface AllNeeds {
+  readonly attributes: Map<EntityId, Set<AttributeId>>
+  readonly relationships: Set<RelationshipId>
+}
+
+export function needsOf(audience: EntityId, frames: readonly ResolvedFrame[], nodes: readonly ResolvedNode[], catalog: Catalog): AllNeeds {
+  const needs: AllNeeds = { attributes: new Map([[audience, new Set()]]), relationships: new Set() }
+  for (const frame of frames) {
+    for (const step of frame.path) needs.relationships.add(step.relationship)
+    if (frame.window) addComparison(frame.window.attribute, frame.window.test, needs)
+    if (frame.quantifier.kind === 'aggregate') {
+      addAttribute(frame.quantifier.attribute, needs)
+      if ('order' in frame.quantifier) addOrder(frame, frame.quantifier.order, needs, catalog, audience)
+    }
+  }
+  for (const node of nodes) addNode(node, needs)
+  return needs
+}
+
+function addNode(node: ResolvedNode, needs: AllNeeds): void {
+  if (node.kind === 'group') node.items.forEach((item) => addNode(item, needs))
+  else addComparison(node.attribute, node.test, needs)
+}
+
+function addComparison(attribute: ResolvedAttribute, test: ResolvedTest, needs: AllNeeds): void {
+  addAttribute(attribute, needs)
+  if (test.operand.kind === 'attribute') addAttribute(test.operand.attribute, needs)
+}
+
+function addAttribute({ entity, attribute, via }: ResolvedAttribute, needs: AllNeeds): void {
+  needs.attributes.set(entity, (needs.attributes.get(entity) ?? new Set()).add(attribute))
+  via.forEach((relationship) => needs.relationships.add(relationship))
+}
+
+/** Rows of one date follow their keys. */
+function addOrder(frame: ResolvedFrame, order: ResolvedAttribute, needs: AllNeeds, catalog: Catalog, audience: EntityId): void {
+  addAttribute(order, needs)
+  const counted = frame.path[frame.quantifier.of - 1]?.entity ?? audience
+  const key = catalog.entities.find((entity) => entity.id === counted)?.key ?? []
+  needs.attributes.set(counted, new Set([...(needs.attributes.get(counted) ?? []), ...key]))
+}
