@@ -1,5 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
+import { vi } from 'vitest'
 import { createMemoryHistory, type Router } from 'vue-router'
 import { createVuetify } from 'vuetify'
 import * as components from 'vuetify/components'
@@ -17,6 +18,8 @@ export interface MountedApp {
   type(label: string, text: string): Promise<void>
   press(element: Element, key: string, more?: KeyboardEventInit): Promise<void>
   settle(): Promise<void>
+  /** Waits for a page that is loaded when it is first needed. */
+  arrives(route: string): Promise<void>
   text(): string
 }
 
@@ -66,6 +69,10 @@ export async function mountApp(route: string, answers: FakeAnswers): Promise<Mou
     router,
     named,
     settle,
+    async arrives(route) {
+      await vi.waitUntil(() => router.currentRoute.value.name === route, { timeout: 20_000 })
+      await settle()
+    },
     async click(name) {
       control(name).click()
       await settle()
