@@ -7,27 +7,14 @@ import { createDataTable, dataColumn, dataTable, stagingTable } from '../../elec
 import { createStore, openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import type { Edit } from '../../electron/core/store/store.ts'
+import { segmentRow } from '../support/segmentRow.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
 const window = { access: 'window', wantWrite: true } as const
 const newWindow = { access: 'window', zone: 'Europe/Berlin', replace: false } as const
 
 function addSegment(edit: Edit, id: string, name = id): void {
-  edit.insert('segment', {
-    id,
-    name,
-    output_name: id,
-    description: '',
-    audience: null,
-    audience_name: 'Customers',
-    type: 'dynamic',
-    state: 'active',
-    draft: 0,
-    version: 1,
-    created_at: '2026-11-23T12:00:00.000Z',
-    updated_at: '2026-11-23T12:00:00.000Z',
-    deleted_at: null,
-  })
+  edit.insert('segment', segmentRow(id, { name }))
 }
 
 const segmentNames = sql`SELECT name FROM segment ORDER BY name`

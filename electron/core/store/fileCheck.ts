@@ -48,8 +48,8 @@ export function checkSchema(database: Database, library: SqlJs, fileName: string
   const check = database.first<{ quick_check: string }>(sql`PRAGMA quick_check(1)`)
   if (check?.quick_check !== 'ok') throw new FileFault(`quick_check: ${check?.quick_check ?? 'no answer'}`)
   for (const { type, name } of found) {
-    if (type === 'trigger') database.run(sql`DROP TRIGGER ${identifier(name)}`)
-    if (type === 'view') database.run(sql`DROP VIEW ${identifier(name)}`)
+    if (type === 'trigger') database.run(sql`DROP TRIGGER IF EXISTS ${identifier(name)}`)
+    if (type === 'view') database.run(sql`DROP VIEW IF EXISTS ${identifier(name)}`)
   }
   migrate(database)
   return version < schemaVersion || found.some(({ type }) => type === 'trigger' || type === 'view')

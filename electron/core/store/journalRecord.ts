@@ -49,13 +49,11 @@ export interface JournalContent {
   /** Null: no journal (missing, empty, or its very start is damaged). */
   readonly base: string | null
   readonly records: readonly { readonly record: JournalRecord; readonly end: number }[]
-  /** Where the first record begins. */
-  readonly start: number
 }
 
 /** Everything up to the first record that is torn, damaged or not understood. */
 export function readJournal(bytes: Uint8Array): JournalContent {
-  const nothing = { base: null, records: [], start: 0 }
+  const nothing = { base: null, records: [] }
   if (!magic.every((byte, index) => bytes[index] === byte)) return nothing
   const base = readRecord(bytes, magic.length)
   if (base === null || base.record.kind !== 'base') return nothing
@@ -63,7 +61,7 @@ export function readJournal(bytes: Uint8Array): JournalContent {
   let at = base.end
   for (;;) {
     const next = readRecord(bytes, at)
-    if (next === null || next.record.kind === 'base') return { base: base.record.saveId, records, start: base.end }
+    if (next === null || next.record.kind === 'base') return { base: base.record.saveId, records }
     records.push(next)
     at = next.end
   }
@@ -93,8 +91,6 @@ export interface EditsToRedo {
   readonly verbs: readonly (readonly Verb[])[]
   /** Where each edit's record ends. */
   readonly ends: readonly number[]
-  /** Where the first of them may begin. */
-  readonly start: number
   /** False where a gap ends them early. */
   readonly isWhole: boolean
 }
@@ -103,17 +99,16 @@ export interface EditsToRedo {
 export function editsSince(content: JournalContent, fileSaveId: string): EditsToRedo | null {
   const fold = content.records.findLastIndex(({ record }) => record.kind === 'fold' && record.saveId === fileSaveId)
   if (fold === -1 && content.base !== fileSaveId) return null
-  const start = content.records[fold]?.end ?? content.start
   const verbs: (readonly Verb[])[] = []
   const ends: number[] = []
   for (const { record, end } of content.records.slice(fold + 1)) {
-    if (record.kind === 'gap') return { verbs, ends, start, isWhole: false }
+    if (record.kind === 'gap') return { verbs, ends, isWhole: false }
     if (record.kind === 'edit') {
       verbs.push(record.verbs)
       ends.push(end)
     }
   }
-  return { verbs, ends, start, isWhole: true }
+  return { verbs, ends, isWhole: true }
 }
 
 export function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -16,7 +16,7 @@ export interface LoadedFile {
   readonly saveId: string
   /** UTC; null where the file does not say. */
   readonly savedAt: string | null
-  /** Length of the journal to go on from; null: there is none that belongs to this file. */
+  /** Length of the journal to go on from; null: nothing in it is needed. */
   readonly journalLength: number | null
   /** True where memory holds more than the file: replayed edits, a migrated schema, tables tidied away. */
   readonly isAhead: boolean
@@ -61,7 +61,7 @@ async function build(ports: Ports, name: string, file: Uint8Array, journal: Jour
       database,
       saveId,
       savedAt: workspaceValue(database, 'savedAt'),
-      journalLength: found === null ? null : (found.ends[replayed - 1] ?? found.start),
+      journalLength: found?.ends[replayed - 1] ?? null,
       isAhead: isMigrated || replayed > 0 || tidied.isChanged,
       notice: noticeOf(found, replayed, tidied.emptied),
     }

@@ -1,6 +1,6 @@
+import { z } from 'zod'
 import type { Ports } from '../ports.ts'
 import { newId } from './newId.ts'
-import { z } from 'zod'
 
 const chunkBytes = 8 * 2 ** 20
 const temporaryMark = '.saving-'
@@ -28,12 +28,17 @@ export async function replaceFile(ports: Ports, path: string, bytes: Uint8Array,
   await ports.files.syncFolder(ports.paths.folder(path))
 }
 
-/** Removes what a killed save left beside the file. The caller holds the file's lock, so none of them is being written. */
+/**
+ * Removes what a killed process left beside the file: half a save, a journal not yet in place, a stale lock moved aside.
+ * The caller holds the file's lock, so none of them is in use.
+ */
 export async function removeLeftovers(ports: Ports, path: string): Promise<void> {
   const { files, paths } = ports
   const folder = paths.folder(path)
-  const start = `${paths.base(path)}${temporaryMark}`
+  const start = paths.base(path)
   for (const name of await files.names(folder)) {
-    if (name.startsWith(start) && /^[a-z0-9]{20}$/.test(name.slice(start.length))) await files.remove(paths.join(folder, name))
+    if (name.startsWith(start) && leftover.test(name.slice(start.length))) await files.remove(paths.join(folder, name))
   }
 }
+
+const leftover = /^(?:\.saving-[a-z0-9]{20}|\.lock\.[a-z0-9]{20}|\.journal\.new)$/
