@@ -1,7 +1,7 @@
 // Builds dist/ from the sources, each part only when something it is made from was touched.
 // node build/scripts/build.mjs [--only main|core|cli|renderer] [--force] [--out FOLDER]
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exclusively, root, signatureOf, stop } from './project.mjs'
 
@@ -60,7 +60,8 @@ async function bundle(part, out) {
     ),
   )
   if (parts[part].products.includes(wasm)) copyFileSync(join(root, 'node_modules/sql.js/dist', wasm), join(out, wasm))
-  return results.flatMap(({ metafile }) => Object.keys(metafile.inputs).map((path) => join(root, path)))
+  const inputs = results.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs)))
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => join(root, path))
 }
 
 async function buildRenderer(out, plugins = []) {
@@ -68,10 +69,19 @@ async function buildRenderer(out, plugins = []) {
   await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn', plugins, build: { outDir: join(out, 'renderer') } })
 }
 
-/** Every file of a package that a whole build into `out` takes in. */
+/** Every file of which something is in a whole build into `out`: code, style sheets, fonts. */
 export async function bundledModules(out) {
-  const page = new Set()
-  await buildRenderer(out, [{ name: 'collect', load: (id) => void page.add(id.replace(/\?.*$/, '')) }])
+  const page = []
+  const collect = {
+    name: 'collect',
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle)) {
+        if (output.type === 'asset') page.push(...output.originalFileNames.map((name) => resolve(root, 'renderer', name)))
+        else page.push(...Object.entries(output.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 || /\.css\b/.test(id) ? [id.replace(/\?.*$/, '')] : [])))
+      }
+    },
+  }
+  await buildRenderer(out, [collect])
   const rest = await Promise.all(Object.keys(bundles).map((name) => bundle(name, out)))
   return [...page, ...rest.flat()]
 }

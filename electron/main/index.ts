@@ -1,4 +1,4 @@
-import { version } from './launch.ts'
+import { version } from './version.ts'
 
 /** One bundle for both hosts: what runs it decides, and only Electron's host ever loads the electron module. */
 async function start(): Promise<void> {

@@ -2,10 +2,6 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-declare const TESSERA_VERSION: string
-
-export const version = TESSERA_VERSION
-
 /** The folder of the built files: the bundle's own. */
 export const distFolder = __dirname
 

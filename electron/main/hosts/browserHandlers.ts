@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { version } from '../launch.ts'
 import type { PathGrants } from '../pathGrants.ts'
+import { version } from '../version.ts'
 import { documentsFolder, systemName, workspacePath } from './hostPaths.ts'
 import type { TemporaryFiles } from './temporaryFiles.ts'
 

@@ -2,8 +2,8 @@ import { app, dialog, shell, type BrowserWindow } from 'electron'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
-import { version } from '../launch.ts'
 import type { PathGrants } from '../pathGrants.ts'
+import { version } from '../version.ts'
 import { documentsFolder, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
 
 const filters = [{ name: 'Tessera workspace', extensions: ['tessera'] }]
