@@ -74,7 +74,7 @@ export async function mountBuilder(path = '/segments/new', answers: FakeAnswers 
     }
   }
 
-  const labelOf = (element: Element): string => element.getAttribute('aria-label') ?? element.textContent?.trim() ?? ''
+  const labelOf = (element: Element): string => element.getAttribute('aria-label') ?? element.textContent?.replaceAll(/\s+/g, ' ').trim() ?? ''
   function button(name: string | RegExp): HTMLElement {
     const all = [...document.querySelectorAll<HTMLElement>('button, [role=option], input')]
     const found = all.find((element) => (typeof name === 'string' ? labelOf(element) === name : name.test(labelOf(element))))

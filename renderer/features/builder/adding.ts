@@ -34,7 +34,7 @@ function isBlank(rule: Rule, audience: string): boolean {
 /** What can be added where the person is working, and how. */
 export function useAdding(builder: Builder): Adding {
   const focused = computed(() => (builder.focus.value ? findRule(builder.definition.value, builder.focus.value.ruleId) : null))
-  const entities = computed(() => reachable(builder.catalog.value, builder.definition.value.audience))
+  const entities = computed(() => reachable(builder.catalog.value, builder.audience.value))
 
   const focusedNumber = computed(() => {
     const { value: at } = builder.focus

@@ -19,6 +19,8 @@ export interface Builder {
   readonly catalog: ComputedRef<Catalog>
   readonly history: History<Definition>
   readonly definition: ComputedRef<Definition>
+  /** The entity members come from; it never changes while a draft is open. */
+  readonly audience: ComputedRef<string>
   readonly live: LiveCounts
   readonly focus: Ref<Focus | null>
   /** A node that was just added or moved and takes the focus as soon as it is drawn. */
@@ -45,6 +47,7 @@ export function useBuilder(): Builder {
 export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId): Builder {
   const history = useHistory(initial)
   const definition = computed(() => history.value.value)
+  const audience = computed(() => definition.value.audience)
   const live = useLiveCount(() => history.value.value, makeId())
   const focus = ref<Focus | null>(null)
   const arriving = ref<string | null>(null)
@@ -73,7 +76,7 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
     folded.value = folded.value.has(id) ? new Set([...folded.value].filter((other) => other !== id)) : new Set([...folded.value, id])
   }
 
-  const builder: Builder = { catalog, history, definition, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold }
+  const builder: Builder = { catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold }
   provide(key, builder)
   return builder
 }
