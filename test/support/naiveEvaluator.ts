@@ -279,7 +279,9 @@ function fraction(text: string): Fraction {
 }
 
 function add(a: Fraction, b: Fraction): Fraction {
-  return { top: a.top * b.bottom + b.top * a.bottom, bottom: a.bottom * b.bottom }
+  // Both are powers of ten here.
+  const bottom = a.bottom > b.bottom ? a.bottom : b.bottom
+  return { top: a.top * (bottom / a.bottom) + b.top * (bottom / b.bottom), bottom }
 }
 
 function compareFractions(a: Fraction, b: Fraction): number {

@@ -1,0 +1,255 @@
+import fc from 'fast-check'
+import type { Catalog, Entity } from '@shared/domain/entity.ts'
+import type { AttributeRef, Quantifier, Test } from '@shared/rules/definition.ts'
+import { hopsFrom, type Hop } from '@shared/rules/paths.ts'
+import { makeCatalog, type AttributeForm, type EntityForm } from './catalogFixture.ts'
+import type { Cell, PlainData, PlainRow } from './memorySource.ts'
+
+/**
+ * Small random worlds: two to four entities with attributes of every type, random relationships between them (also
+ * with themselves, composite, doubled), random rows with empties, orphans and holes, and sound definitions over them.
+ * Values come from small pools, so that they meet.
+ */
+export interface RandomWorld {
+  readonly catalog: Catalog
+  readonly data: PlainData
+  readonly asOf: number
+  readonly zone: string
+  readonly definition: unknown
+}
+
+const texts = ['a', 'A', 'ab', 'B', 'Straße', 'STRASSE', 'é', 'É', 'ａ', '😀', 'z', 'aé']
+const integers = [0, 1, 2, 3, -1, 10, 2147483648, -5]
+const moneys = ['0.00', '1.00', '1.01', '-2.50', '10.10', '3.33', '90071992547409.91']
+const fine = ['0.0001', '1.0000', '1.0100', '-2.5000']
+const floats = [0, 0.5, 1.25, -3.125, 1, 0.0078125]
+const days = ['2024-02-28', '2024-02-29', '2024-03-01', '2024-03-30', '2024-03-31', '2024-04-01', '2024-01-31', '2023-02-28', '2024-10-27', '2023-12-31']
+const moments = ['2024-03-31T00:30:00.000Z', '2024-03-30T23:30:00.000Z', '2024-03-31T01:00:00.000Z', '2024-02-29T12:00:00.000Z', '2024-03-30T22:59:59.999Z', '2024-03-30T23:00:00.000Z', '2024-10-27T00:30:00.000Z', '2024-04-01T05:00:00.000Z']
+
+/** Attribute name to form: every type once. */
+const forms = { t: 'text', u: 'text', i: 'integer', m: 'decimal(2)', f: 'decimal(4)', d: 'decimal', b: 'boolean', day: 'date', at: 'datetime' } as const satisfies Record<string, AttributeForm>
+type PlainName = keyof typeof forms
+
+const pools: Record<AttributeForm, readonly Cell[]> = {
+  text: texts,
+  integer: integers,
+  'decimal(2)': moneys,
+  'decimal(4)': fine,
+  decimal: floats,
+  boolean: [true, false],
+  date: days,
+  datetime: moments,
+  'decimal(0)': [],
+  'decimal(1)': [],
+  'decimal(3)': [],
+  'decimal(5)': [],
+  'decimal(6)': [],
+}
+
+interface Link {
+  readonly child: number
+  readonly parent: number
+  readonly isComposite: boolean
+}
+
+const shape = fc.record({
+  entities: fc.integer({ min: 2, max: 4 }),
+  textKeys: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  dated: fc.array(fc.constantFrom('day', 'at', null), { minLength: 4, maxLength: 4 }),
+  links: fc.array(fc.record({ child: fc.nat(3), parent: fc.nat(3), isComposite: fc.boolean() }), { minLength: 1, maxLength: 5 }),
+})
+
+export const randomWorld: fc.Arbitrary<RandomWorld> = shape.chain((chosen) => {
+  const links = chosen.links.map((link) => ({ ...link, child: link.child % chosen.entities, parent: link.parent % chosen.entities }))
+  const catalog = catalogOf(chosen.entities, chosen.textKeys, chosen.dated, links)
+  const data = fc.tuple(...catalog.entities.map((entity, index) => rowsOf(index, chosen.textKeys, links, entity)))
+  return fc.record({
+    catalog: fc.constant(catalog),
+    data: data.map((tables) => Object.fromEntries(catalog.entities.map((entity, index) => [entity.name, tables[index] ?? []]))),
+    asOf: fc.constantFrom(...moments).map((moment) => Date.parse(moment)),
+    zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'),
+    definition: fc.array(ruleOf(catalog), { minLength: 1, maxLength: 3 }).map((rules) => ({
+      schemaVersion: 1,
+      audience: 'E0',
+      rules: rules.map((rule, index) => (index === 0 ? { ...rule, combine: 'union' } : rule)),
+    })),
+  })
+})
+
+function catalogOf(count: number, textKeys: readonly boolean[], dated: readonly (string | null)[], links: readonly Link[]): Catalog {
+  const entities: Record<string, EntityForm> = {}
+  for (let index = 0; index < count; index++) {
+    const keys: Record<string, AttributeForm> = { k: textKeys[index] ? 'text' : 'integer', k2: 'integer' }
+    links.forEach((link, number) => {
+      if (link.child !== index) return
+      keys[`p${number}`] = textKeys[link.parent] ? 'text' : 'integer'
+      if (link.isComposite) keys[`q${number}`] = 'integer'
+    })
+    const date = dated[index]
+    entities[`E${index}`] = { role: index === 0 ? 'individuals' : date ? 'activity' : 'related', key: ['k', 'k2'], ...(date ? { date } : {}), attributes: { ...forms, ...keys } }
+  }
+  const relationships = links.map(({ child, parent, isComposite }, number): [string, string] => {
+    const second = isComposite ? [`+q${number}`, '+k2'] : ['', '']
+    return [`L${number}`, `E${child}.p${number}${second[0]} > E${parent}.k${second[1]}`]
+  })
+  return makeCatalog(entities, Object.fromEntries(relationships))
+}
+
+/** Keys k are 1 to n, or x1 to xn; composite keys pair them with k2 = 7. Foreign keys sometimes lead nowhere. */
+function rowsOf(index: number, textKeys: readonly boolean[], links: readonly Link[], entity: Entity): fc.Arbitrary<(PlainRow | null)[]> {
+  const values = Object.fromEntries((Object.keys(forms) as PlainName[]).map((name) => [name, fc.option(fc.constantFrom(...pools[forms[name]]), { freq: 4 })]))
+  const pointers = Object.fromEntries(entity.attributes.flatMap((attribute): [string, fc.Arbitrary<Cell>][] => {
+    const number = Number(attribute.name.slice(1))
+    if (/^p\d/.test(attribute.name)) return [[attribute.name, fc.option(fc.integer({ min: 1, max: 6 }).map((key) => keyText(key, textKeys[links[number]?.parent ?? 0] ?? false)), { freq: 9 })]]
+    return /^q\d/.test(attribute.name) ? [[attribute.name, fc.constantFrom(7, 7, 7, 8, null)]] : []
+  }))
+  const row = fc.record({ ...values, ...pointers })
+  return fc.array(fc.option(row, { freq: 7 }), { maxLength: 6 }).map((rows) => rows.map((cells, place) => cells && { ...cells, k: keyText(place + 1, textKeys[index] ?? false), k2: 7 }))
+}
+
+function keyText(key: number, isText: boolean): Cell {
+  return isText ? `x${key}` : key
+}
+
+// ---- definitions
+
+function ruleOf(catalog: Catalog) {
+  return pathOf(catalog).chain((path) => {
+    const chain = [present(catalog.entities[0]), ...path.map((hop) => present(catalog.entities.find((entity) => entity.id === hop.entity)))]
+    const isDated = chain.some((entity) => entity.dateAttribute !== null)
+    return fc.record({
+      combine: fc.constantFrom('union', 'intersect', 'except'),
+      entity: fc.constant(present(chain.at(-1)).name),
+      path: fc.constant(path.map((hop) => (hop.from === hop.entity ? { relationship: hop.name, to: hop.to } : { relationship: hop.name }))),
+      quantifier: quantifierOf(catalog, chain, path),
+      window: fc.option(windowOf(catalog, chain, isDated), { freq: 2 }),
+      where: groupOf(catalog, chain, 2),
+    })
+  })
+}
+
+function pathOf(catalog: Catalog): fc.Arbitrary<readonly Hop[]> {
+  const audience = present(catalog.entities[0]).id
+  return fc.array(fc.nat(20), { maxLength: 3 }).map((choices) => {
+    const path: Hop[] = []
+    for (const choice of choices) {
+      const hops = hopsFrom(catalog, path.at(-1)?.entity ?? audience)
+      const hop = hops[choice % Math.max(hops.length, 1)]
+      if (hop) path.push(hop)
+    }
+    return path
+  })
+}
+
+/** An attribute of one of the types, anywhere on the chain or looked up from it. */
+function refOf(catalog: Catalog, chain: readonly Entity[], names: readonly PlainName[], at?: number): fc.Arbitrary<AttributeRef> {
+  const place = at === undefined ? fc.nat(chain.length - 1) : fc.constant(at)
+  return fc.record({ name: fc.constantFrom(...names), at: place, ups: fc.array(fc.nat(5), { maxLength: 2 }), isBare: fc.boolean() }).map(({ name, at: start, ups, isBare }) => {
+    const via: string[] = []
+    let entity = present(chain[start]).id
+    for (const up of ups) {
+      const hops = hopsFrom(catalog, entity).filter((hop) => hop.to === 'parent')
+      const hop = hops[up % Math.max(hops.length, 1)]
+      if (!hop) break
+      via.push(hop.name)
+      entity = hop.entity
+    }
+    const looks = via.length === 0 ? {} : { via }
+    return isBare && start === chain.length - 1 ? { name, ...looks } : { name, at: start, ...looks }
+  })
+}
+
+const everyName = Object.keys(forms) as PlainName[]
+const families: readonly (readonly PlainName[])[] = [['t', 'u'], ['i', 'm', 'f', 'd'], ['b'], ['day', 'at']]
+const familyOf = (name: string): readonly PlainName[] => present(families.find((family) => family.includes(name as PlainName)))
+
+const ticks = { negate: fc.boolean(), ignoreCase: fc.boolean(), includeEmpty: fc.boolean() }
+
+/** A test that fits an attribute; `other`: what it may be compared with. */
+function testOf(name: PlainName, other: ((names: readonly PlainName[]) => fc.Arbitrary<AttributeRef>) | null, mayBeEmpty = true): fc.Arbitrary<Test> {
+  const [first] = familyOf(name)
+  const operand = first === 't' ? textOperand() : first === 'i' ? numberOperand() : first === 'b' ? fc.constantFrom({ operator: 'isTrue' }, { operator: 'isFalse' }) : dateOperand(name)
+  const choices: { arbitrary: fc.Arbitrary<object>; weight: number }[] = [{ arbitrary: operand, weight: 6 }]
+  if (mayBeEmpty) choices.push({ arbitrary: fc.constant({ operator: 'empty' }), weight: 1 })
+  if (other && first !== 'b') {
+    const operators = { t: ['equal', 'contains', 'startsWith', 'endsWith'], i: ['equal', 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'], day: ['on', 'before', 'after', 'onOrBefore', 'onOrAfter'] }
+    const family = familyOf(name)
+    choices.push({ arbitrary: fc.record({ operator: fc.constantFrom(...operators[first as 't' | 'i' | 'day']), value: other(family).map((attribute) => ({ attribute })) }), weight: 2 })
+  }
+  return fc.tuple(fc.oneof(...choices), fc.record(ticks)).map(([form, flags]) => ({ ...flags, ...form }) as Test)
+}
+
+function textOperand(): fc.Arbitrary<object> {
+  const value = fc.constantFrom(...texts, 's', ' a ', 'ss')
+  return fc.oneof(fc.record({ operator: fc.constantFrom('equal', 'contains', 'startsWith', 'endsWith'), value }), fc.record({ operator: fc.constant('anyOf'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }))
+}
+
+function numberOperand(): fc.Arbitrary<object> {
+  const value = fc.constantFrom<string | number>(0, 1, 2, 3, 1.005, '1.01', -2.5, 0.5, 10, '90071992547409.911', 2147483648, '99999999999999999999', 3.3333333)
+  const range = fc.tuple(value, value).map(([a, b]) => (Number(a) <= Number(b) ? { from: a, to: b } : { from: b, to: a }))
+  return fc.oneof(
+    fc.record({ operator: fc.constantFrom('equal', 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'), value }),
+    fc.record({ operator: fc.constant('anyOf'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+    range.map((ends) => ({ operator: 'between', ...ends })),
+  )
+}
+
+function dateOperand(name: PlainName): fc.Arbitrary<object> {
+  const value = name === 'day' ? fc.constantFrom(...days) : fc.constantFrom(...days, ...moments)
+  const units = name === 'day' ? (['days', 'weeks', 'months', 'quarters', 'years'] as const) : (['hours', 'days', 'weeks', 'months', 'quarters', 'years'] as const)
+  const bare = fc.tuple(fc.constantFrom(...days), fc.constantFrom(...days)).map(([a, b]) => (a <= b ? { from: a, to: b } : { from: b, to: a }))
+  return fc.oneof(
+    fc.record({ operator: fc.constantFrom('on', 'before', 'after', 'onOrBefore', 'onOrAfter'), value }),
+    bare.map((ends) => ({ operator: 'between', ...ends })),
+    fc.record({ operator: fc.constantFrom('inLast', 'inNext', 'moreThanAgo'), n: fc.integer({ min: 1, max: 14 }), unit: fc.constantFrom(...units) }),
+  )
+}
+
+function conditionOf(catalog: Catalog, chain: readonly Entity[]): fc.Arbitrary<object> {
+  return refOf(catalog, chain, everyName).chain((attribute) => testOf(attribute.name as PlainName, (names) => refOf(catalog, chain, names)).map((test) => ({ kind: 'condition', attribute, test })))
+}
+
+function groupOf(catalog: Catalog, chain: readonly Entity[], depth: number): fc.Arbitrary<object> {
+  const condition = conditionOf(catalog, chain)
+  const item = depth === 0 ? condition : fc.oneof({ arbitrary: condition, weight: 3 }, { arbitrary: fc.constant(null).chain(() => groupOf(catalog, chain, depth - 1)), weight: 1 })
+  return fc.record({ kind: fc.constant('group'), operator: fc.constantFrom('and', 'or'), negate: fc.boolean(), includeEmpty: fc.option(fc.boolean(), { nil: undefined }), items: fc.array(item, { minLength: 1, maxLength: 3 }) })
+}
+
+function windowOf(catalog: Catalog, chain: readonly Entity[], isDated: boolean): fc.Arbitrary<object> {
+  const named = refOf(catalog, chain, ['day', 'at']).chain((attribute) => testOf(attribute.name as PlainName, (names) => refOf(catalog, chain, names), false).map((test) => ({ attribute, test })))
+  // Without a name, the date may be a day or a moment: only what fits both.
+  return isDated ? fc.oneof(named, testOf('day', null, false).map((test) => ({ test }))) : named
+}
+
+function quantifierOf(catalog: Catalog, chain: readonly Entity[], path: readonly Hop[]): fc.Arbitrary<Quantifier> {
+  return fc.tuple(fc.nat(chain.length - 1), fc.boolean()).chain(([place, isDefault]) => {
+    const of = isDefault ? chain.length - 1 : place
+    const stated = isDefault ? {} : { of }
+    const count = fc.oneof(
+      fc.record({ operator: fc.constantFrom('equal', 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'), value: fc.integer({ min: 0, max: 3 }) }),
+      fc.record({ operator: fc.constant('anyOf'), values: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 2 }) }),
+    )
+    const countTest = fc.tuple(count, fc.record(ticks)).map(([form, flags]) => ({ ...flags, ...form }) as Test)
+    const aggregate = (names: readonly PlainName[], functions: readonly string[], mayBeEmpty: boolean, test?: fc.Arbitrary<Test>) =>
+      fc.tuple(fc.constantFrom(...functions), refOf(catalog, chain, names, of)).chain(([name, { at: _, ...ref }]) =>
+        (test ?? testOf(ref.name as PlainName, null, mayBeEmpty)).map((one) => ({ kind: 'aggregate', ...stated, function: name, attribute: of === chain.length - 1 ? ref : { ...ref, at: of }, test: one })),
+      )
+    const choices: fc.Arbitrary<unknown>[] = [
+      fc.constant({ kind: 'some', ...stated }),
+      fc.constant({ kind: 'none', ...stated }),
+      countTest.map((test) => ({ kind: 'count', ...stated, test })),
+      aggregate(everyName, ['countDistinct'], false, countTest),
+      aggregate(['i', 'm', 'f', 'd'], ['sum'], false),
+      aggregate(['i', 'm', 'f', 'd'], ['average'], true),
+      aggregate(['i', 'm', 'f', 'd', 'day', 'at'], ['min', 'max'], true),
+    ]
+    const isOrdered = chain.some((entity, at) => entity.dateAttribute !== null && (at <= of ? path.slice(at, of).every((hop) => hop.to === 'child') : path.slice(of, at).every((hop) => hop.to === 'parent')))
+    if (isOrdered) choices.push(aggregate(everyName, ['first', 'last'], true))
+    return fc.oneof(...choices) as fc.Arbitrary<Quantifier>
+  })
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('A random world came out incomplete.')
+  return value
+}
