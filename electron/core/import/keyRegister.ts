@@ -6,7 +6,7 @@ import { join, sql, type Sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { HashIndex, hashText } from './detect/uniqueness.ts'
 
-/** Which ordinal of a table has which key: hashes in memory, the values themselves looked up in the table on a hit. */
+/** Which ordinal of a table has which key. */
 export interface KeyRegister {
   /** -1 where no row has the key. */
   find(key: string): number
@@ -14,6 +14,17 @@ export interface KeyRegister {
   add(key: string, ordinal: number): void
 }
 
+export function createKeyMap(): KeyRegister {
+  const ordinals = new Map<string, number>()
+  return {
+    find: (key) => ordinals.get(key) ?? -1,
+    add: (key, ordinal) => {
+      ordinals.set(key, ordinal)
+    },
+  }
+}
+
+/** Hashes in memory, the values themselves looked up in the table on a hit: for many keys that are rarely met again. */
 export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attribute[]): KeyRegister {
   const index = new HashIndex()
   const columns = join(key.map(({ id }) => dataColumn(id)))

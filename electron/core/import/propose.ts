@@ -126,5 +126,5 @@ function proposeName(columns: readonly Column[], entity: string): string | null 
     const found = texts.find(({ finding }) => plain(finding.plan.name) === name)
     if (found !== undefined) return found.finding.plan.name
   }
-  return texts.find(({ finding }) => /name$/.test(plain(finding.plan.name)))?.finding.plan.name ?? null
+  return texts.find(({ finding }) => plain(finding.plan.name).endsWith('name'))?.finding.plan.name ?? null
 }

@@ -12,7 +12,7 @@ import { newId } from '../store/newId.ts'
 import { marks, sql } from '../store/sql.ts'
 import type { Edit, Store } from '../store/store.ts'
 import type { CheckedPlan } from './checkPlan.ts'
-import { createKeyRegister } from './keyRegister.ts'
+import { createKeyMap, createKeyRegister } from './keyRegister.ts'
 import type { ColumnReader, StoredRow } from './rowConverter.ts'
 import { formatText, writeSource } from './source.repo.ts'
 
@@ -109,6 +109,9 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   }
 }
 
+/** Most keys of a re-import are there already: up to this many are kept as they are, so that none has to be looked up. */
+const keysInMemory = 4_000_000
+
 interface OrdinalsBefore {
   readonly limit: number
   find(key: string): number
@@ -120,7 +123,7 @@ async function ordinalsBefore(store: Store, replaced: Entity | null, key: readon
   if (replaced === null || before.length === 0 || before.length !== key.length || before.some(({ name }, index) => foldName(name) !== foldName(key[index] ?? ''))) {
     return { limit: 0, find: () => -1 }
   }
-  const register = createKeyRegister(store, dataTable(replaced.id), before)
+  const register = replaced.rowCount <= keysInMemory ? createKeyMap() : createKeyRegister(store, dataTable(replaced.id), before)
   await readRows(store, replaced.id, before.map(({ id }) => id), (ordinal, values) => {
     const text = joinKey(values, before)
     if (text !== null) register.add(text, ordinal)

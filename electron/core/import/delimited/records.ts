@@ -20,16 +20,16 @@ export interface Records {
 const longestRecord = 1_200_000
 
 /**
- * Records of a text that arrives in pieces. Blocks of whole lines without a quote are split directly, all others are
- * parsed. A line that breaks the rules of quoting is a fault and reading goes on with the next line; a quote that is
- * never closed ends the reading.
+ * Records of a text that arrives in pieces. Lines without a quote outside of quoted cells are split directly, all
+ * others are parsed. A line that breaks the rules of quoting is a fault and reading goes on with the next line; a quote
+ * that is never closed ends the reading.
  */
 export async function* readRecords(pieces: AsyncIterable<string>, dialect: Dialect, fileName: string): AsyncGenerator<Records, void> {
-  const { quote, newline } = dialect
+  const { newline } = dialect
   let rest = ''
   let line = 1
   const read = (block: string, final: boolean): Records => {
-    const result = quote === '' || !block.includes(quote) ? split(block, dialect, line) : parse(block, dialect, line)
+    const result = readBlock(block, dialect, line)
     line += lineEnds(block, newline) - lineEnds(result.open, newline)
     rest = result.open
     if (rest !== '' && (final || rest.length > longestRecord)) throw neverClosed(fileName, line)
@@ -61,21 +61,70 @@ function lineEnds(text: string, newline: string): number {
   return newline === '\n' ? newlines(text) : text.split(newline).length - 1
 }
 
-function split(block: string, { delimiter, newline }: Dialect, firstLine: number): Block {
-  const records: string[][] = []
+/**
+ * Quotes come in pairs, an escaped one too: while their number is even, a line without any is a record of its own.
+ * That holds as long as quoting is right; where the parser finds a fault, all of the block is parsed anew.
+ */
+function readBlock(block: string, dialect: Dialect, firstLine: number): Block {
+  const { delimiter, quote, newline } = dialect
+  let nextQuote = quote === '' ? -1 : block.indexOf(quote)
+  const records: (readonly string[])[] = []
   const lines: number[] = []
+  let quoted = ''
+  const quotedLines: number[] = []
+  let isOpen = false
   let line = firstLine
   for (let start = 0; start < block.length; line += 1) {
     let end = block.indexOf(newline, start)
     if (end === -1) end = block.length
-    const last = newline === '\n' && end > start && block.charCodeAt(end - 1) === 13 ? end - 1 : end
-    if (last > start) {
-      records.push(block.slice(start, last).split(delimiter))
-      lines.push(line)
+    if (isOpen || (nextQuote !== -1 && nextQuote < end)) {
+      const text = block.slice(start, end + 1)
+      if (oddQuotes(text, quote)) isOpen = !isOpen
+      quoted += text
+      quotedLines.push(line)
+      if (nextQuote !== -1) nextQuote = block.indexOf(quote, end)
+    } else {
+      const last = newline === '\n' && end > start && block.charCodeAt(end - 1) === 13 ? end - 1 : end
+      if (last > start) {
+        records.push(block.slice(start, last).split(delimiter))
+        lines.push(line)
+      }
     }
     start = end + 1
   }
-  return { records, lines, faults: [], open: '' }
+  if (quoted === '') return { records, lines, faults: [], open: '' }
+  const parsed = parse(quoted, dialect, 0)
+  if (parsed.faults.length > 0) return parse(block, dialect, firstLine)
+  return { ...merge({ records, lines }, { records: parsed.records, lines: parsed.lines.map((index) => quotedLines[index] ?? 0) }), faults: [], open: parsed.open }
+}
+
+function oddQuotes(text: string, quote: string): boolean {
+  let odd = false
+  for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) odd = !odd
+  return odd
+}
+
+/** Two lists of records in the order of their lines. */
+function merge(a: Pick<Records, 'records' | 'lines'>, b: Pick<Records, 'records' | 'lines'>): Pick<Records, 'records' | 'lines'> {
+  if (a.records.length === 0) return b
+  const records: (readonly string[])[] = []
+  const lines: number[] = []
+  let atB = 0
+  const takeB = (before: number): void => {
+    for (let line = b.lines[atB]; line !== undefined && line < before; line = b.lines[atB]) {
+      records.push(b.records[atB] ?? [])
+      lines.push(line)
+      atB += 1
+    }
+  }
+  a.records.forEach((record, index) => {
+    const line = a.lines[index] ?? 0
+    takeB(line)
+    records.push(record)
+    lines.push(line)
+  })
+  takeB(Number.POSITIVE_INFINITY)
+  return { records, lines }
 }
 
 /** Takes records as they are parsed, without the stream's queue between. */

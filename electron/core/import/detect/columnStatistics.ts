@@ -115,24 +115,30 @@ export class ColumnStatistics {
 
   add(cell: Cell, line: number): void {
     this.rows += 1
-    if (cell === null) this.missing += 1
+    if (cell === null || cell === '') this.missing += 1
     else if (typeof cell === 'object') this.binary += 1
     else if (typeof cell === 'number') this.#see(cell, line)
     else {
-      const text = this.#known.has(cell) ? cell : storedText(cell)
-      if (text === null) this.missing += 1
-      else this.#see(text, line)
+      const known = this.#known.get(cell)
+      if (known !== undefined) this.#again(known)
+      else {
+        const text = storedText(cell)
+        if (text === null) this.missing += 1
+        else this.#see(text, line)
+      }
     }
+  }
+
+  #again(known: Known): void {
+    known.count += 1
+    if (!this.#isUnique) return
+    this.#isUnique = false
+    this.#unique = null
   }
 
   #see(value: string | number, line: number): void {
     const known = this.#known.get(value)
-    if (known !== undefined) {
-      known.count += 1
-      this.#isUnique = false
-      this.#unique = null
-      return
-    }
+    if (known !== undefined) return this.#again(known)
     const kinds = typeof value === 'number' ? this.#classifyNumber(value, line) : this.#classify(value, line)
     if (this.#known.size < this.limit) this.#known.set(value, { count: 1, kinds })
     else {
