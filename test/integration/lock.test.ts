@@ -89,6 +89,26 @@ describe('a workspace that another has open', () => {
     await free.close()
   })
 
+  it('opens read-only where its folder cannot be written, and is refused to a command that writes', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'shop.tessera')
+    const { ports } = storePorts(folder)
+    await (await createStore(ports, path, { access: 'window', zone: 'UTC', replace: false })).close()
+    const open: Ports['files']['open'] = (name, mode) => (mode === 'read' ? ports.files.open(name, mode) : Promise.reject(Object.assign(new Error('no'), { code: 'EROFS' })))
+    const readOnly = { ...ports, files: { ...ports.files, open } }
+    const store = await openStore(readOnly, path, { access: 'window', wantWrite: true })
+    expect(store.readOnlyReason).toBe('its folder cannot be written')
+    await store.close()
+    await expect(openStore(readOnly, path, { access: 'commandLine', wantWrite: true })).rejects.toMatchObject({
+      data: { code: 'storage', message: '"shop.tessera" could not be locked for writing. That place can only be read; choose another folder.' },
+    })
+    const isProtected = { ...ports, files: { ...ports.files, isWritable: () => Promise.resolve(false) } }
+    const other = await openStore(isProtected, path, { access: 'window', wantWrite: true })
+    expect(other.readOnlyReason).toBe('the file is write-protected')
+    await other.close()
+    await expect(openStore(isProtected, path, { access: 'commandLine', wantWrite: true })).rejects.toMatchObject({ data: { code: 'storage' } })
+  })
+
   it('is not touched any more by whoever lost the lock', async () => {
     const folder = temporaryFolder()
     const { ports, runTimers } = storePorts(folder)

@@ -106,9 +106,9 @@ describe('a save', () => {
 })
 
 describe('a journal that cannot be written', () => {
-  it('says so at flush, cuts off what was half written and goes on when it can', async () => {
+  it('says so, cuts off what was half written and goes on by itself when it can', async () => {
     const folder = temporaryFolder()
-    const { ports } = storePorts(folder)
+    const { ports, runTimers } = storePorts(folder)
     const path = join(folder, 'shop.tessera')
     let isFull = false
     const files: FilePort = {
@@ -132,8 +132,10 @@ describe('a journal that cannot be written', () => {
     isFull = true
     store.edit((edit) => edit.insert('segment', segmentRow('b')))
     await expect(store.flush()).rejects.toMatchObject({ data: { code: 'storage', message: 'The last changes could not be written to disk. The disk is full; make room and try again.' } })
+    expect(store.notice).toBe('The last changes could not be written to disk. The disk is full; make room and try again.')
     isFull = false
-    await store.flush()
+    runTimers(5000)
+    await expect.poll(() => store.notice).toBe(null)
     const reader = await openStore(ports, path, { access: 'commandLine', wantWrite: false })
     expect(reader.all(names)).toEqual([{ name: 'a' }, { name: 'b' }])
     await reader.close()

@@ -17,6 +17,9 @@ interface Options {
   readonly length: number | null
 }
 
+/** A full disk may have room again; what waits is tried again by itself. */
+const retryMs = 5000
+
 /**
  * The append-only file of small edits. Records are written and fsynced in the order they came, as many at once as have
  * gathered. The file is made at the first record and removed when all is folded.
@@ -34,6 +37,9 @@ export class Journal {
   #writing: Promise<void> | null = null
   #turn: Promise<void> = Promise.resolve()
   #isStopped = false
+  #problem: string | null = null
+  #cancelRetry: () => void = () => {}
+  #onProblem: () => void = () => {}
 
   constructor(ports: Ports, options: Options) {
     this.#ports = ports
@@ -46,11 +52,21 @@ export class Journal {
     return this.#length + this.#queue.reduce((sum, bytes) => sum + bytes.length, 0)
   }
 
+  /** Why what was appended is not durable now, in a sentence; null where all is well. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  /** `changed` is called when a problem comes up or is over. */
+  onProblem(changed: () => void): void {
+    this.#onProblem = changed
+  }
+
   /** `bytes`: of `recordBytes`. */
   append(bytes: Uint8Array): void {
     this.#queue.push(bytes)
     this.#sinceFold?.push(bytes)
-    this.#write().catch((error: unknown) => this.#ports.log('The journal could not be written.', error))
+    this.#writeSoon()
   }
 
   /** Resolves when everything appended so far is durable; rejects with `storage` where it cannot be written now. */
@@ -75,6 +91,7 @@ export class Journal {
       else await this.#replace(saveId, kept)
       this.#base = saveId
       this.#queue.splice(0, queued)
+      if (this.#queue.length === 0) this.#setProblem(null)
     })
   }
 
@@ -86,7 +103,22 @@ export class Journal {
   /** Writes nothing any more (the file is another's now, or it is closed). */
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#cancelRetry()
     await this.#inTurn(() => this.#closeFile())
+  }
+
+  #writeSoon(): void {
+    this.#write().catch((error: unknown) => {
+      this.#ports.log('The journal could not be written.', error)
+      this.#cancelRetry()
+      this.#cancelRetry = this.#ports.after(retryMs, () => this.#writeSoon())
+    })
+  }
+
+  #setProblem(problem: string | null): void {
+    if (this.#problem === problem) return
+    this.#problem = problem
+    this.#onProblem()
   }
 
   #write(): Promise<void> {
@@ -119,10 +151,13 @@ export class Journal {
       if (isNew) await this.#ports.files.syncFolder(this.#ports.paths.folder(this.#path))
     } catch (error) {
       await this.#closeFile()
-      throw writeFailure('The last changes could not be written to disk.', error)
+      const failure = writeFailure('The last changes could not be written to disk.', error)
+      this.#setProblem(failure.message)
+      throw failure
     }
     this.#length += bytes.length
     this.#queue.splice(0, batch.length)
+    this.#setProblem(null)
   }
 
   async #replace(saveId: string, records: readonly Uint8Array[]): Promise<void> {

@@ -35,7 +35,14 @@ export type LockResult = { readonly lock: Lock } | { readonly heldBy: LockHolder
  * us make the file. A stale lock is taken over: renamed away first, so that of two who find it stale only one gets it.
  */
 export async function acquireLock(ports: Ports, workspace: string, kind: LockKind): Promise<LockResult> {
-  const path = lockPath(workspace)
+  try {
+    return await tryLock(ports, lockPath(workspace), kind)
+  } catch (error) {
+    return { refused: error }
+  }
+}
+
+async function tryLock(ports: Ports, path: string, kind: LockKind): Promise<LockResult> {
   const deadline = ports.elapsed() + 2 * tornMs
   for (;;) {
     const created = await createLock(ports, path, kind)

@@ -34,7 +34,7 @@ export async function openStore(ports: Ports, path: string, { access, wantWrite 
     return new OpenedStore({ ports, path, ...loaded, writing: { lock, journal }, readOnlyReason: null })
   } catch (error) {
     await lock.release()
-    throw error
+    throw asWriteFailure(`"${ports.paths.base(path)}" could not be opened for writing.`, error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fail } from '@shared/errors/appError.ts'
+import { fail, TesseraError, toAppError } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import type { Database } from './database.ts'
 import { largestFile } from './fileHeader.ts'
@@ -20,9 +20,9 @@ export interface WorkspaceStore extends Store {
   readonly savedAt: string | null
   /** True while memory holds changes that the file does not. */
   readonly unsaved: boolean
-  /** How the file was opened, where not all was well. */
+  /** What the person should know: changes that cannot be written now, or how the file was opened; null where all was well. */
   readonly notice: string | null
-  /** Called after every edit, save and loss of the lock. */
+  /** Called after every edit, save, loss of the lock, and when the notice changes. */
   onChange(listener: () => void): void
   /** Writes everything as it is now to another file, which then is a workspace of its own. */
   writeCopy(path: string): Promise<void>
@@ -49,8 +49,8 @@ interface Parts {
 
 export class OpenedStore implements WorkspaceStore {
   readonly path: string
-  readonly notice: string | null
   readonly bulk: Bulk
+  readonly #openingNotice: string | null
   readonly #ports: Ports
   readonly #database: Database
   #writing: Parts['writing']
@@ -61,13 +61,15 @@ export class OpenedStore implements WorkspaceStore {
   #savedChanges = 0
   /** Changes no journal holds were made since the last save. */
   #hasGap = false
+  /** Why the last save by itself failed. */
+  #foldProblem: string | null = null
   #saving: Promise<void> = Promise.resolve()
   #cancelFold: () => void = () => {}
   #listener: () => void = () => {}
 
   constructor(parts: Parts) {
     this.path = parts.path
-    this.notice = parts.notice
+    this.#openingNotice = parts.notice
     this.#ports = parts.ports
     this.#database = parts.database
     this.#writing = parts.writing
@@ -76,6 +78,7 @@ export class OpenedStore implements WorkspaceStore {
     this.#changes = parts.isAhead && parts.writing !== null ? 1 : 0
     this.bulk = this.#makeBulk()
     parts.writing?.lock.onLost(() => this.#becomeReadOnly())
+    parts.writing?.journal.onProblem(() => this.#listener())
     if (this.unsaved) this.#foldAfter(idleFoldMs)
   }
 
@@ -85,6 +88,10 @@ export class OpenedStore implements WorkspaceStore {
 
   get savedAt(): string | null {
     return this.#savedAt
+  }
+
+  get notice(): string | null {
+    return this.#writing?.journal.problem ?? this.#foldProblem ?? this.#openingNotice
   }
 
   get unsaved(): boolean {
@@ -216,6 +223,8 @@ export class OpenedStore implements WorkspaceStore {
       this.save().catch((error: unknown) => {
         this.#ports.log('The workspace could not be saved.', error)
         if (this.#writing !== null) this.#foldAfter(idleFoldMs)
+        this.#foldProblem = toAppError(error).message
+        this.#listener()
       })
     })
   }
@@ -223,9 +232,8 @@ export class OpenedStore implements WorkspaceStore {
   async #save(): Promise<void> {
     const { lock, journal } = this.#mustWrite()
     if (!this.unsaved) return
-    const name = this.#ports.paths.base(this.path)
-    if (!(await lock.isHeld())) this.#mustWrite()
-    if (this.#database.sizeBytes() > largestFile) throw fail('storage', `"${name}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
+    await this.#refuseLost(lock)
+    if (this.#database.sizeBytes() > largestFile) throw fail('storage', `"${this.#ports.paths.base(this.path)}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
     this.#cancelFold()
     const changes = this.#changes
     const hadGap = this.#hasGap
@@ -236,20 +244,31 @@ export class OpenedStore implements WorkspaceStore {
     journal.beginFold(saveId)
     this.#hasGap = false
     try {
-      await replaceFile(this.#ports, this.path, bytes, async () => {
-        if (!(await lock.isHeld())) this.#mustWrite()
-      })
+      await replaceFile(this.#ports, this.path, bytes, () => this.#refuseLost(lock))
     } catch (error) {
       journal.cancelFold()
       this.#hasGap ||= hadGap
-      throw this.#readOnlyReason === null ? writeFailure(`"${name}" could not be saved; the version on disk is as it was.`, error) : error
+      throw error instanceof TesseraError ? error : this.#saveFailure(error)
     }
+    this.#foldProblem = null
     this.#savedChanges = changes
     this.#savedAt = savedAt
     // The file is in place and names the fold: a journal that could not be shortened still holds good.
     await journal.endFold(saveId).catch((error: unknown) => this.#ports.log('The journal could not be shortened.', error))
     if (this.unsaved) this.#foldAfter(idleFoldMs)
     this.#listener()
+  }
+
+  /** Throws where another has the file by now, or the disk does not let us know. */
+  async #refuseLost(lock: Lock): Promise<void> {
+    const isHeld = await lock.isHeld().catch((error: unknown) => {
+      throw this.#saveFailure(error)
+    })
+    if (!isHeld) this.#mustWrite()
+  }
+
+  #saveFailure(error: unknown): TesseraError {
+    return writeFailure(`"${this.#ports.paths.base(this.path)}" could not be saved; the version on disk is as it was.`, error)
   }
 
   /** `keep` false: the database in memory stays what it was. */

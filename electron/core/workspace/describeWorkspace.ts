@@ -1,13 +1,15 @@
 import { audienceRoles, type EntityRole } from '@shared/domain/entity.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
+import { isZone } from '@shared/domain/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { WorkspaceStore } from '../store/openedStore.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 
-/** Null where the file does not say. */
+/** Null where the file does not say, or names none there is. */
 export function zoneIn(store: Reader): string | null {
-  return store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'zone'`)?.value ?? null
+  const zone = store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'zone'`)?.value
+  return zone !== undefined && isZone(zone) ? zone : null
 }
 
 /** The workspace as every page heads with it. */
