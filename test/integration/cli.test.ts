@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 let line: ReturnType<typeof buildCommandLine>
 beforeAll(() => {
   line = buildCommandLine()
-}, 120_000)
+}, 300_000)
 afterAll(() => line.remove())
 
 const write = (name: string, content: unknown): string => {
@@ -82,7 +82,7 @@ describe('the command line', () => {
     const info = await line.run('info', ws)
     expect(info.out).toContain('Orders to Customers')
     expect(info.out).toMatch(/Customers +individuals +3 +Customer ID/)
-  }, 120_000)
+  }, 300_000)
 
   it('answers with one JSON document', async () => {
     const ws = await makeShop('json')
@@ -97,7 +97,7 @@ describe('the command line', () => {
     expect(await json('segments', ws)).toMatchObject([{ name: 'Buyers', members: 2 }])
     expect(await json('info', ws)).toMatchObject({ workspace: { zone: 'UTC' }, entities: [{ name: 'Customers' }, { name: 'Orders' }], relationships: [{ name: 'Orders to Customers' }] })
     expect(await json('create', 'other.tessera')).toMatchObject({ name: 'other' })
-  }, 120_000)
+  }, 300_000)
 
   it('says what an import did, with the first reason of what it rejected', async () => {
     await line.run('create', 'reject.tessera')
@@ -109,7 +109,7 @@ describe('the command line', () => {
     const strict = await line.run('import', 'reject.tessera', 'bad.csv', '--entity', 'Strict', '--key', 'Id', '--role', 'individuals', '--date', 'Born=yyyy-MM-dd', '--strict')
     expect([strict.code, strict.out]).toEqual([1, ''])
     expect((await line.run('info', 'reject.tessera')).out).not.toContain('Strict')
-  }, 60_000)
+  }, 300_000)
 
   it('asks for the format of dates that can be read in two ways', async () => {
     await line.run('create', 'dates.tessera')
@@ -122,7 +122,7 @@ describe('the command line', () => {
     expect(stated).toEqual({ code: 0, out: 'People: 2 rows imported, 0 rejected.\n', err: '' })
     const march = write('march.json', { ...about('People', condition('Joined', { operator: 'before', value: '2012-04-01' })), audience: 'People' })
     expect((await line.run('count', 'dates.tessera', march)).out).toBe('0\n')
-  }, 60_000)
+  }, 300_000)
 
   it('fails with one sentence and exit code 1', async () => {
     const ws = await makeShop('fails')
@@ -159,7 +159,23 @@ describe('the command line', () => {
     expect(readFileSync(join(line.folder, ws)).equals(before)).toBe(true)
     expect(existsSync(join(line.folder, 'zone.tessera'))).toBe(false)
     expect((await line.run('validate', ws, 'typo.json')).out).toContain('error: Rule 1, condition 1:')
-  }, 180_000)
+  }, 300_000)
+
+  it.each([
+    ['nothing', '', 1, 1],
+    ['an open object', '{"a": 1', 1, 8],
+    ['a comma too many', '{\n  "a": [1, 2,],\n}', 2, 14],
+    ['a bare word', '{\n\n  a: 1}', 3, 3],
+    ['text behind the end', '{"a": 1} x', 1, 10],
+    ['a wrong closing bracket', '[1, {"a": 2]]', 1, 12],
+    ['a line break in text', '{"a": "b\nc"}', 1, 7],
+    ['a missing colon', '{"a" 1}', 1, 6],
+  ])('says where a file stops being JSON: %s', async (_name, text, lineNumber, column) => {
+    await line.run('create', 'empty.tessera')
+    write('faulty.json', text)
+    const { code, err } = await line.run('count', 'empty.tessera', 'faulty.json')
+    expect([code, err]).toEqual([1, `"faulty.json" is not valid JSON (line ${lineNumber}, column ${column}); correct it there and try again.\n`])
+  })
 
   it('refuses to refresh an inactive segment by its name', async () => {
     const ws = await makeShop('inactive')
@@ -167,7 +183,7 @@ describe('the command line', () => {
     await line.run('segment', 'add', ws, gold, '--name', 'Gold')
     expect((await line.run('segment', 'add', ws, gold, '--name', 'GOLD ')).err).toBe('There is already a segment named "Gold"; choose another name.\n')
     expect((await line.run('members', ws, 'Gold', '--as-of', '2024-01-01')).code).toBe(2)
-  }, 60_000)
+  }, 300_000)
 
   it('stops quietly when its reader has seen enough', async () => {
     await line.run('create', 'pipe.tessera')
@@ -182,5 +198,5 @@ describe('the command line', () => {
       child.once('close', (code) => resolve({ code, out: '', err }))
     })
     expect(outcome).toEqual({ code: 0, out: '', err: '' })
-  }, 60_000)
+  }, 300_000)
 })
