@@ -32,7 +32,8 @@ export function checkPlan(reader: Reader, catalog: Catalog, plan: ImportPlan): C
   }
   const key = plan.key.map((name) => named(name, 'The key').name)
   if (new Set(key).size < key.length) throw fail('invalidInput', `The key names ${key.join(', ')}: each column once only.`, { field: 'key' })
-  const date = plan.dateColumn === null ? null : named(plan.dateColumn, 'The date')
+  // Only what happened has a date of its own; the dates of customers are attributes.
+  const date = plan.dateColumn === null || plan.role !== 'activity' ? null : named(plan.dateColumn, 'The date')
   if (date !== null && date.type !== 'date' && date.type !== 'datetime') throw fail('invalidInput', `${date.name} is no column of dates: make it one, or choose another date for ${entity}.`, { field: 'dateColumn' })
   if (plan.role === 'activity' && date === null) throw fail('invalidInput', `${entity} needs a date to be an activity: choose one of its columns of dates.`, { field: 'dateColumn' })
   const name = plan.nameColumn === null ? null : named(plan.nameColumn, 'The name').name

@@ -10,6 +10,7 @@ export interface Proposal {
   readonly entity: string
   readonly key: { readonly columns: string[]; readonly reason: string }
   readonly role: { readonly role: EntityRole; readonly reason: string }
+  /** What happened when; counts only where the role is activity. */
   readonly dateColumn: string | null
   readonly nameColumn: string | null
 }
@@ -26,7 +27,7 @@ export function propose(source: RowSource, columns: readonly Column[], pointsToA
   const date = proposeDate(included)
   const role = findEntity(catalog, entity)?.role
   const proposed = role === undefined ? proposeRole(included, entity, date, pointsToAudience, catalog) : { role, reason: `${entity} has this role already.` }
-  return { entity, key, role: proposed, dateColumn: proposed.role === 'activity' ? date : null, nameColumn: proposed.role === 'activity' ? null : proposeName(included, entity) }
+  return { entity, key, role: proposed, dateColumn: date, nameColumn: proposed.role === 'activity' ? null : proposeName(included, entity) }
 }
 
 function entityName(source: RowSource, catalog: Catalog): string {

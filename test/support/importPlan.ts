@@ -1,6 +1,6 @@
-import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection } from '../contract/sources.contract.ts'
-import { fail } from '../errors/appError.ts'
-import type { AttributeType, EntityRole } from './entity.ts'
+import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection } from '@shared/contract/sources.contract.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { AttributeType, EntityRole } from '@shared/domain/entity.ts'
 
 /** What a person states beside the file; columns are named as in the file, ignoring case. What is left out stays as found. */
 export interface PlanOverrides {
