@@ -1,6 +1,6 @@
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema, type AttributeId, type EntityId } from '@shared/domain/ids.ts'
-import { catalogChanged, insertRelationship, writeEntity } from '../catalog/catalog.repo.ts'
+import { insertRelationship, writeEntity } from '../catalog/catalog.repo.ts'
 import type { Ports } from '../ports.ts'
 import { createDataTable, dataTable } from '../store/dataTable.ts'
 import { newId } from '../store/newId.ts'
@@ -46,7 +46,6 @@ export async function writeSampleEntity(ports: Ports, store: Store, sample: Samp
       modified_ms: 0,
     })
   })
-  catalogChanged(store)
   return entity
 }
 
@@ -80,7 +79,6 @@ export function relateSample(ports: Ports, store: Store, child: Entity, parent: 
       parentAttributes: [attributeNamed(parent.attributes, column)],
     })
   })
-  catalogChanged(store)
 }
 
 function attributeNamed(attributes: readonly Attribute[], name: string): AttributeId {
