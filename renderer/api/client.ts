@@ -35,7 +35,7 @@ let heard: Bridge | undefined
 
 function announce(event: string, payload: unknown): void {
   const set = Object.hasOwn(listeners, event) ? listeners[event as EventName] : undefined
-  for (const listener of [...(set ?? [])]) (listener as (payload: unknown) => void)(payload)
+  for (const listener of set ?? []) (listener as (payload: unknown) => void)(payload)
 }
 
 /** Hears an event until the returned function is called. */
