@@ -110,6 +110,18 @@ describe('importing again', () => {
     expect(workspace.store.first(sql`SELECT ordinal_limit FROM entity`)).toEqual({ ordinal_limit: 4 })
   })
 
+  test('gives a key that returns the ordinal it had', async () => {
+    const workspace = await importWorkspace()
+    const versions = [['a', 'b', 'c'], ['a', 'd'], ['e', 'a'], ['c', 'b', 'e', '__proto__'], ['d', 'c'], ['__proto__']]
+    const seen = []
+    for (const ids of versions) {
+      const path = workspace.file('members.csv', csv([['id', 'email', 'gender', 'phone'], ...ids.map((id) => [id, 'x', 'y', 'z'])]))
+      await workspace.importPath(path, { role: 'individuals', key: ['id'], replace: true })
+      seen.push(ordinals(workspace))
+    }
+    expect(seen.map((one) => Object.entries(one).map(([id, ordinal]) => `${id}${ordinal}`).join(' '))).toEqual(['a0 b1 c2', 'a0 d3', 'a0 e4', 'b1 c2 e4 __proto__5', 'c2 d3', '__proto__5'])
+  })
+
   test('is refused where it would take away what a relationship stands on', async () => {
     const workspace = await importWorkspace()
     const people = workspace.file('people.csv', csv([['id', 'name'], ['a', 'Ann']]))

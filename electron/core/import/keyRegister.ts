@@ -14,16 +14,6 @@ export interface KeyRegister {
   add(key: string, ordinal: number): void
 }
 
-export function createKeyMap(): KeyRegister {
-  const ordinals = new Map<string, number>()
-  return {
-    find: (key) => ordinals.get(key) ?? -1,
-    add: (key, ordinal) => {
-      ordinals.set(key, ordinal)
-    },
-  }
-}
-
 /** Hashes in memory, the values themselves looked up in the table on a hit: for many keys that are rarely met again. */
 export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attribute[]): KeyRegister {
   const index = new HashIndex()

@@ -2,17 +2,17 @@ import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, type EntityId, type SourceId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { insertRelationship, readCatalog, readOrdinalLimit, writeEntity } from '../catalog/catalog.repo.ts'
-import { readRows } from '../catalog/engineSource.ts'
+import { insertRelationship, readCatalog, writeEntity } from '../catalog/catalog.repo.ts'
 import { joinKey } from '../catalog/matching.ts'
-import { findAttribute, findEntity, foldName, freeName } from '../catalog/names.ts'
+import { findAttribute, findEntity, freeName } from '../catalog/names.ts'
 import type { Ports } from '../ports.ts'
 import { createDataTable, dataTable, stagingTable } from '../store/dataTable.ts'
 import { newId } from '../store/newId.ts'
 import { marks, sql } from '../store/sql.ts'
 import type { Edit, Store } from '../store/store.ts'
 import type { CheckedPlan } from './checkPlan.ts'
-import { createKeyMap, createKeyRegister } from './keyRegister.ts'
+import { createKeyRegister } from './keyRegister.ts'
+import { readKnownOrdinals } from './knownOrdinals.ts'
 import type { ColumnReader, StoredRow } from './rowConverter.ts'
 import { formatText, writeSource } from './source.repo.ts'
 
@@ -48,8 +48,8 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   const key = keyIndexes.map((index) => attributes[index]).filter((one) => one !== undefined)
   const table = stagingTable(newId(ports, entityIdSchema))
   const seen = createKeyRegister(store, table, key)
-  const before = await ordinalsBefore(store, replaced, plan.key, rest)
-  let limit = before.limit
+  const known = await readKnownOrdinals(store, replaced, plan.key, rest)
+  let limit = known.limit
   let rows = 0
 
   store.bulk.run(createDataTable(table, attributes.map(({ id }) => id)))
@@ -72,8 +72,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
       if (seen.find(text) !== -1) {
         return { line, column: plan.key[0] ?? null, value: keyValues.join(', '), reason: `The key ${plan.key.join(', ')} was used by an earlier row, which was kept.` }
       }
-      const known = before.find(text)
-      const ordinal = known === -1 ? limit++ : known
+      const ordinal = known.take(text) ?? limit++
       row[0] = ordinal
       rows += 1
       seen.add(text, ordinal)
@@ -100,6 +99,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
           updatedAt: now,
         }
         writeEntity(edit, entity, limit)
+        known.retire(edit, entity)
         const source = writeSource(edit, { ...facts, entity: id, plan, importedAt: now, format: formatText(facts.options) })
         addRelationships(ports, edit, entity, plan.relationships)
         return { id, name: entity.name, source }
@@ -107,28 +107,6 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
     },
     drop: () => store.bulk.run(sql`DROP TABLE IF EXISTS ${table}`),
   }
-}
-
-/** Most keys of a re-import are there already: up to this many are kept as they are, so that none has to be looked up. */
-const keysInMemory = 4_000_000
-
-interface OrdinalsBefore {
-  readonly limit: number
-  find(key: string): number
-}
-
-/** Without a key, then or now, rows are numbered anew. */
-async function ordinalsBefore(store: Store, replaced: Entity | null, key: readonly string[], rest: () => Promise<void>): Promise<OrdinalsBefore> {
-  const before = replaced === null ? [] : replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)).filter((one) => one !== undefined)
-  if (replaced === null || before.length === 0 || before.length !== key.length || before.some(({ name }, index) => foldName(name) !== foldName(key[index] ?? ''))) {
-    return { limit: 0, find: () => -1 }
-  }
-  const register = replaced.rowCount <= keysInMemory ? createKeyMap() : createKeyRegister(store, dataTable(replaced.id), before)
-  await readRows(store, replaced.id, before.map(({ id }) => id), (ordinal, values) => {
-    const text = joinKey(values, before)
-    if (text !== null) register.add(text, ordinal)
-  }, rest)
-  return { limit: readOrdinalLimit(store, replaced.id), find: (text) => register.find(text) }
 }
 
 /** Another import may have made or replaced the entity since this one began. */

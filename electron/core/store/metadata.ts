@@ -83,6 +83,7 @@ export const metadata = {
     value: text.nullable(),
     reason: text,
   }),
+  retired_key: z.strictObject({ entity: entityIdSchema, ordinals: object }),
   segment: z.strictObject({
     id: segmentIdSchema,
     name,

@@ -70,6 +70,10 @@ export const first: Migration = {
       reason TEXT NOT NULL,
       PRIMARY KEY (source, position)
     ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE retired_key (
+      entity TEXT NOT NULL PRIMARY KEY REFERENCES entity (id) ON DELETE CASCADE,
+      ordinals TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
     `CREATE TABLE segment (
       id TEXT NOT NULL PRIMARY KEY,
       name TEXT NOT NULL COLLATE NOCASE,

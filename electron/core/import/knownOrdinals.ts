@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { isAudience, type Entity } from '@shared/domain/entity.ts'
+import type { EntityId } from '@shared/domain/ids.ts'
+import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
+import { readRows } from '../catalog/engineSource.ts'
+import { joinKey } from '../catalog/matching.ts'
+import { foldName } from '../catalog/names.ts'
+import { dataTable } from '../store/dataTable.ts'
+import { sql } from '../store/sql.ts'
+import type { Edit, Reader, Store } from '../store/store.ts'
+import { createKeyRegister } from './keyRegister.ts'
+
+/** The ordinals that keys had before a re-import: a kept key stays the same member, and so does one that returns. */
+export interface KnownOrdinals {
+  /** The first ordinal that is free. */
+  readonly limit: number
+  /** The key's ordinal; undefined for a new key. Each key is asked for once. */
+  take(key: string): number | undefined
+  /** Remembers the keys that were not taken, for audiences: only members have to be told apart over time. */
+  retire(edit: Edit, entity: Entity): void
+}
+
+/** Most keys of a re-import are there already: up to this many are held as they are, so that none has to be looked up. */
+const heldKeys = 4_000_000
+const keptRetired = 200_000
+
+/** Without a key, then or now, rows are numbered anew. */
+export async function readKnownOrdinals(store: Store, replaced: Entity | null, key: readonly string[], rest: () => Promise<void>): Promise<KnownOrdinals> {
+  const attributes = replaced === null ? [] : replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)).filter((one) => one !== undefined)
+  const isSameKey = attributes.length === key.length && attributes.every(({ name }, index) => foldName(name) === foldName(key[index] ?? ''))
+  if (replaced === null || attributes.length === 0 || !isSameKey) return { limit: 0, take: () => undefined, retire: forget }
+  const limit = readOrdinalLimit(store, replaced.id)
+  const ids = attributes.map(({ id }) => id)
+  if (replaced.rowCount > heldKeys) {
+    const register = createKeyRegister(store, dataTable(replaced.id), attributes)
+    await readRows(store, replaced.id, ids, (ordinal, values) => register.add(joinKey(values, attributes) ?? '', ordinal), rest)
+    return {
+      limit,
+      take(text) {
+        const found = register.find(text)
+        return found === -1 ? undefined : found
+      },
+      retire: forget,
+    }
+  }
+  const ordinals = new Map<string, number>()
+  await readRows(store, replaced.id, ids, (ordinal, values) => {
+    const text = joinKey(values, attributes)
+    if (text !== null) ordinals.set(text, ordinal)
+  }, rest)
+  for (const [text, ordinal] of readRetired(store, replaced.id)) ordinals.set(text, ordinal)
+  return {
+    limit,
+    take(text) {
+      const ordinal = ordinals.get(text)
+      ordinals.delete(text)
+      return ordinal
+    },
+    retire(edit, entity) {
+      forget(edit, entity)
+      if (!isAudience(entity) || ordinals.size === 0) return
+      edit.insert('retired_key', { entity: entity.id, ordinals: JSON.stringify({ pairs: [...ordinals].slice(0, keptRetired) }) })
+    },
+  }
+}
+
+function forget(edit: Edit, { id }: Entity): void {
+  edit.remove('retired_key', { entity: id })
+}
+
+/** Pairs, because a key may be any text, "__proto__" too. */
+const ordinalsSchema = z.object({ pairs: z.array(z.tuple([z.string(), z.number().int().min(0)])) })
+
+function readRetired(reader: Reader, entity: EntityId): ReadonlyMap<string, number> {
+  const row = reader.first<{ ordinals: string }>(sql`SELECT ordinals FROM retired_key WHERE entity = ${entity}`)
+  return row === null ? new Map() : new Map(ordinalsSchema.parse(JSON.parse(row.ordinals)).pairs)
+}
