@@ -7,6 +7,8 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+const longestId = 60
+
 /**
  * The same JSON with an id on every rule, group and condition that has none: "r2" for the second rule, "r2.0" for its
  * outermost group, "r2.1.3" for the third item of its first. Ids that are there stay, whatever they are.
@@ -19,7 +21,7 @@ export function withIds(json: unknown): unknown {
   })
   const idFor = (node: Json, wanted: string): unknown => {
     if (node['id'] !== undefined) return node['id']
-    let id = wanted
+    let id = wanted.length > longestId ? `n${taken.size}` : wanted
     while (taken.has(id)) id += '_'
     taken.add(id)
     return id

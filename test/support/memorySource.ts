@@ -39,7 +39,7 @@ export function memorySource(catalog: () => Catalog, data: PlainData): EngineSou
 }
 
 function stored(cell: Cell, { name, type, scale }: Attribute): StoredValue {
-  if (cell === null || cell === '') return null
+  if (cell === null || String(cell).trim() === '') return null
   const value = storedForm(String(cell), type, scale)
   if (value === null || Number.isNaN(value)) throw new Error(`${JSON.stringify(cell)} is no ${type} for ${name}.`)
   return value

@@ -25,7 +25,7 @@ interface Value {
 export function naiveMembers(definition: Definition, world: World): Set<number> {
   let members = new Set<number>()
   for (const rule of definition.rules) {
-    const own = ruleMembers(definition, rule, world)
+    const own = naiveRuleMembers(definition, rule, world)
     if (rule.combine === 'union') members = new Set([...members, ...own])
     if (rule.combine === 'intersect') members = new Set([...members].filter((member) => own.has(member)))
     if (rule.combine === 'except') members = new Set([...members].filter((member) => !own.has(member)))
@@ -33,20 +33,21 @@ export function naiveMembers(definition: Definition, world: World): Set<number> 
   return members
 }
 
-function ruleMembers(definition: Definition, rule: Rule, world: World): Set<number> {
+/** The members of one rule alone; `where` in place of its own conditions. */
+export function naiveRuleMembers(definition: Definition, rule: Rule, world: World, where: RuleNode = rule.where): Set<number> {
   const audience = entityNamed(definition.audience, world)
   const members = new Set<number>()
   rowsOf(audience, world).forEach((row, member) => {
-    if (row && isMember(audience, rule, member, world)) members.add(member)
+    if (row && isMember(audience, rule, where, member, world)) members.add(member)
   })
   return members
 }
 
-function isMember(audience: Entity, rule: Rule, member: number, world: World): boolean {
+function isMember(audience: Entity, rule: Rule, where: RuleNode, member: number, world: World): boolean {
   let chains: { chain: Chain; entities: readonly Entity[] }[] = [{ chain: [member], entities: [audience] }]
   for (const step of rule.path ?? []) chains = chains.flatMap((one) => extend(one, step, world))
   const entities = pathEntities(audience, rule, world)
-  const found = chains.map((one) => one.chain).filter((chain) => isInWindow(rule, chain, entities, world) && judge(rule.where, chain, entities, world).holds)
+  const found = chains.map((one) => one.chain).filter((chain) => isInWindow(rule, chain, entities, world) && judge(where, chain, entities, world).holds)
   return isEnough(rule, found, entities, world)
 }
 

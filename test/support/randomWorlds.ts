@@ -104,7 +104,7 @@ function rowsOf(index: number, textKeys: readonly boolean[], links: readonly Lin
     return /^q\d/.test(attribute.name) ? [[attribute.name, fc.constantFrom(7, 7, 7, 8, null)]] : []
   }))
   const row = fc.record({ ...values, ...pointers })
-  return fc.array(fc.option(row, { freq: 7 }), { maxLength: 6 }).map((rows) => rows.map((cells, place) => cells && { ...cells, k: keyText(place + 1, textKeys[index] ?? false), k2: 7 }))
+  return fc.array(fc.option(row, { freq: 7 }), { minLength: index === 0 ? 3 : 1, maxLength: 7 }).map((rows) => rows.map((cells, place) => cells && { ...cells, k: keyText(place + 1, textKeys[index] ?? false), k2: 7 }))
 }
 
 function keyText(key: number, isText: boolean): Cell {

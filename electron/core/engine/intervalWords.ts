@@ -38,7 +38,8 @@ function dayWords(from: number, to: number): string {
   if (first === null) return last === null ? 'any time' : `up to ${last.toFormat('d LLL yyyy')}`
   if (last === null) return `from ${first.toFormat('d LLL yyyy')}`
   if (from === to) return first.toFormat('d LLL yyyy')
-  return `${first.toFormat(first.year === last.year ? 'd LLL' : 'd LLL yyyy')} – ${last.toFormat('d LLL yyyy')}`
+  const format = first.year !== last.year ? 'd LLL yyyy' : first.month !== last.month ? 'd LLL' : 'd'
+  return `${first.toFormat(format)} – ${last.toFormat('d LLL yyyy')}`
 }
 
 function dateOf(day: number): DateTime | null {

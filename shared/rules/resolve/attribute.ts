@@ -31,7 +31,7 @@ function lookUp(ref: AttributeRef, start: Entity, scope: Scope, report: Report, 
     if (typeof relationship === 'string') return report.error(part, relationship)
     if (relationship.childEntity !== entity.id) {
       if (relationship.parentEntity === entity.id) {
-        return report.error(part, `${quoted(relationship.name)} leads from ${quoted(entity.name)} to many records; a look-up goes to one. Put it on the rule's path instead.`)
+        return report.error(part, `${quoted(relationship.name)} leads from ${quoted(entity.name)} to many records; a look-up goes to one. Put it on the rule’s path instead.`)
       }
       return report.error(part, `${quoted(relationship.name)} does not start at ${quoted(entity.name)}; choose a relationship from ${quoted(entity.name)} to one record.`)
     }
