@@ -33,7 +33,10 @@ export const readHintsSchema = z.strictObject({
 })
 export type ReadHints = z.infer<typeof readHintsSchema>
 
-/** One column as it will be imported. `formats` are stated date formats such as "M/d/yyyy", tried in order. */
+/**
+ * One column as it will be imported. `formats` are stated date formats in Luxon's tokens such as "M/d/yyyy", tried in
+ * order; "ISO" is any ISO 8601 date-time; one text may hold several, joined by "|".
+ */
 export const columnPlanSchema = z.strictObject({
   /** The file's header. */
   source: z.string(),
@@ -80,7 +83,10 @@ export const columnFindingSchema = z.object({
   firstMisfit: z.object({ line: z.number().int(), value: z.string() }).nullable(),
   /** Why this type, in a sentence. */
   reason: z.string(),
-  /** Asked when the file does not settle it: date formats that fit equally, each with how it reads the example. */
+  /**
+   * Asked when the file does not settle it: date formats that fit equally, each with how it reads the example. Where the
+   * column is written in several ways, `format` is several formats joined by "|".
+   */
   question: z
     .object({ example: z.string(), choices: z.array(z.object({ format: z.string(), reading: z.string(), label: z.string() })) })
     .nullable(),

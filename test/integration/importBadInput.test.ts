@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import initSqlJs from 'sql.js'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { importWorkspace } from '../support/importWorkspace.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
@@ -190,6 +190,40 @@ describe('a plan that does not fit', () => {
     const before = workspace.everything()
     const error = await workspace.failure(workspace.importPath(workspace.file('more.csv', 'id,name\n1,Ann\n'), overrides))
     expect(error).toMatchObject({ code, message })
+    expect(workspace.everything()).toEqual(before)
+  })
+})
+
+describe('limits', () => {
+  test('too many columns are refused', async () => {
+    const workspace = await importWorkspace()
+    const header = Array.from({ length: 2001 }, (_, index) => `c${index}`)
+    const path = workspace.file('wide.csv', `${header.join(',')}\n${header.map(() => '1').join(',')}\n`)
+    expect((await workspace.failure(workspace.inspect(path))).message).toBe('wide.csv has 2,001 columns; Tessera takes 2,000 at most: split the file.')
+  })
+
+  test('a cell of more than a million characters rejects its row', async () => {
+    const workspace = await importWorkspace()
+    const path = workspace.file('long.csv', `id,note\n1,"${'x'.repeat(1_000_001)}"\n2,"short"\n`)
+    expect(await workspace.importPath(path)).toMatchObject({ rows: 1, rejected: 1, firstRejected: { line: 2, reason: 'note is longer than a million characters.' } })
+  })
+
+  test('a line without end is no table', async () => {
+    const workspace = await importWorkspace()
+    const path = workspace.file('endless.csv', `id,note\n1,${'x'.repeat(3_000_000)}`)
+    expect((await workspace.failure(workspace.inspect(path))).message).toBe('endless.csv: line 2 is longer than a million characters: the file is no table, or was cut up in another way.')
+  })
+
+  test('past the ceiling of the store the import stops and changes nothing', async () => {
+    const workspace = await importWorkspace()
+    await workspace.importPath(workspace.file('people.csv', 'id,name\n1,Ann\n'))
+    const before = workspace.everything()
+    vi.spyOn(workspace.store, 'sizeBytes').mockReturnValue(3_600_000_000)
+    expect(await workspace.failure(workspace.importPath(workspace.file('more.csv', 'id,name\n1,Ann\n')))).toMatchObject({
+      code: 'storage',
+      message: 'more.csv makes the workspace larger than 3.5 GB, which is all it can hold: import fewer columns, or a part of the rows.',
+    })
+    vi.restoreAllMocks()
     expect(workspace.everything()).toEqual(before)
   })
 })

@@ -10,6 +10,7 @@ import { checkPlan } from './checkPlan.ts'
 import { importFile } from './importTask.ts'
 import { inspectFile } from './inspect.ts'
 import { readRejected, readSource, readSources } from './source.repo.ts'
+import { createSurveyKeeper } from './surveyKeeper.ts'
 import { writeRejected } from './rejectedCsv.ts'
 
 type Channels = 'import.inspect' | 'import.stopInspecting' | 'import.start' | 'sources.list' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.remove'
@@ -18,6 +19,7 @@ const announceEveryMs = 100
 
 export function createImportHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<Channels> {
   const inspections = new Map<string, AbortController>()
+  const surveys = createSurveyKeeper()
 
   return {
     async 'import.inspect'({ inspection, path, hints, columns }) {
@@ -27,7 +29,7 @@ export function createImportHandlers({ ports, emit, tasks, workspace }: CoreCont
       let announced = Number.NEGATIVE_INFINITY
       try {
         const open = workspace()
-        const result = await inspectFile(ports, open, { path, hints, columns }, (source) => {
+        const result = await inspectFile(ports, open, surveys, { path, hints, columns }, (source) => {
           if (ports.elapsed() - announced < announceEveryMs) return
           announced = ports.elapsed()
           const { rows, share } = source.progress()
@@ -47,7 +49,7 @@ export function createImportHandlers({ ports, emit, tasks, workspace }: CoreCont
       const open = workspace()
       checkPlan(open.store, open.catalog(), plan)
       const task = tasks.start('import', ports.paths.base(plan.path), async (control) => {
-        const outcome = await importFile(ports, open, plan, control)
+        const outcome = await importFile(ports, open, surveys, plan, control)
         emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
         return outcome
       })

@@ -7,11 +7,11 @@ import { newId } from '../store/newId.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { checkPlan, type CheckedPlan } from './checkPlan.ts'
 import { decimalScale } from './detect/decide.ts'
-import { forgetSurvey, keptSurvey, surveyKey } from './keptSurvey.ts'
 import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
 import { columnReaders, readRow, type ColumnReader } from './rowConverter.ts'
 import type { RowSource } from './rowSource.ts'
 import { createStaging, type Staging } from './staging.ts'
+import type { SurveyKeeper } from './surveyKeeper.ts'
 
 /** Rejected rows that are kept to be looked at; all are counted. */
 const keptRejects = 10_000
@@ -19,13 +19,13 @@ const keptRejects = 10_000
 const largestStore = 3_500_000_000
 
 /** Reads the file into a table of its own and swaps it in at the end: until then, and after a failure, nothing has changed. */
-export async function importFile(ports: Ports, open: OpenWorkspace, wanted: ImportPlan, control: TaskControl): Promise<ImportOutcome> {
+export async function importFile(ports: Ports, open: OpenWorkspace, surveys: SurveyKeeper, wanted: ImportPlan, control: TaskControl): Promise<ImportOutcome> {
   const started = ports.elapsed()
   const checked = checkPlan(open.store, open.catalog(), wanted)
   control.report('Opening the file', 0, null)
   const opened = await openSource(ports, wanted.path, hintsOf(wanted.options), wanted.options.zone, () => control.breathe())
   try {
-    const { readers, expectedRows } = await prepare(opened, checked, control)
+    const { readers, expectedRows } = await prepare(opened, checked, surveys, control)
     const staging = await createStaging(ports, open.store, checked, readers, () => control.breathe())
     try {
       const read = await readAll(ports, open, opened.source, checked, readers, staging, expectedRows, control)
@@ -40,20 +40,21 @@ export async function importFile(ports: Ports, open: OpenWorkspace, wanted: Impo
       throw error
     }
   } finally {
-    forgetSurvey()
+    surveys.forget()
     await opened.source.close()
   }
 }
 
 /** The decimals' places are those of the whole file, so a file that was not looked through is read for them first. */
-async function prepare({ source, modifiedMs }: OpenedSource, { plan, columns }: CheckedPlan, control: TaskControl) {
+async function prepare(opened: OpenedSource, { plan, columns }: CheckedPlan, surveys: SurveyKeeper, control: TaskControl) {
+  const { source } = opened
   const places = columns.map(({ source: name }) => source.columns.findIndex((column) => column.name === name))
   columns.forEach((column, index) => {
     if (places[index] === -1) throw fail('dataSource', `${source.fileName} has no column ${column.source}: look through the file again, it has changed.`, { file: source.fileName, column: column.source })
   })
   const needsSurvey = columns.some(({ type }) => type === 'decimal')
   const survey = needsSurvey
-    ? await keptSurvey(surveyKey(plan.path, source, modifiedMs), source, () => {
+    ? await surveys.survey(plan.path, opened, () => {
         control.report('Looking through the file', source.progress().rows, null)
         return control.breathe()
       })

@@ -1,4 +1,4 @@
-import type { Inspection, ReadHints, ColumnPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, Inspection, ReadHints } from '@shared/contract/sources.contract.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { findingOf, type Found } from './findings.ts'
@@ -8,8 +8,8 @@ import { propose } from './propose.ts'
 import { pointsToAudience, proposeRelationships } from './proposeRelationships.ts'
 import { cellText } from './rowConverter.ts'
 import type { RowSource } from './rowSource.ts'
-import { keptSurvey, surveyKey } from './keptSurvey.ts'
 import type { Survey } from './survey.ts'
+import type { SurveyKeeper } from './surveyKeeper.ts'
 
 export interface InspectRequest {
   readonly path: string
@@ -22,21 +22,26 @@ export interface InspectRequest {
 export async function inspectFile(
   ports: Ports,
   { store, catalog, zone }: OpenWorkspace,
+  surveys: SurveyKeeper,
   { path, hints, columns }: InspectRequest,
   onProgress: (source: RowSource) => void,
   rest: () => Promise<void>,
 ): Promise<Inspection> {
-  const { source, modifiedMs } = await openSource(ports, path, hints, zone(), rest)
+  const opened = await openSource(ports, path, hints, zone(), rest)
+  const { source } = opened
   try {
     const breathe = (): Promise<void> => {
       onProgress(source)
       return rest()
     }
-    const survey = await keptSurvey(surveyKey(path, source, modifiedMs), source, breathe)
+    const survey = await surveys.survey(path, opened, breathe)
     const stated = new Map(columns.map((column) => [column.source, column]))
     const found = survey.columns.map((column) => findingOf(column, stated.get(column.column.name)))
     const judged = await judgeFindings(source, survey, found, breathe)
-    const pairs = survey.columns.map((statistics, index) => ({ statistics, finding: judged.findings[index] as Inspection['columns'][number] }))
+    const pairs = judged.findings.flatMap((finding, index) => {
+      const statistics = survey.columns[index]
+      return statistics === undefined ? [] : [{ statistics, finding }]
+    })
     const now = catalog()
     const first = propose(source, pairs, false, now)
     const relationships = await proposeRelationships(store, now, source, first.entity, first.key.columns.length === 1 ? (first.key.columns[0] ?? null) : null, pairs, rest)
