@@ -128,7 +128,7 @@ describe('the import', () => {
     await page.click(importButton)
     page.bridge.emit('task.changed', task)
     await page.settle()
-    expect(page.text()).toContain('78,000 rows of 312,776 rows')
+    expect(page.text()).toContain('78,000 of 312,776 rows')
     page.bridge.emit('task.changed', ended)
     await page.settle()
     expect(page.text()).toContain('312,764 rows imported into Orders')

@@ -50,6 +50,7 @@ export function zoneChoices(used: string): readonly Choice<string>[] {
   return [...new Set([used, 'UTC', ...zones])].filter((zone) => zone !== '').map((zone) => ({ value: zone, title: zone }))
 }
 
-export function titleOf<T>(choices: readonly Choice<T>[], value: T | null): string {
-  return choices.find((choice) => choice.value === value)?.title ?? 'Detect'
+/** The title of what is in use; what is being chosen where nothing is known yet. */
+export function titleOf<T>(choices: readonly Choice<T>[], value: T | null, what: string): string {
+  return choices.find((choice) => choice.value === value)?.title ?? what
 }
