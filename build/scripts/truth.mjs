@@ -2,7 +2,7 @@
 // TESSERA_DATA: folder of the original files, one folder per dataset. TESSERA_TRUTH: other questions than ours.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { spawn } from 'node:child_process'
 import { root } from './project.mjs'
@@ -92,30 +92,50 @@ async function check(workspace, folder, id, answer, work) {
   return question.idColumn === undefined && counted !== answer.count ? `count says ${counted}, members are ${answer.count}` : null
 }
 
-/** Runs every dataset below `truthFolder`; says a line per question and gives the totals. */
+/** The questions of one folder, each with what is wrong (null: nothing) and how long it took. */
+async function askAll(folder, data) {
+  const ids = readdirSync(folder).filter((name) => name.endsWith('.json') && !['setup.json', 'truth.json'].includes(name)).map((name) => name.slice(0, -5)).sort()
+  const work = mkdtempSync(join(tmpdir(), 'tessera-truth-'))
+  try {
+    const workspace = join(work, 'truth.tessera')
+    const problem = await makeWorkspace(folder, data, workspace, work).then(() => null, (error) => error.message)
+    if (problem !== null) return ids.map((id) => ({ id, problem: `the workspace could not be made: ${problem}` }))
+    const answers = answersOf(folder, data)
+    const asked = []
+    for (const id of ids) {
+      const started = performance.now()
+      const wrong = await check(workspace, folder, id, answers.get(id), work).catch((error) => error.message)
+      asked.push({ id, problem: wrong, ms: performance.now() - started })
+    }
+    return asked
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** A promise with its own resolve: Node 20 has no Promise.withResolvers. */
+function pending() {
+  let resolve
+  const promise = new Promise((settle) => (resolve = settle))
+  return { promise, resolve }
+}
+
+/** Runs every dataset below `truthFolder`, as many at once as there are processors; says a line per question, in order. */
 export async function runTruth(truthFolder, dataFolder, say) {
   const totals = { passed: 0, failed: 0 }
-  const note = (name, problem, ms) => {
-    totals[problem === null ? 'passed' : 'failed'] += 1
-    say(problem === null ? `ok   ${name} (${Math.round(ms)} ms)` : `FAIL ${name}: ${problem}`)
+  const datasets = readdirSync(truthFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+  const settled = datasets.map(pending)
+  let next = 0
+  const worker = async () => {
+    for (let index = next++; index < datasets.length; index = next++) {
+      settled[index].resolve(await askAll(join(truthFolder, datasets[index]), join(dataFolder, datasets[index])))
+    }
   }
-  const datasets = readdirSync(truthFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  for (const dataset of datasets.map((entry) => entry.name).sort()) {
-    const folder = join(truthFolder, dataset)
-    const data = join(dataFolder, dataset)
-    const ids = readdirSync(folder).filter((name) => name.endsWith('.json') && !['setup.json', 'truth.json'].includes(name)).map((name) => name.slice(0, -5)).sort()
-    const work = mkdtempSync(join(tmpdir(), 'tessera-truth-'))
-    try {
-      const workspace = join(work, `${dataset}.tessera`)
-      const problem = await makeWorkspace(folder, data, workspace, work).then(() => null, (error) => error.message)
-      const answers = answersOf(folder, data)
-      for (const id of ids) {
-        const started = performance.now()
-        const outcome = problem === null ? await check(workspace, folder, id, answers.get(id), work).catch((error) => error.message) : `the workspace could not be made: ${problem}`
-        note(`${dataset} ${id}`, outcome, performance.now() - started)
-      }
-    } finally {
-      rmSync(work, { recursive: true, force: true })
+  const workers = Promise.all(Array.from({ length: availableParallelism() }, worker))
+  for (const [index, dataset] of datasets.entries()) {
+    for (const { id, problem, ms = 0 } of await Promise.race([settled[index].promise, workers.then(() => settled[index].promise)])) {
+      totals[problem === null ? 'passed' : 'failed'] += 1
+      say(problem === null ? `ok   ${dataset} ${id} (${Math.round(ms)} ms)` : `FAIL ${dataset} ${id}: ${problem}`)
     }
   }
   return totals
