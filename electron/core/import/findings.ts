@@ -56,7 +56,7 @@ function rangeOf(column: ColumnStatistics, type: AttributeType): { min: string |
     return { min: text(column.min), max: text(column.max) }
   }
   if (type === 'date' || type === 'datetime') {
-    const readings = column.families.flatMap(({ readings }) => (readings.length > 1 && readings.every(({ alone }) => alone === 0) ? [] : readings.filter(({ fits }) => fits > 0)))
+    const readings = column.dates.families.flatMap(({ readings }) => (readings.length > 1 && readings.every(({ alone }) => alone === 0) ? [] : readings.filter(({ fits }) => fits > 0)))
     if (readings.length === 0) return { min: null, max: null }
     const day = (local: number): string => isoOfDay(Math.floor(local / 86_400_000))
     return { min: day(Math.min(...readings.map(({ min }) => min))), max: day(Math.max(...readings.map(({ max }) => max))) }

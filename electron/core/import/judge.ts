@@ -1,5 +1,5 @@
 import type { ColumnPlan, Inspection, RejectedRow } from '@shared/contract/sources.contract.ts'
-import type { Place } from './detect/columnStatistics.ts'
+import type { Place } from './detect/dateFamilies.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
 import { cellText } from './rowConverter.ts'
 import type { Cell, RowSource } from './rowSource.ts'

@@ -1,41 +1,9 @@
 import { storedText } from '@shared/domain/storedValue.ts'
 import type { Zone } from '@shared/domain/zone.ts'
 import type { Cell, SourceColumn } from '../rowSource.ts'
-import { dateFormat, formatsOf } from './dateFormats.ts'
+import { DateFamilies, type Place } from './dateFamilies.ts'
 import { placesOf, scanned, scanNumber } from './numbers.ts'
 import { HashIndex, hashText } from './uniqueness.ts'
-
-export interface Place {
-  readonly line: number
-  readonly value: string
-}
-
-/** One way of reading the dates of a family. */
-export interface DateReading {
-  readonly format: string
-  fits: number
-  /** Values that only this reading fits: the first of them decides, where the others have none. */
-  alone: number
-  firstAlone: Place | null
-  firstMisfit: Place | null
-  /** Of the values that fit, as local milliseconds. */
-  min: number
-  max: number
-  /** Equal for readings that read every value as the same date. */
-  sum: number
-}
-
-/** Dates of one shape, such as 4/3/2024: every reading of that shape. */
-export interface DateFamily {
-  readonly readings: readonly DateReading[]
-  count: number
-  first: Place
-  /** The first value that two readings take for different dates; null where there is none. */
-  example: Place | null
-  /** All are midnight. */
-  timeless: boolean
-  firstMisfit: Place | null
-}
 
 interface Known {
   count: number
@@ -63,7 +31,6 @@ export class ColumnStatistics {
   /** Rows that are whole numbers, numbers, truth words … : one bit of `kinds` each. */
   readonly totals = new Map<number, number>()
   readonly firstNot = new Map<number, Place>()
-  readonly families: DateFamily[] = []
   longestScale = 0
   significantScale = 0
   largest = 0
@@ -78,6 +45,7 @@ export class ColumnStatistics {
   plus: Place | null = null
   words = new Set<string>()
 
+  readonly dates: DateFamilies
   readonly #known = new Map<string | number, Known>()
   #unique: HashIndex | null = null
   #isUnique = true
@@ -86,9 +54,11 @@ export class ColumnStatistics {
   constructor(
     readonly column: SourceColumn,
     private readonly decimal: '.' | ',',
-    private readonly zone: Zone,
+    zone: Zone,
     private readonly limit: number,
-  ) {}
+  ) {
+    this.dates = new DateFamilies(zone)
+  }
 
   get filled(): number {
     return this.rows - this.missing
@@ -170,7 +140,7 @@ export class ColumnStatistics {
   /** Sums up what was kept per value; once, at the end. */
   finish(): this {
     for (const { count, kinds } of this.#known.values()) this.#count(kinds, count)
-    for (const [value, { count }] of this.#known) if (count > 1 && typeof value === 'string') this.#countDates(value, count - 1)
+    for (const [value, { count }] of this.#known) if (count > 1 && typeof value === 'string') this.dates.count(value, count - 1)
     if (this.#isUnique) this.distinctCapped = false
     return this
   }
@@ -214,7 +184,7 @@ export class ColumnStatistics {
       if (kinds !== 0) this.words.add(text.toLowerCase())
     }
     if (kinds === 0 || (kinds & anyNumber) !== 0) this.#miss(trueFalse, line, text)
-    if (this.#date(text, line)) kinds |= dateShape
+    if (this.dates.see(text, line)) kinds |= dateShape
     else this.#miss(dateShape, line, text)
     return kinds
   }
@@ -234,61 +204,5 @@ export class ColumnStatistics {
       return anyNumber
     }
     return anyNumber | wholeNumber | (text === '0' || text === '1' ? zeroOne : 0)
-  }
-
-  #date(text: string, line: number): boolean {
-    const code = text.charCodeAt(0)
-    if (!((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122))) return false
-    const formats = formatsOf(text)
-    const [first] = formats
-    if (first === undefined) return false
-    let family = this.families.find(({ readings }) => readings[0]?.format === first)
-    if (family === undefined) {
-      if (this.families.length >= 8) return false
-      const readings = formats.map((format) => ({ format, fits: 0, alone: 0, firstAlone: null, firstMisfit: null, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0 }))
-      family = { readings, count: 0, first: { line, value: text }, example: null, timeless: true, firstMisfit: null }
-      this.families.push(family)
-    }
-    this.#readDate(family, text, line, 1)
-    return true
-  }
-
-  #countDates(text: string, times: number): void {
-    const [first] = this.families.length === 0 ? [] : formatsOf(text)
-    const family = first === undefined ? undefined : this.families.find(({ readings }) => readings[0]?.format === first)
-    if (family !== undefined) this.#readDate(family, text, 0, times)
-  }
-
-  /** `line` 0: a value already looked at, counted again. */
-  #readDate(family: DateFamily, text: string, line: number, times: number): void {
-    family.count += times
-    let fits = 0
-    let before = Number.NaN
-    let only: DateReading | null = null
-    for (const reading of family.readings) {
-      const format = dateFormat(reading.format)
-      const read = format.read(text)
-      if (Number.isNaN(read)) {
-        if (line > 0) reading.firstMisfit ??= { line, value: text }
-        continue
-      }
-      fits += 1
-      only = reading
-      reading.fits += times
-      if (line === 0) continue
-      if (!Number.isNaN(before) && before !== read) family.example ??= { line, value: text }
-      before = read
-      const local = format.isInstant ? read + this.zone.offset(read) : read
-      if (local < reading.min) reading.min = local
-      if (local > reading.max) reading.max = local
-      // Weighed by the line, so that two values read the other way round do not even out.
-      reading.sum += local * (1 + (line % 1009))
-      if (local % 86_400_000 !== 0 || format.isInstant) family.timeless = false
-    }
-    if (fits === 1 && only !== null && family.readings.length > 1) {
-      only.alone += times
-      if (line > 0) only.firstAlone ??= { line, value: text }
-    }
-    if (fits === 0 && line > 0) family.firstMisfit ??= { line, value: text }
   }
 }

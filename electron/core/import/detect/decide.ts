@@ -1,7 +1,8 @@
 import type { ColumnFinding } from '@shared/contract/sources.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import { isoOfDay, maxScale } from '@shared/domain/storedValue.ts'
-import { anyNumber, dateShape, singleLetter, trueFalse, wholeNumber, yesNo, zeroOne, type ColumnStatistics, type DateFamily, type DateReading, type Place } from './columnStatistics.ts'
+import { anyNumber, dateShape, singleLetter, trueFalse, wholeNumber, yesNo, zeroOne, type ColumnStatistics } from './columnStatistics.ts'
+import type { DateFamily, DateReading, Place } from './dateFamilies.ts'
 import { dateFormat } from './dateFormats.ts'
 
 export interface Decision {
@@ -77,7 +78,8 @@ export function decimalScale(column: ColumnStatistics): number | null {
 }
 
 function decideDate(column: ColumnStatistics): Decision | null {
-  const { filled, families } = column
+  const { filled } = column
+  const { families } = column.dates
   if (families.length === 0 || families.length > 5 || total(column, dateShape) < filled * (1 - toleratedShare)) return null
   const chosen = families.map(decideFamily)
   const fits = chosen.reduce((sum, { reading }) => sum + reading.fits, 0)
@@ -157,7 +159,7 @@ function textReason(column: ColumnStatistics): string {
     return `Kept as text: ${count(column.filled - numbers)} of ${count(column.filled)} values are no numbers, first "${notNumber.value.slice(0, 60)}" in line ${count(notNumber.line)}.`
   }
   const dates = total(column, dateShape)
-  const notDate = column.firstNot.get(dateShape) ?? column.families[0]?.firstMisfit
+  const notDate = column.firstNot.get(dateShape) ?? column.dates.families[0]?.firstMisfit
   if (dates > column.filled / 2 && notDate !== undefined && notDate !== null) {
     return `Kept as text: too many values are no dates, first "${notDate.value.slice(0, 60)}" in line ${count(notDate.line)}.`
   }
