@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { entityRoleSchema } from './entity.ts'
 
 export const workspaceInfoSchema = z.object({
   /** The file's name without extension. */
@@ -21,7 +22,7 @@ export const workspaceInfoSchema = z.object({
     relationships: z.number().int(),
   }),
   /** Each audience with its number of rows. */
-  audiences: z.array(z.object({ entity: z.string(), role: z.string(), members: z.number().int() })),
+  audiences: z.array(z.object({ entity: z.string(), role: entityRoleSchema, members: z.number().int() })),
 })
 export type WorkspaceInfo = z.infer<typeof workspaceInfoSchema>
 
@@ -31,7 +32,7 @@ export const recentWorkspaceSchema = z.object({
   openedAt: z.string(),
   sizeBytes: z.number().int(),
   segments: z.number().int(),
-  audience: z.object({ members: z.number().int(), role: z.string() }).nullable(),
+  audience: z.object({ members: z.number().int(), role: entityRoleSchema }).nullable(),
   /** The file was not found when the list was made. */
   missing: z.boolean(),
 })

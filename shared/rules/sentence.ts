@@ -59,7 +59,7 @@ function rulePredicate(rule: Rule, definition: Definition, catalog: Catalog): re
 }
 
 function quantifierParts(quantifier: Quantifier, counted: string, names: Names): readonly SentencePart[] {
-  if (quantifier.kind !== 'aggregate') return [plain('who have '), strong(`${countLabel(quantifier)} ${counted}`)]
+  if (quantifier.kind !== 'aggregate') return [plain('who have '), strong(`${quantifier.kind === 'some' ? 'any' : countLabel(quantifier)} ${counted}`)]
   const attribute = attributeLabel(quantifier.attribute, names)
   return [plain('whose '), strong(`${aggregateLabel(quantifier.function)} ${attribute}`), plain(' '), strong(testLabel(quantifier.test, names)), plain(' over '), strong(counted)]
 }

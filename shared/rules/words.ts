@@ -37,7 +37,7 @@ function operandWords(test: Test, names: Names): string {
       return `between ${literalLabel(test.from)} and ${literalLabel(test.to)}`
     case 'inLast':
     case 'inNext':
-      return `${operatorSpec(test.operator).label} ${spanLabel(test)}`
+      return `${operatorSpec(test.operator).label} ${spanLabel(test).replace(/^1 /, '')}`
     case 'moreThanAgo':
       return `more than ${spanLabel(test)} ago`
     case 'isTrue':

@@ -9,7 +9,7 @@ describe('a definition as a sentence', () => {
   const rows: readonly (readonly [string, readonly Partial<Rule>[], string])[] = [
     ['the audience with one condition', [about('Customers', [is('State', 'CA')])], 'Customers where State is CA.'],
     ['a rule without conditions yet', [about('Customers', [])], 'Customers where …'],
-    ['any related record', [orders([])], 'Customers who have at least one Orders.'],
+    ['any related record', [orders([])], 'Customers who have any Orders.'],
     ['none', [orders([], { kind: 'none' })], 'Customers who have no Orders.'],
     [
       'a count in a window',
@@ -25,12 +25,12 @@ describe('a definition as a sentence', () => {
     [
       'a window between two days',
       [orders([], { kind: 'some' }, { test: test('between', { from: '1998-02-06', to: '1998-05-06' }) })],
-      'Customers who have at least one Orders between 6 Feb 1998 and 6 May 1998.',
+      'Customers who have any Orders between 6 Feb 1998 and 6 May 1998.',
     ],
     [
       'a window on a named date',
       [orders([], { kind: 'some' }, { attribute: { name: 'Shipped' }, test: test('inLast', { n: 1, unit: 'months' }) })],
-      'Customers who have at least one Orders with Shipped in the last 1 month.',
+      'Customers who have any Orders with Shipped in the last month.',
     ],
     [
       'an OR inside an AND',
@@ -46,22 +46,22 @@ describe('a definition as a sentence', () => {
     [
       'attributes of the audience and of a looked-up record',
       [orders([is('State', 'CA', 0), { ...is('Roast', 'Dark'), attribute: { name: 'Roast', via: ['Orders to Products'] } }])],
-      'Customers who have at least one Orders where State of Customers is CA and Roast of Products is Dark.',
+      'Customers who have any Orders where State of Customers is CA and Roast of Products is Dark.',
     ],
     [
       'all three set operators, left to right',
       [about('Customers', [is('State', 'CA')]), { ...orders([]), combine: 'intersect' }, { ...orders([], { kind: 'none' }), combine: 'except' }],
-      'Customers where State is CA, and who have at least one Orders, except those who have no Orders.',
+      'Customers where State is CA, and who have any Orders, except those who have no Orders.',
     ],
     [
       'an intersection after a union says what it applies to',
       [about('Customers', [is('State', 'CA')]), { ...orders([]), combine: 'union' }, { ...about('Customers', [is('Tier', 'Gold')]), combine: 'intersect' }],
-      'Customers where State is CA, or who have at least one Orders; of all these only those where Tier is Gold.',
+      'Customers where State is CA, or who have any Orders; of all these only those where Tier is Gold.',
     ],
     [
       'a union after an exception',
       [about('Customers', [is('State', 'CA')]), { ...orders([]), combine: 'except' }, { ...about('Customers', [is('Tier', 'Gold')]), combine: 'union' }],
-      'Customers where State is CA, except those who have at least one Orders; plus those where Tier is Gold.',
+      'Customers where State is CA, except those who have any Orders; plus those where Tier is Gold.',
     ],
   ]
   it.each(rows)('%s', (_name, rules, sentence) => {
@@ -71,7 +71,7 @@ describe('a definition as a sentence', () => {
   it('marks what is counted, when, and how rules are joined', () => {
     const rules = [orders([is('Category', 'Tea')], count('greaterOrEqual', 3), inLast(90)), { ...orders([]), combine: 'except' as const }]
     const strong = definitionParts(definition(rules), catalog).filter((part) => part.strong)
-    expect(strong.map((part) => part.text)).toEqual(['at least 3 Orders', 'in the last 90 days', 'Category', 'except', 'at least one Orders'])
+    expect(strong.map((part) => part.text)).toEqual(['at least 3 Orders', 'in the last 90 days', 'Category', 'except', 'any Orders'])
   })
 
   it('reads one rule on its own without a full stop', () => {
@@ -96,7 +96,7 @@ describe('a condition in words', () => {
     [{ operator: 'between', from: 1, to: 2, negate: true }, 'is not between 1 and 2'],
     [{ operator: 'onOrAfter', value: '2001-02-08' }, 'is on or after 8 Feb 2001'],
     [{ operator: 'before', value: '2001-02-08T09:30' }, 'is before 8 Feb 2001, 09:30'],
-    [{ operator: 'inNext', n: 1, unit: 'weeks' }, 'is in the next 1 week'],
+    [{ operator: 'inNext', n: 1, unit: 'weeks' }, 'is in the next week'],
     [{ operator: 'moreThanAgo', n: 2, unit: 'years' }, 'is more than 2 years ago'],
     [{ operator: 'isTrue' }, 'is true'],
     [{ operator: 'empty', negate: true, includeEmpty: false }, 'is not empty'],
