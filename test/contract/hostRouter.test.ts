@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { contract, type ChannelName, type Handlers, type HostChannelName } from '@shared/contract/contract.ts'
@@ -97,18 +98,20 @@ describe('paths', () => {
     expect(naming.filter((name) => !withPaths.includes(name))).toEqual(['workspace.forgetRecent'])
   })
 
-  test.each(['/etc/passwd', 'relative.tessera', '/data/../etc/passwd', '/data/shop.tessera/', '/data/shop.tessera\0'])('%j was not chosen', async (path) => {
+  const chosen = resolve('/data/shop.tessera')
+
+  test.each([resolve('/etc/passwd'), 'relative.tessera', '/data/../etc/passwd', `${chosen}/`, `${chosen}\0`])('%j was not chosen', async (path) => {
     const { router, ran, grants } = setUp()
-    grants.grant('/data/shop.tessera')
+    grants.grant(chosen)
     const result = await router.call('workspace.open', { path })
     expect({ result, ran }).toMatchObject({ result: { ok: false, error: { code: 'invalidInput', field: 'path' } }, ran: [] })
   })
 
   test('one that was chosen goes through with the defaults filled in', async () => {
     const { router, ran, grants } = setUp()
-    grants.grant('/data/shop.tessera')
-    expect(await router.call('workspace.saveAs', { path: '/data/shop.tessera' })).toEqual({ ok: true, value: null })
-    expect(ran).toEqual([{ channel: 'workspace.saveAs', input: { path: '/data/shop.tessera', replace: false } }])
+    grants.grant(chosen)
+    expect(await router.call('workspace.saveAs', { path: chosen })).toEqual({ ok: true, value: null })
+    expect(ran).toEqual([{ channel: 'workspace.saveAs', input: { path: chosen, replace: false } }])
   })
 })
 

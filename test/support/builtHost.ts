@@ -51,7 +51,7 @@ export async function startHost(folder: string, args: readonly string[] = []): P
   const temporary = join(home, 'tmp')
   const appFolder = join(home, 'app')
   for (const path of [temporary, appFolder]) mkdirSync(path)
-  const env = { ...process.env, HOME: home, TMPDIR: temporary, TESSERA_APP_FOLDER: appFolder }
+  const env = { ...process.env, HOME: home, USERPROFILE: home, TMPDIR: temporary, TEMP: temporary, TMP: temporary, TESSERA_APP_FOLDER: appFolder }
   const child = spawn(process.execPath, [join(folder, 'main.cjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
   let errors = ''
