@@ -186,7 +186,8 @@ describe('the socket', () => {
   test('refuses a frame above the cap and lives on', async () => {
     const big = await openLine(host, { session: line.session })
     big.socket.send('x'.repeat(17 * 1024 * 1024))
-    expect(await big.closed).toBe(1009)
+    // "Too large", or a broken connection where the host hung up before all of it was sent.
+    expect([1009, 1006]).toContain(await big.closed)
     expect(await line.ask('segments.list', {})).toMatchObject({ result: { ok: true } })
   })
 

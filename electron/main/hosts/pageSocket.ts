@@ -65,7 +65,8 @@ export function servePageSocket(http: Server, parts: Parts): PageSocket {
 
   function welcome(socket: WebSocket): void {
     const limit = setTimeout(() => socket.close(refusedCode), greetingLimitMs)
-    socket.on('error', () => socket.terminate())
+    // A frame that is too large or no frame at all: the library closes the socket itself.
+    socket.on('error', () => {})
     socket.once('message', (data) => {
       clearTimeout(limit)
       if (!isAdmitted(parsed(greetingSchema, data))) return socket.close(refusedCode)
