@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { cellText, memberColumns, sortedRows } from '@renderer/features/details/memberColumns.ts'
+import { cellText, columnsThatFit, memberColumns, sortedRows } from '@renderer/features/details/memberColumns.ts'
 import { runTime } from '@renderer/features/details/runWords.ts'
 import { taskIdSchema } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
@@ -140,6 +140,17 @@ test('members are shown in the workspace’s zone and locale and sorted with emp
   ])
   const ids = (descending: boolean) => sortedRows(table.rows, { index: 1, descending }).map(([id]) => id)
   expect([ids(false), ids(true)]).toEqual([[1003, 1001, 1002], [1001, 1003, 1002]])
+})
+
+test.each([
+  [0, 8],
+  [100, 2],
+  [480, 4],
+  [2000, 8],
+])('in %i pixels the preview shows %i columns', (room, shown) => {
+  const members = full.members
+  if (!members) throw new Error('The fixture has members.')
+  expect(columnsThatFit(memberColumns(members), members, 'UTC', room, 8)).toBe(shown)
 })
 
 test.each([

@@ -47,6 +47,27 @@ export function cellText(cell: Cell, column: MemberColumn, zone: string, locale?
   return String(cell)
 }
 
+const letterWidth = 7.2
+const cellPadding = 24
+const widestColumn = 260
+
+/**
+ * How many columns from the left fit into `room` pixels, guessed from the lengths of their texts; at least two, and
+ * `atMost` where the room is not known (0).
+ */
+export function columnsThatFit(columns: readonly MemberColumn[], table: MemberTable, zone: string, room: number, atMost: number): number {
+  if (room === 0) return Math.min(atMost, columns.length)
+  let used = cellPadding
+  let fit = 0
+  for (const column of columns) {
+    const longest = Math.max(column.name.length, ...table.rows.map((row) => (cellText(row[column.index] ?? null, column, zone) ?? '').length))
+    used += Math.min(widestColumn, longest * letterWidth + cellPadding)
+    if (used > room && fit >= 2) break
+    fit += 1
+  }
+  return fit
+}
+
 export interface Sorting {
   readonly index: number
   readonly descending: boolean
