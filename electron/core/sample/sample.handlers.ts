@@ -10,9 +10,10 @@ export function createSampleHandlers(context: CoreContext, session: Session): Ha
     /** Canceled or failed: the unfinished file is removed again and no workspace is open. */
     async 'workspace.openSample'({ path, size, seed, replace }) {
       await session.create({ path, replace })
-      const task = await tasks.ended(tasks.start('sample', 'Sample workspace', (control) => writeSample(ports, context.workspace(), size, seed, control)))
-      const info = session.info()
-      if (task.status === 'successful' && info !== null) return info
+      const task = await tasks.ended(
+        tasks.start('sample', 'Sample workspace', (control) => writeSample(ports, context.workspace(), size, seed, control)),
+      )
+      if (task.status === 'successful') return session.save()
       await session.close()
       await ports.files.remove(path)
       throw task.error === null ? fail('canceled', 'Canceled.') : new TesseraError(task.error)

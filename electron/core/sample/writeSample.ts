@@ -14,7 +14,7 @@ import { relateSample, writeSampleEntity } from './writeEntity.ts'
 /** Days before today on which the sample's segments were refreshed: about weekly, closer towards today. */
 const historyDays = [84, 77, 70, 63, 56, 49, 42, 35, 28, 24, 21, 18, 14, 11, 8, 6, 4, 3, 2, 1, 0]
 
-/** Fills a new workspace with the coffee and outdoor shop, its segments and their history, and saves it. */
+/** Fills a new workspace with the coffee and outdoor shop, its segments and their history; saving it is the caller's. */
 export async function writeSample(ports: Ports, workspace: OpenWorkspace, size: SampleSize, seed: number, control: TaskControl): Promise<void> {
   const { store } = workspace
   const written = new Map<string, Entity>()
@@ -26,8 +26,6 @@ export async function writeSample(ports: Ports, workspace: OpenWorkspace, size: 
     if (from !== undefined && to !== undefined) relateSample(ports, store, from, to, column)
   }
   await writeHistory(ports, workspace, control)
-  control.report('Saving', 1, 1)
-  await store.save()
 }
 
 /** The past is refreshed with a clock set back: each run has the date it would have had. */

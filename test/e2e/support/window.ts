@@ -15,8 +15,11 @@ export interface TesseraWindow {
   readonly folder: string
   /** Lines the page wrote to its console as errors or warnings, and uncaught errors. */
   readonly complaints: string[]
-  /** Milliseconds from starting the process to its address. */
+  /** `performance.now()` when the process was started. */
+  readonly startedAt: number
+  /** Milliseconds from starting the process to its address, and from there to the page's first heading. */
   readonly hostReadyMs: number
+  readonly pageReadyMs: number
   /** Closes the page as a person closes the window; resolves with the exit code of the process. */
   close(): Promise<number | null>
   /** Ends everything and removes the folder. */
@@ -51,16 +54,17 @@ export async function closeBrowser(): Promise<void> {
 /** Starts the built product, opens its page and waits for its first heading. */
 export async function openWindow(options: Options = {}): Promise<TesseraWindow> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tessera-e2e-')))
-  const started = performance.now()
+  const running = await browser()
+  const startedAt = performance.now()
   const host = spawn(process.execPath, [join(root, 'dist/main.cjs'), ...(options.open === undefined ? [] : [options.open])], {
     cwd: folder,
     env: { ...process.env, TESSERA_APP_FOLDER: join(folder, 'app'), HOME: folder, USERPROFILE: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const address = await addressOf(host)
-  const hostReadyMs = performance.now() - started
+  const hostReadyMs = performance.now() - startedAt
   const ended = new Promise<number | null>((resolve) => host.once('exit', resolve))
-  const context = await (await browser()).newContext({
+  const context = await running.newContext({
     viewport: options.size ?? { width: 1440, height: 900 },
     colorScheme: options.colorScheme ?? 'light',
     acceptDownloads: true,
@@ -73,8 +77,10 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
+  const navigatedAt = performance.now()
   await page.goto(address)
   await page.getByRole('heading', { level: 1 }).waitFor()
+  const pageReadyMs = performance.now() - navigatedAt
 
   async function close(): Promise<number | null> {
     await context.close()
@@ -84,7 +90,9 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
     page,
     folder,
     complaints,
+    startedAt,
     hostReadyMs,
+    pageReadyMs,
     close,
     async dispose() {
       await close().catch(() => null)
