@@ -20,6 +20,9 @@ export interface Client {
 /** `write` takes the file's lock for as long as the command runs; `read` looks at the file as it is. */
 export type Access = 'read' | 'write'
 
+/** What a shell expects of a program that was interrupted. */
+export const interruptedCode = 130
+
 /** Runs `work` with the core; whatever happens, the workspace is saved and given free afterwards. */
 export async function withClient<T>(access: Access, work: (client: Client) => Promise<T>): Promise<T> {
   // Settings and recent files belong to the windows; a command leaves none behind.
@@ -27,9 +30,15 @@ export async function withClient<T>(access: Access, work: (client: Client) => Pr
   const log = process.env['TESSERA_LOG'] === undefined ? () => {} : (message: string, error?: unknown) => console.error(message, error ?? '')
   const ports = createNodePorts({ appFolder, sqlWasmPath: join(__dirname, 'sql-wasm.wasm'), log })
   const app = createApp(ports, { access: 'commandLine', wantWrite: access === 'write' })
-  const stop = (): void => void app.close().finally(() => process.exit(130))
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  let interrupted = false
+  // The first time everything under way is canceled, and ends in its own order; the second time it is not waited for.
+  const stop = (): void => {
+    if (interrupted || access === 'read') process.exit(interruptedCode)
+    interrupted = true
+    void app.close().catch(() => {})
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
   try {
     const result = await work(clientOf(app))
     await app.close()
@@ -37,7 +46,7 @@ export async function withClient<T>(access: Access, work: (client: Client) => Pr
   } catch (error) {
     // What failed is what the person is told, not that closing failed as well.
     await app.close().catch(() => {})
-    throw error
+    throw interrupted ? canceled() : error
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)

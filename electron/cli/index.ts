@@ -1,4 +1,5 @@
 import { isCanceled, toAppError } from '@shared/errors/appError.ts'
+import { interruptedCode } from './client.ts'
 import { UsageError, type Command } from './command.ts'
 import { addCommand } from './commands/add.ts'
 import { createCommand, sampleCommand } from './commands/create.ts'
@@ -55,7 +56,8 @@ async function main(args: readonly string[], output: Output): Promise<number> {
     return 0
   } catch (error) {
     if (error instanceof UsageError) return output.note(error.message), 2
-    output.note(isCanceled(error) ? 'Canceled.' : toAppError(error).message)
+    if (isCanceled(error)) return output.note('Canceled.'), interruptedCode
+    output.note(toAppError(error).message)
     if (process.env['TESSERA_LOG'] !== undefined) console.error(error)
     return 1
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -183,6 +183,22 @@ describe('the command line', () => {
     await line.run('segment', 'add', ws, gold, '--name', 'Gold')
     expect((await line.run('segment', 'add', ws, gold, '--name', 'GOLD ')).err).toBe('There is already a segment named "Gold"; choose another name.\n')
     expect((await line.run('members', ws, 'Gold', '--as-of', '2024-01-01')).code).toBe(2)
+  }, 300_000)
+
+  it.skipIf(process.platform === 'win32')('keeps other commands from writing while it works, and leaves nothing behind when it is interrupted', async () => {
+    const good = write('good3.json', about('Customers', condition('Tier', { operator: 'equal', value: 'Gold' })))
+    const child = spawn(process.execPath, [line.cli, 'sample', 'long.tessera', '--size', 'L'], { cwd: line.folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+    await expect.poll(() => existsSync(join(line.folder, 'long.tessera')), { timeout: 60_000 }).toBe(true)
+    expect((await line.run('segments', 'long.tessera')).code).toBe(0)
+    const refused = await line.run('segment', 'add', 'long.tessera', good, '--name', 'Gold')
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toContain('"long.tessera" is open in a Tessera command')
+    child.kill('SIGINT')
+    expect([await ended, err]).toEqual([130, 'Canceled.\n'])
+    expect(readdirSync(line.folder).filter((name) => name.startsWith('long.tessera'))).toEqual([])
   }, 300_000)
 
   it('stops quietly when its reader has seen enough', async () => {
