@@ -7,6 +7,8 @@ export interface VirtualRows {
   /** Height of all rows together, and of those above the first drawn one, in pixels. */
   readonly height: ComputedRef<number>
   readonly above: ComputedRef<number>
+  /** Never fewer than are drawn: row number modulo this is a key by which drawn rows are used again while scrolling. */
+  readonly pool: ComputedRef<number>
   /** Rows that fit at once. */
   readonly page: ComputedRef<number>
   /** Scrolls as little as needed to have the row in sight. */
@@ -67,6 +69,7 @@ export function useVirtualRows(scroller: Readonly<Ref<HTMLElement | null>>, coun
     end,
     height,
     above: computed(() => first.value * rowHeight()),
+    pool: computed(() => Math.ceil(visible.value / rowHeight()) + 2 * spare + 2),
     page: computed(() => Math.max(1, Math.floor(visible.value / rowHeight()) - 1)),
     reveal,
   }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { toAppError } from '@shared/errors/appError.ts'
 
 export interface Notice {
@@ -10,7 +10,10 @@ export interface Notice {
   readonly action: { readonly label: string; readonly run: () => void | Promise<void> } | null
 }
 
-/** Short messages at the bottom of the window, one at a time. */
+/**
+ * Short messages at the bottom of the window, one at a time: the newest at once, its Undo must not wait. What went well
+ * before it gives way; a failure shows again afterwards.
+ */
 export const useNoticesStore = defineStore('notices', () => {
   const queue = ref<readonly Notice[]>([])
   let last = 0
@@ -18,7 +21,7 @@ export const useNoticesStore = defineStore('notices', () => {
   function add(notice: Omit<Notice, 'id'>): void {
     last += 1
     if (queue.value.some((waiting) => waiting.text === notice.text && waiting.action === null)) return
-    queue.value = [...queue.value, { ...notice, id: last }]
+    queue.value = [...queue.value.filter((waiting) => waiting.failed), { ...notice, id: last }]
   }
 
   function show(text: string, action: Notice['action'] = null): void {
@@ -39,5 +42,7 @@ export const useNoticesStore = defineStore('notices', () => {
     queue.value = queue.value.filter((notice) => notice.id !== id)
   }
 
-  return { queue, show, showUndo, fail, dismiss }
+  const current = computed(() => queue.value.at(-1) ?? null)
+
+  return { queue, current, show, showUndo, fail, dismiss }
 })

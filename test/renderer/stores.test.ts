@@ -106,4 +106,16 @@ describe('notices', () => {
       'Something went wrong inside Tessera. Nothing was changed; try again, and report it if it happens twice.',
     ])
   })
+
+  it('give way to a newer one, but a failure comes back after it', () => {
+    const notices = useNoticesStore()
+    notices.show('Created “Copy of VIP”.')
+    notices.fail(fail('storage', 'The disk is full.'))
+    notices.showUndo('Deleted “VIP”.', () => undefined)
+    expect(notices.current?.text).toBe('Deleted “VIP”.')
+    notices.dismiss(notices.current?.id ?? 0)
+    expect(notices.current?.text).toBe('The disk is full.')
+    notices.dismiss(notices.current?.id ?? 0)
+    expect(notices.current).toBeNull()
+  })
 })
