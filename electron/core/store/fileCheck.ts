@@ -79,7 +79,8 @@ export function checkMetadata(database: Database): void {
     const schema: z.ZodObject = table === 'member_set' ? metadata.member_set.omit({ bytes: true }) : metadata[table]
     for (const row of database.all(sql`SELECT ${join(Object.keys(schema.shape).map(identifier))} FROM ${identifier(table)}`)) {
       const result = schema.safeParse(row)
-      if (!result.success) throw new FileFault(`A row of "${table}" is not right: ${result.error.issues[0]?.path.join('.')} ${result.error.issues[0]?.message}`)
+      const issue = result.error?.issues[0]
+      if (issue !== undefined) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
     }
   }
   const broken = database.first<{ table: string }>(sql`SELECT "table" FROM pragma_foreign_key_check`)

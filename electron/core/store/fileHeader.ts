@@ -12,7 +12,9 @@ export function headerFault(name: string, size: number, start: Uint8Array): Tess
   if (size === 0) return fail('invalidInput', `"${name}" is empty; choose a Tessera workspace.`)
   if (size > largestFile) return fail('storage', `"${name}" is larger than 3.5 GB, which Tessera cannot open.`)
   const known = magic.subarray(0, Math.min(start.length, magic.length))
-  if (!known.every((byte, index) => start[index] === byte)) return fail('invalidInput', `"${name}" is no Tessera workspace; to use it as data, import it into one.`)
+  if (!known.every((byte, index) => start[index] === byte)) {
+    return fail('invalidInput', `"${name}" is no Tessera workspace; to use it as data, import it into one.`)
+  }
   if (start.length < headerBytes) return truncated(name)
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength)
   if (view.getUint32(68) !== applicationId) {
@@ -22,7 +24,8 @@ export function headerFault(name: string, size: number, start: Uint8Array): Tess
   if (version > schemaVersion) return fail('invalidInput', `"${name}" was made by a newer version of Tessera; update Tessera to open it.`)
   if (version === 0) return damaged(name)
   if (view.getUint8(18) !== 1 || view.getUint8(19) !== 1) {
-    return fail('invalidInput', `"${name}" was switched to another journal mode by an SQLite tool; switch it back with "PRAGMA journal_mode=DELETE" there.`)
+    const remedy = 'switch it back with "PRAGMA journal_mode=DELETE" there'
+    return fail('invalidInput', `"${name}" was switched to another journal mode by an SQLite tool; ${remedy}.`)
   }
   const pageField = view.getUint16(16)
   const pageSize = pageField === 1 ? 65_536 : pageField

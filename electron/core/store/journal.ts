@@ -71,7 +71,9 @@ export class Journal {
 
   /** Resolves when everything appended so far is durable; rejects with `storage` where it cannot be written now. */
   async flush(): Promise<void> {
-    if (this.#isStopped && this.#queue.length > 0) throw fail('conflict', 'This workspace was taken over by another window; its last changes were not kept.')
+    if (this.#isStopped && this.#queue.length > 0) {
+      throw fail('conflict', 'This workspace was taken over by another window; its last changes were not kept.')
+    }
     await this.#write()
   }
 

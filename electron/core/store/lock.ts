@@ -1,29 +1,14 @@
 import { z } from 'zod'
 import type { OpenFile, Ports } from '../ports.ts'
 import { fileErrorCode } from './fileErrors.ts'
+import { lockLine, lockPath, readLock, type FoundLock, type LockHolder, type LockKind } from './lockFile.ts'
 import { newId } from './newId.ts'
-
-/** Who has a workspace open for writing. */
-const holderSchema = z.strictObject({
-  processId: z.number().int(),
-  host: z.string(),
-  kind: z.enum(['window', 'commandLine']),
-  token: z.string(),
-  /** Milliseconds since 1970 UTC. */
-  since: z.number(),
-})
-export type LockHolder = z.infer<typeof holderSchema>
-export type LockKind = LockHolder['kind']
 
 const beatMs = 20_000
 /** A holder on another host that has not written for so long is gone: nothing else can be known about it. */
 const silentMs = 120_000
 /** A lock without a holder is just being written; one that stays so is what a killed process left. */
 const tornMs = 2000
-
-export function lockPath(workspace: string): string {
-  return `${workspace}.lock`
-}
 
 /** Tokens this process holds: a lock of our own process id that is not among them was left by a dead worker or namesake. */
 const ownTokens = new Set<string>()
@@ -48,8 +33,9 @@ async function tryLock(ports: Ports, path: string, kind: LockKind): Promise<Lock
     const created = await createLock(ports, path, kind)
     if (!('exists' in created)) return created
     const found = await readLock(ports, path)
+    const holder = found?.holder ?? null
     if (found !== null && isStale(ports, found)) await removeStale(ports, path, found)
-    else if (found?.holder != null || ports.elapsed() > deadline) return { heldBy: found?.holder ?? null }
+    else if (holder !== null || ports.elapsed() > deadline) return { heldBy: holder }
     await ports.pause()
   }
 }
@@ -65,7 +51,7 @@ async function createLock(ports: Ports, path: string, kind: LockKind): Promise<L
   }
   ownTokens.add(holder.token)
   try {
-    await file.write(line(holder))
+    await file.write(lockLine(holder))
   } catch (error) {
     ownTokens.delete(holder.token)
     await file.close()
@@ -73,30 +59,6 @@ async function createLock(ports: Ports, path: string, kind: LockKind): Promise<L
     return { refused: error }
   }
   return { lock: new Lock(ports, path, holder, file) }
-}
-
-interface FoundLock {
-  /** Null where the file does not say it (torn, or no lock of ours). */
-  readonly holder: LockHolder | null
-  readonly lastBeat: number
-}
-
-/** Null where no lock is there any more. First line: the holder; the lines after it: one time per sign of life. */
-async function readLock(ports: Ports, path: string): Promise<FoundLock | null> {
-  const facts = await ports.files.facts(path)
-  if (facts === null) return null
-  let text: string
-  try {
-    text = await readText(ports, path, Math.min(facts.size, 1 << 20))
-  } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return null
-    throw error
-  }
-  const lines = text.split('\n').filter((part) => part !== '')
-  const holder = holderSchema.safeParse(parsed(lines[0] ?? ''))
-  if (!holder.success) return { holder: null, lastBeat: facts.modifiedMs }
-  const last = Number(lines.at(-1))
-  return { holder: holder.data, lastBeat: Number.isFinite(last) ? last : holder.data.since }
 }
 
 function isStale(ports: Ports, { holder, lastBeat }: FoundLock): boolean {
@@ -168,7 +130,7 @@ export class Lock {
 
   async #beat(): Promise<void> {
     try {
-      if (await this.isHeld()) await this.#file?.write(line(this.#ports.now()))
+      if (await this.isHeld()) await this.#file?.write(lockLine(this.#ports.now()))
     } finally {
       if (this.#file !== null) this.#scheduleBeat()
     }
@@ -178,7 +140,7 @@ export class Lock {
   async #recreate(): Promise<boolean> {
     try {
       const file = await this.#ports.files.open(this.#path, 'createNew')
-      await file.write(line(this.#holder))
+      await file.write(lockLine(this.#holder))
       await this.#file?.close()
       this.#file = file
       return true
@@ -199,35 +161,5 @@ export class Lock {
     const file = this.#file
     this.#file = null
     await file?.close()
-  }
-}
-
-/** "another window (process 4711)"; for a sentence that names who has the file. */
-export function holderText(holder: LockHolder | null, ownHost: string): string {
-  if (holder === null) return 'another program'
-  const who = holder.kind === 'window' ? 'another Tessera window' : 'a Tessera command'
-  return `${who} (process ${holder.processId}${holder.host === ownHost ? '' : ` on ${holder.host}`})`
-}
-
-function line(value: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(value)}\n`)
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-async function readText(ports: Ports, path: string, size: number): Promise<string> {
-  const file = await ports.files.open(path, 'read')
-  try {
-    const buffer = new Uint8Array(size)
-    const length = await file.read(buffer, 0)
-    return new TextDecoder().decode(buffer.subarray(0, length))
-  } finally {
-    await file.close()
   }
 }

@@ -4,11 +4,14 @@ import type { Ports } from '../ports.ts'
 import { Database, loadSqlJs } from './database.ts'
 import { writeFailure } from './fileErrors.ts'
 import { Journal, journalPath } from './journal.ts'
-import { acquireLock, holderText, type Lock, type LockHolder, type LockKind } from './lock.ts'
+import { acquireLock, type Lock } from './lock.ts'
+import { holderText, type LockHolder, type LockKind } from './lockFile.ts'
 import { migrate } from './migrator.ts'
 import { newId } from './newId.ts'
-import { OpenedStore, type WorkspaceStore } from './openedStore.ts'
-import { loadFile, setWorkspaceValue } from './workspaceFile.ts'
+import { OpenedStore } from './openedStore.ts'
+import { loadFile } from './workspaceFile.ts'
+import type { WorkspaceStore } from './workspaceStore.ts'
+import { setWorkspaceValue } from './workspaceValues.ts'
 import { removeLeftovers, replaceFile } from './writeFile.ts'
 
 export interface OpenOptions {
@@ -70,7 +73,12 @@ export async function createStore(ports: Ports, path: string, { access, zone, re
 }
 
 /** Writes all of `store` to another file, refused where that exists (without `replace`) or is open elsewhere. */
-export async function copyStore(ports: Ports, store: WorkspaceStore, path: string, options: Pick<CreateOptions, 'access' | 'replace'>): Promise<void> {
+export async function copyStore(
+  ports: Ports,
+  store: WorkspaceStore,
+  path: string,
+  options: Pick<CreateOptions, 'access' | 'replace'>,
+): Promise<void> {
   await refuseExisting(ports, path, options.replace)
   const lock = await requireLock(ports, path, options.access)
   try {

@@ -9,26 +9,11 @@ import { recordBytes } from './journalRecord.ts'
 import type { Lock } from './lock.ts'
 import { newId } from './newId.ts'
 import type { Sql, SqlValue } from './sql.ts'
-import type { Bulk, Edit, Row, Store } from './store.ts'
+import type { Bulk, Edit, Row } from './store.ts'
 import { editOf, type Verb } from './verbs.ts'
-import { setWorkspaceValue, workspaceValue } from './workspaceFile.ts'
+import { exportAs } from './workspaceValues.ts'
+import type { WorkspaceStore } from './workspaceStore.ts'
 import { replaceFile } from './writeFile.ts'
-
-/** A store with its life: what the session of the open workspace holds. */
-export interface WorkspaceStore extends Store {
-  /** When the file was last written whole, UTC. */
-  readonly savedAt: string | null
-  /** True while memory holds changes that the file does not. */
-  readonly unsaved: boolean
-  /** What the person should know: changes that cannot be written now, or how the file was opened; null where all was well. */
-  readonly notice: string | null
-  /** Called after every edit, save, loss of the lock, and when the notice changes. */
-  onChange(listener: () => void): void
-  /** Writes everything as it is now to another file, which then is a workspace of its own. */
-  writeCopy(path: string): Promise<void>
-  /** Saves what is unsaved and gives the file free; rejects where that failed, and is closed all the same. */
-  close(): Promise<void>
-}
 
 const idleFoldMs = 30_000
 /** Rows of an import are in no journal: they go to the file soon. */
@@ -146,7 +131,7 @@ export class OpenedStore implements WorkspaceStore {
   }
 
   async writeCopy(path: string): Promise<void> {
-    const bytes = this.#export(newId(this.#ports, z.string()), new Date(this.#ports.now()).toISOString(), { keep: false })
+    const bytes = exportAs(this.#database, newId(this.#ports, z.string()), new Date(this.#ports.now()).toISOString(), { keep: false })
     try {
       await replaceFile(this.#ports, path, bytes)
     } catch (error) {
@@ -233,14 +218,16 @@ export class OpenedStore implements WorkspaceStore {
     const { lock, journal } = this.#mustWrite()
     if (!this.unsaved) return
     await this.#refuseLost(lock)
-    if (this.#database.sizeBytes() > largestFile) throw fail('storage', `"${this.#ports.paths.base(this.path)}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
+    if (this.#database.sizeBytes() > largestFile) {
+      throw fail('storage', `"${this.#ports.paths.base(this.path)}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
+    }
     this.#cancelFold()
     const changes = this.#changes
     const hadGap = this.#hasGap
     const saveId = newId(this.#ports, z.string())
     const savedAt = new Date(this.#ports.now()).toISOString()
     // From here to the export nothing waits: what the fold record divides is what the bytes hold.
-    const bytes = this.#export(saveId, savedAt, { keep: true })
+    const bytes = exportAs(this.#database, saveId, savedAt, { keep: true })
     journal.beginFold(saveId)
     this.#hasGap = false
     try {
@@ -269,20 +256,6 @@ export class OpenedStore implements WorkspaceStore {
 
   #saveFailure(error: unknown): TesseraError {
     return writeFailure(`"${this.#ports.paths.base(this.path)}" could not be saved; the version on disk is as it was.`, error)
-  }
-
-  /** `keep` false: the database in memory stays what it was. */
-  #export(saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Uint8Array {
-    const database = this.#database
-    const before = [workspaceValue(database, 'saveId'), workspaceValue(database, 'savedAt')] as const
-    setWorkspaceValue(database, 'saveId', saveId)
-    setWorkspaceValue(database, 'savedAt', savedAt)
-    const bytes = database.exportBytes()
-    if (!keep) {
-      setWorkspaceValue(database, 'saveId', before[0] ?? saveId)
-      setWorkspaceValue(database, 'savedAt', before[1] ?? savedAt)
-    }
-    return bytes
   }
 
   #mustWrite(): NonNullable<Parts['writing']> {

@@ -11,7 +11,8 @@ export type Verb =
   | { readonly verb: 'remove'; readonly table: string; readonly where: Row }
 
 /** Bytes are base64 under a key of their own: no column holds an object otherwise. */
-const valueSchema = z.union([z.null(), z.number(), z.string(), z.strictObject({ base64: z.base64() }).transform((value) => fromBase64(value.base64))])
+const bytesSchema = z.strictObject({ base64: z.base64() }).transform(({ base64 }) => fromBase64(base64))
+const valueSchema = z.union([z.null(), z.number(), z.string(), bytesSchema])
 const rowSchema = z.record(z.string().max(64), valueSchema)
 const table = z.string().max(64)
 const verbSchema = z.discriminatedUnion('verb', [
@@ -46,8 +47,10 @@ function statementOf(step: Verb): Sql {
       const values = Object.values(step.row).map((value) => sql`${value}`)
       return sql`INSERT INTO ${name} (${join(columns)}) VALUES (${join(values)})`
     }
-    case 'update':
-      return sql`UPDATE ${name} SET ${join(Object.entries(step.set).map(([column, value]) => sql`${identifier(column)} = ${value}`))} WHERE ${equal(step.where)}`
+    case 'update': {
+      const assignments = Object.entries(step.set).map(([column, value]) => sql`${identifier(column)} = ${value}`)
+      return sql`UPDATE ${name} SET ${join(assignments)} WHERE ${equal(step.where)}`
+    }
     case 'remove':
       return sql`DELETE FROM ${name} WHERE ${equal(step.where)}`
   }
@@ -81,7 +84,8 @@ export function editOf(database: Database, record: (verb: Verb) => void): Edit {
 
 /** The journal is written later: what the caller does to its objects meanwhile must not reach it. */
 function copied(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([column, value]): [string, SqlValue] => [column, value instanceof Uint8Array ? value.slice() : value]))
+  const copy = (value: SqlValue): SqlValue => (value instanceof Uint8Array ? value.slice() : value)
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, copy(value)]))
 }
 
 const chunk = 0x8000

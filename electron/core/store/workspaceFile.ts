@@ -6,8 +6,8 @@ import { damaged, headerFault } from './fileHeader.ts'
 import { fileErrorCode } from './fileErrors.ts'
 import { journalPath } from './journal.ts'
 import { editsSince, readJournal, type JournalContent } from './journalRecord.ts'
-import { sql } from './sql.ts'
 import { apply, type Verb } from './verbs.ts'
+import { workspaceValue } from './workspaceValues.ts'
 
 const chunkBytes = 8 * 2 ** 20
 
@@ -93,14 +93,6 @@ function noticeOf(found: ReturnType<typeof editsSince>, replayed: number, emptie
   if (found !== null && !found.isWhole) sentences.push('The last import was not saved and has to be done again.')
   if (emptied.length > 0) sentences.push(`The rows of ${emptied.map((entity) => `"${entity}"`).join(', ')} were missing; import them again.`)
   return sentences.length === 0 ? null : sentences.join(' ')
-}
-
-export function workspaceValue(database: Database, key: string): string | null {
-  return database.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = ${key}`)?.value ?? null
-}
-
-export function setWorkspaceValue(database: Database, key: string, value: string): void {
-  database.run(sql`INSERT INTO workspace (key, value) VALUES (${key}, ${value}) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
 }
 
 async function factsOf(ports: Ports, path: string): Promise<FileFacts> {

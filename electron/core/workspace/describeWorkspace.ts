@@ -2,7 +2,7 @@ import { audienceRoles, type EntityRole } from '@shared/domain/entity.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import type { Ports } from '../ports.ts'
-import type { WorkspaceStore } from '../store/openedStore.ts'
+import type { WorkspaceStore } from '../store/workspaceStore.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 
@@ -21,7 +21,9 @@ export function describeWorkspace(ports: Pick<Ports, 'paths' | 'zone'>, store: W
       (SELECT count(*) FROM entity) AS entities,
       (SELECT count(*) FROM data_source) AS sources,
       (SELECT count(*) FROM relationship) AS relationships`)
-  const entities = store.all<{ name: string; role: EntityRole; row_count: number }>(sql`SELECT name, role, row_count FROM entity ORDER BY position, name`)
+  const entities = store.all<{ name: string; role: EntityRole; row_count: number }>(
+    sql`SELECT name, role, row_count FROM entity ORDER BY position, name`,
+  )
   const name = paths.base(store.path)
   return {
     name: name.slice(0, name.length - paths.extension(store.path).length),
@@ -32,6 +34,8 @@ export function describeWorkspace(ports: Pick<Ports, 'paths' | 'zone'>, store: W
     unsaved: store.unsaved,
     notice: store.notice,
     counts: counts ?? { segments: 0, entities: 0, sources: 0, relationships: 0 },
-    audiences: entities.filter(({ role }) => audienceRoles.includes(role)).map((entity) => ({ entity: entity.name, role: entity.role, members: entity.row_count })),
+    audiences: entities
+      .filter(({ role }) => audienceRoles.includes(role))
+      .map((entity) => ({ entity: entity.name, role: entity.role, members: entity.row_count })),
   }
 }

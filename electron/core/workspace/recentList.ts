@@ -36,7 +36,8 @@ export function createRecentList(ports: Ports): RecentList {
     },
     note: (info, sizeBytes) =>
       change((before) => [entryOf(info, sizeBytes, new Date(ports.now()).toISOString()), ...before.filter(({ path }) => path !== info.path)]),
-    update: (info, sizeBytes) => change((before) => before.map((entry) => (entry.path === info.path ? entryOf(info, sizeBytes, entry.openedAt) : entry))),
+    update: (info, sizeBytes) =>
+      change((before) => before.map((entry) => (entry.path === info.path ? entryOf(info, sizeBytes, entry.openedAt) : entry))),
     forget: (path) => change((before) => before.filter((entry) => entry.path !== path)),
   }
 }

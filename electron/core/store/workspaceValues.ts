@@ -1,0 +1,23 @@
+import type { Database } from './database.ts'
+import { sql } from './sql.ts'
+
+export function workspaceValue(database: Database, key: string): string | null {
+  return database.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = ${key}`)?.value ?? null
+}
+
+export function setWorkspaceValue(database: Database, key: string, value: string): void {
+  database.run(sql`INSERT INTO workspace (key, value) VALUES (${key}, ${value}) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
+}
+
+/** The whole file under a save id of its own. `keep` false: the database in memory stays what it was. */
+export function exportAs(database: Database, saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Uint8Array {
+  const before = [workspaceValue(database, 'saveId'), workspaceValue(database, 'savedAt')] as const
+  setWorkspaceValue(database, 'saveId', saveId)
+  setWorkspaceValue(database, 'savedAt', savedAt)
+  const bytes = database.exportBytes()
+  if (!keep) {
+    setWorkspaceValue(database, 'saveId', before[0] ?? saveId)
+    setWorkspaceValue(database, 'savedAt', before[1] ?? savedAt)
+  }
+  return bytes
+}
