@@ -172,7 +172,7 @@ describe('downloads', () => {
     expect(name).toBe('members.csv')
     expect(await fetchIt()).toMatchObject({ status: 200, text: 'id\n1\n' })
     expect(await fetchIt()).toMatchObject({ status: 404 })
-    await expect.poll(() => existsSync(chosen.value)).toBe(false)
+    await expect.poll(() => existsSync(chosen.value), { timeout: 20_000 }).toBe(false)
     expect(await ask('/download/made-up', { method: 'POST', headers: own() })).toMatchObject({ status: 404 })
     expect(await ask(`/download/${link}`)).toMatchObject({ status: 404 })
   })

@@ -11,7 +11,7 @@ let main: StandIn
 const before = process.env['TESSERA_APP_FOLDER']
 
 async function opened(standIn: StandIn): Promise<StandIn> {
-  await vi.waitFor(() => expect(standIn.window().loaded).toBe('app://bundle/'))
+  await vi.waitFor(() => expect(standIn.window().loaded).toBe('app://bundle/'), { timeout: 20_000 })
   return standIn
 }
 
@@ -257,7 +257,7 @@ describe('files from the system', () => {
     const file = main.menu().find(({ label }) => label === 'File') as { submenu: { label?: string; accelerator?: string; click?: () => void }[] }
     expect(file.submenu[0]).toMatchObject({ label: 'Open workspace…', accelerator: 'CmdOrCtrl+O' })
     file.submenu[0]?.click?.()
-    await expect.poll(() => main.window().webContents.sent.at(-1)).toEqual(['tessera', 'host.openFile', { path }])
+    await expect.poll(() => main.window().webContents.sent.at(-1), { timeout: 20_000 }).toEqual(['tessera', 'host.openFile', { path }])
   })
 })
 
@@ -265,7 +265,7 @@ describe('other starts', () => {
   test('a second instance ends at once and starts no core', async () => {
     const second = loadMain(folder, appFolder, { isFirst: false })
     const done = () => second.calls.map(([what]) => what)
-    await expect.poll(() => done().includes('quit')).toBe(true)
+    await expect.poll(() => done().includes('quit'), { timeout: 20_000 }).toBe(true)
     expect(done()).not.toContain('whenReady')
   })
 
@@ -289,7 +289,7 @@ describe('other starts', () => {
     writeFileSync(join(own, 'window.json'), '{"x":100,"y":50,"width":1200,"height":800,"maximized":false}')
     const early = loadMain(folder, own)
     await Promise.resolve()
-    await expect.poll(() => early.app.listenerCount('open-file')).toBe(1)
+    await expect.poll(() => early.app.listenerCount('open-file'), { timeout: 20_000 }).toBe(1)
     early.app.emit('open-file', { preventDefault: () => {} }, join(own, 'early.tessera'))
     await opened(early)
     const event = { sender: early.window().webContents, senderFrame: early.window().webContents.mainFrame }
