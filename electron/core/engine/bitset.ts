@@ -69,14 +69,16 @@ export function countBits(bits: Bits): number {
   return count
 }
 
-/** Visits the set bits of words `from` to `to` - 1 in ascending order. */
-export function eachBit(bits: Bits, from: number, to: number, visit: (index: number) => void): void {
+/** Writes the numbers of the set bits of words `from` to `to` - 1 into `list` in ascending order; returns how many. */
+export function listBits(bits: Bits, from: number, to: number, list: Int32Array): number {
+  let length = 0
   for (let word = from; word < to; word++) {
     let value = bits[word] ?? 0
     while (value !== 0) {
       const lowest = value & -value
-      visit((word << 5) + 31 - Math.clz32(lowest))
+      list[length++] = (word << 5) + 31 - Math.clz32(lowest)
       value ^= lowest
     }
   }
+  return length
 }

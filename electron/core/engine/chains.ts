@@ -3,8 +3,8 @@ import { fail } from '@shared/errors/appError.ts'
 import type { ResolvedStep } from '@shared/rules/resolve/resolved.ts'
 import { hasBit } from './bitset.ts'
 import { inSlices, type Breath } from './breath.ts'
+import { childrenOf, type Children } from './children.ts'
 import type { Data } from './data.ts'
-import { childrenOf, type Children } from './relations.ts'
 
 /**
  * Every way from a member along a path: one row of each entity on it. A chain is a number; where a path goes down and

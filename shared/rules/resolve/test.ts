@@ -1,14 +1,16 @@
 import type { AttributeType } from '../../domain/entity.ts'
+import type { ExactDecimal } from '../../domain/storedValue.ts'
 import type { Test } from '../definition.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { listWords } from '../names.ts'
 import { operatorSpec, operatorsOf, type OperandKind, type OperatorName } from '../operators.ts'
 import { resolveAttribute } from './attribute.ts'
-import { exactNumbers, literalsOf, type Literals } from './literal.ts'
+import { literalsOf } from './typeLiterals.ts'
+import type { Literals } from './literals.ts'
+import { exactNumbers } from './numberLiterals.ts'
 import type { Report } from './report.ts'
 import type { ResolvedAttribute, ResolvedOperand, ResolvedTest } from './resolved.ts'
 import { quoted, type Scope } from './scope.ts'
-import type { ExactDecimal } from '../../domain/storedValue.ts'
 
 /** What a test is about. */
 export interface Tested {

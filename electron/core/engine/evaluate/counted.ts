@@ -1,5 +1,5 @@
-import { countBits, emptyBits, fullBits, hasBit, setBit, type Bits } from '../bitset.ts'
-import { inSlices } from '../breath.ts'
+import { emptyBits, fullBits, hasBit, setBit, type Bits } from '../bitset.ts'
+import { inLists, inSlices } from '../breath.ts'
 import type { Chains } from '../chains.ts'
 import { chainsOf, entityAt, memberOrder, type Context } from './context.ts'
 
@@ -57,43 +57,29 @@ async function firstOfEachRow(held: Bits, row: Int32Array, of: number, chains: C
   return first
 }
 
-/** Members with at least one of the chains. */
+/** Members with at least one of the chains; null: of all chains. */
 export async function membersWith(bits: Bits | null, chains: Chains, memberLimit: number, context: Context): Promise<Bits> {
   const { member } = chains
   if (member === null) return bits ?? fullBits(memberLimit)
   const result = emptyBits(memberLimit)
-  await inSlices(context.breath, chains.length, (from, to) => {
-    for (let word = from >>> 5; word << 5 < to; word++) {
-      let value = bits === null ? 0xffffffff : (bits[word] ?? 0)
-      while (value !== 0) {
-        const lowest = value & -value
-        const owner = member[(word << 5) + 31 - Math.clz32(lowest)] ?? -1
-        if (owner >= 0) result[owner >>> 5] = (result[owner >>> 5] ?? 0) | (1 << (owner & 31))
-        value ^= lowest
-      }
+  await inLists(context.breath, bits ?? fullBits(chains.length), (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const owner = member[list[index] ?? 0] ?? -1
+      if (owner >= 0) result[owner >>> 5] = (result[owner >>> 5] ?? 0) | (1 << (owner & 31))
     }
   })
   return result
 }
 
 /** How many counted rows each member has. */
-export async function countsByMember({ chains, bits, member }: Counted, memberLimit: number, context: Context): Promise<Int32Array> {
+export async function countsByMember({ bits, member }: Counted, memberLimit: number, context: Context): Promise<Int32Array> {
   const counts = new Int32Array(memberLimit)
-  await inSlices(context.breath, chains.length, (from, to) => {
-    for (let word = from >>> 5; word << 5 < to; word++) {
-      let value = bits[word] ?? 0
-      while (value !== 0) {
-        const lowest = value & -value
-        const chain = (word << 5) + 31 - Math.clz32(lowest)
-        const owner = member === null ? chain : (member[chain] ?? -1)
-        if (owner >= 0 && owner < memberLimit) counts[owner] = (counts[owner] ?? 0) + 1
-        value ^= lowest
-      }
+  await inLists(context.breath, bits, (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const chain = list[index] ?? 0
+      const owner = member === null ? chain : (member[chain] ?? -1)
+      if (owner >= 0 && owner < memberLimit) counts[owner] = (counts[owner] ?? 0) + 1
     }
   })
   return counts
-}
-
-export function sizeOf(counted: Counted): number {
-  return countBits(counted.bits)
 }

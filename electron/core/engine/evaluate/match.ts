@@ -1,4 +1,4 @@
-import { emptyBits, hasBit, type Bits } from '../bitset.ts'
+import { andNot, emptyBits, hasBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column, NumberColumn, TextColumn } from '../columns/column.ts'
 import { foldCase } from './fold.ts'
@@ -94,18 +94,42 @@ async function matchingNumbers(column: NumberColumn, predicate: Predicate, breat
 }
 
 async function numbersWithin({ values, missing }: NumberColumn, least: number, most: number, breath: Breath): Promise<Bits> {
+  return andNot(await placesWithin(values, least, most, breath), missing)
+}
+
+/** The places of an array that hold a number between two ends, both included. */
+export async function placesWithin(values: Int32Array | Float64Array, least: number, most: number, breath: Breath): Promise<Bits> {
   const bits = emptyBits(values.length)
   if (least > most) return bits
-  await inSlices(breath, values.length, (from, to) => {
-    for (let start = from; start < to; start += 32) {
-      const end = Math.min(start + 32, to)
-      let word = 0
-      for (let row = start; row < end; row++) {
-        const value = values[row] ?? 0
-        if (value >= least && value <= most) word |= 1 << (row - start)
-      }
-      bits[start >>> 5] = word & ~(missing[start >>> 5] ?? 0)
-    }
-  })
+  const fill = values instanceof Int32Array ? fillInt32 : fillFloat64
+  await inSlices(breath, values.length, (from, to) => fill(values as Int32Array & Float64Array, least, most, bits, from, to))
   return bits
+}
+
+type Fill<A> = (values: A, least: number, most: number, bits: Bits, from: number, to: number) => void
+
+// The same loop twice: one that sees only one kind of array runs several times faster than one that sees both. No branch
+// inside: values in no order would be guessed wrong half of the time, and that costs five times the comparison.
+const fillInt32: Fill<Int32Array> = (values, least, most, bits, from, to) => {
+  for (let start = from; start < to; start += 32) {
+    const end = Math.min(start + 32, to)
+    let word = 0
+    for (let place = start; place < end; place++) {
+      const value = values[place] ?? 0
+      word |= (Number(value >= least) & Number(value <= most)) << (place - start)
+    }
+    bits[start >>> 5] = word
+  }
+}
+
+const fillFloat64: Fill<Float64Array> = (values, least, most, bits, from, to) => {
+  for (let start = from; start < to; start += 32) {
+    const end = Math.min(start + 32, to)
+    let word = 0
+    for (let place = start; place < end; place++) {
+      const value = values[place] ?? 0
+      word |= (Number(value >= least) & Number(value <= most)) << (place - start)
+    }
+    bits[start >>> 5] = word
+  }
 }

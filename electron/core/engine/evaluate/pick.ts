@@ -1,9 +1,10 @@
-import { eachBit, hasBit } from '../bitset.ts'
-import { inSlices } from '../breath.ts'
+import { hasBit } from '../bitset.ts'
+import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
 import type { Table } from '../columns/columnStore.ts'
 import type { Context } from './context.ts'
 import type { Counted } from './counted.ts'
+import { withValue } from './sums.ts'
 
 /** Numbers by chain: the row of a column that each chain reads (null: its own number; -1: none). */
 export interface Reading {
@@ -16,23 +17,24 @@ export interface Reading {
  * values are decided by `tie` where it is given: the sign says which of two chains comes first.
  */
 export async function pickByMember(counted: Counted, { column, rows }: Reading, direction: 1 | -1, tie: ((a: number, b: number) => number) | null, memberLimit: number, context: Context): Promise<Int32Array> {
-  const { chains, bits, member } = counted
-  const { values, missing } = column
+  const { member } = counted
+  const { values } = column
+  const bits = await withValue(counted.bits, column, rows, context)
   const best = new Int32Array(memberLimit).fill(-1)
   const bestValue = new Float64Array(memberLimit)
-  await inSlices(context.breath, chains.length, (from, to) => {
-    eachBit(bits, from >>> 5, (to + 31) >>> 5, (chain) => {
+  await inLists(context.breath, bits, (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const chain = list[index] ?? 0
       const owner = member === null ? chain : (member[chain] ?? -1)
-      const row = rows === null ? chain : (rows[chain] ?? -1)
-      if (owner < 0 || owner >= memberLimit || row < 0 || hasBit(missing, row)) return
-      const value = values[row] ?? 0
+      if (owner < 0 || owner >= memberLimit) continue
+      const value = values[rows === null ? chain : (rows[chain] ?? -1)] ?? 0
       const before = best[owner] ?? -1
       const ahead = before < 0 ? 1 : direction * ((bestValue[owner] ?? 0) - value)
       if (ahead > 0 || (ahead === 0 && tie !== null && direction * tie(chain, before) < 0)) {
         best[owner] = chain
         bestValue[owner] = value
       }
-    })
+    }
   })
   return best
 }

@@ -1,12 +1,13 @@
 import type { ResolvedAggregate, ResolvedFrame, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
-import { and, andNot, eachBit, emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
-import { inSlices } from '../breath.ts'
+import { and, andNot, emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
+import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
 import { composed, judgeCondition, overChains, type Judged } from './condition.ts'
 import { chainsOf, entityAt, lookUp, type Context } from './context.ts'
 import { countedRows, countsByMember, membersWith, type Counted } from './counted.ts'
 import { distinctByMember } from './distinct.ts'
 import { lowerComparison } from './lower.ts'
+import { placesWithin } from './match.ts'
 import { keyOrder, pickByMember } from './pick.ts'
 import { predicateOf } from './predicate.ts'
 import { exactSumTest, floatingSumTest, numberTest } from './sumTest.ts'
@@ -34,16 +35,22 @@ export async function quantify(frame: ResolvedFrame, held: Judged | null, contex
 
 /** Members without any have 0, and 0 is compared like any other number. */
 async function countsHold(counts: Int32Array, test: ResolvedTest, presence: Bits, context: Context): Promise<Bits> {
-  const holds = numberTest(predicateOf(test, 'integer', 0, context.clock))
+  const predicate = predicateOf(test, 'integer', 0, context.clock)
+  if (predicate.kind === 'within') {
+    const held = await placesWithin(counts, predicate.from, predicate.to, context.breath)
+    return test.negate ? andNot(presence, held) : and(presence, held)
+  }
+  const holds = numberTest(predicate)
   return membersWhere(presence, (member) => holds(counts[member] ?? 0) !== test.negate, context)
 }
 
 async function membersWhere(among: Bits, holds: (member: number) => boolean, context: Context): Promise<Bits> {
   const result = new Uint32Array(among.length)
-  await inSlices(context.breath, among.length * 32, (from, to) => {
-    eachBit(among, from >>> 5, to >>> 5, (member) => {
+  await inLists(context.breath, among, (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const member = list[index] ?? 0
       if (holds(member)) setBit(result, member)
-    })
+    }
   })
   return result
 }

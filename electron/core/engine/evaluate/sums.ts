@@ -1,8 +1,8 @@
-import { hasBit } from '../bitset.ts'
-import { inSlices } from '../breath.ts'
+import { andNot, countBits, hasBit, type Bits } from '../bitset.ts'
+import { inLists } from '../breath.ts'
 import type { NumberColumn } from '../columns/column.ts'
 import type { Context } from './context.ts'
-import { sizeOf, type Counted } from './counted.ts'
+import type { Counted } from './counted.ts'
 
 /** Sum and number of the values of each member's counted rows. */
 export interface Sums {
@@ -14,53 +14,57 @@ export interface Sums {
 
 export const limb = 2 ** 26
 
-/** `rows`: the value's row for each chain (null: the chain's number; -1: none). */
+/** Adds up the values of chains; `rows`: the value's row for each chain (null: the chain's number; -1: none). */
 export async function sumByMember(counted: Counted, column: NumberColumn, rows: Int32Array | null, isFloating: boolean, memberLimit: number, context: Context): Promise<Sums> {
-  const { chains, bits, member } = counted
-  const { values, missing } = column
+  const bits = await withValue(counted.bits, column, rows, context)
   const count = new Int32Array(memberLimit)
   const low = new Float64Array(memberLimit)
-  const mayOverflow = !isFloating && column.magnitude * sizeOf(counted) > Number.MAX_SAFE_INTEGER
+  const mayOverflow = !isFloating && column.magnitude * countBits(bits) > Number.MAX_SAFE_INTEGER
   const high = mayOverflow ? new Float64Array(memberLimit) : null
   const lost = isFloating ? new Float64Array(memberLimit) : null
-  const add = adder(low, high, lost)
-  await inSlices(context.breath, chains.length, (from, to) => {
-    for (let word = from >>> 5; word << 5 < to; word++) {
-      let rest = bits[word] ?? 0
-      while (rest !== 0) {
-        const lowest = rest & -rest
-        rest ^= lowest
-        const chain = (word << 5) + 31 - Math.clz32(lowest)
-        const owner = member === null ? chain : (member[chain] ?? -1)
-        const row = rows === null ? chain : (rows[chain] ?? -1)
-        if (owner < 0 || owner >= memberLimit || row < 0 || hasBit(missing, row)) continue
-        count[owner] = (count[owner] ?? 0) + 1
-        add(owner, values[row] ?? 0)
-      }
+  const { member } = counted
+  const { values } = column
+  await inLists(context.breath, bits, (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const chain = list[index] ?? 0
+      const owner = member === null ? chain : (member[chain] ?? -1)
+      if (owner < 0 || owner >= memberLimit) continue
+      const value = values[rows === null ? chain : (rows[chain] ?? -1)] ?? 0
+      count[owner] = (count[owner] ?? 0) + 1
+      if (high !== null) addWide(high, low, owner, value)
+      else if (lost !== null) addFloating(low, lost, owner, value)
+      else low[owner] = (low[owner] ?? 0) + value
     }
   })
   if (lost !== null) for (let owner = 0; owner < memberLimit; owner++) low[owner] = (low[owner] ?? 0) + (lost[owner] ?? 0)
   return { count, low, high }
 }
 
-function adder(low: Float64Array, high: Float64Array | null, lost: Float64Array | null): (owner: number, value: number) => void {
-  if (high !== null) {
-    return (owner, value) => {
-      const above = Math.floor(value / limb)
-      high[owner] = (high[owner] ?? 0) + above
-      low[owner] = (low[owner] ?? 0) + (value - above * limb)
+/** The chains that have a value in the column. */
+export async function withValue(bits: Bits, { missing }: Pick<NumberColumn, 'missing'>, rows: Int32Array | null, context: Context): Promise<Bits> {
+  if (rows === null) return andNot(bits, missing)
+  const result = new Uint32Array(bits.length)
+  await inLists(context.breath, bits, (list, length) => {
+    for (let index = 0; index < length; index++) {
+      const chain = list[index] ?? 0
+      const row = rows[chain] ?? -1
+      if (row >= 0 && !hasBit(missing, row)) result[chain >>> 5] = (result[chain >>> 5] ?? 0) | (1 << (chain & 31))
     }
-  }
-  if (lost !== null) {
-    // Neumaier's compensated sum: what rounding loses is kept apart, so the order of rows hardly matters.
-    return (owner, value) => {
-      const before = low[owner] ?? 0
-      const sum = before + value
-      lost[owner] = (lost[owner] ?? 0) + (Math.abs(before) >= Math.abs(value) ? before - sum + value : value - sum + before)
-      low[owner] = sum
-    }
-  }
-  return (owner, value) => {
-    low[owner] = (low[owner] ?? 0) + value
-  }
+  })
+  return result
+}
+
+/** In two parts, neither of which a double rounds. */
+function addWide(high: Float64Array, low: Float64Array, owner: number, value: number): void {
+  const above = Math.floor(value / limb)
+  high[owner] = (high[owner] ?? 0) + above
+  low[owner] = (low[owner] ?? 0) + (value - above * limb)
+}
+
+/** Neumaier's compensated sum: what rounding loses is kept apart, so the order of rows hardly matters. */
+function addFloating(low: Float64Array, lost: Float64Array, owner: number, value: number): void {
+  const before = low[owner] ?? 0
+  const sum = before + value
+  lost[owner] = (lost[owner] ?? 0) + (Math.abs(before) >= Math.abs(value) ? before - sum + value : value - sum + before)
+  low[owner] = sum
 }
