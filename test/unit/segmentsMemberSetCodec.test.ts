@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countBits, decodeMemberSet, encodeMemberSet } from '../../electron/core/segments/memberSetCodec.ts'
+import { countBits } from '../../electron/core/engine/bitset.ts'
+import { decodeMemberSet, encodeMemberSet } from '../../electron/core/segments/memberSetCodec.ts'
 import { TesseraError } from '@shared/errors/appError.ts'
 
 function setOf(ordinals: Iterable<number>, limit: number) {

@@ -1,10 +1,11 @@
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
+import { hasBit } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql, type Sql, type SqlValue } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
-import { hasMember, ordinalsOf } from './memberSet.repo.ts'
+import { ordinalsOf } from './memberSet.repo.ts'
 
 type Breathe = () => Promise<void>
 
@@ -34,7 +35,7 @@ export async function inKeyOrder(reader: Reader, entity: Entity, members: Member
   const found: number[] = []
   for (let index = 0; index < all.length && found.length < limit; index += 1) {
     const ordinal = all[index] ?? 0
-    if (hasMember(members, ordinal)) found.push(ordinal)
+    if (hasBit(members.words, ordinal)) found.push(ordinal)
     if (index % slice === 0) await breathe()
   }
   return found

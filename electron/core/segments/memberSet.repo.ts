@@ -1,10 +1,11 @@
 import type { EntityId, RunId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
+import { andNot, countBits } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader } from '../store/store.ts'
-import { bitsOf, decodeMemberSet, encodeMemberSet } from './memberSetCodec.ts'
+import { decodeMemberSet, encodeMemberSet } from './memberSetCodec.ts'
 
 export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet): void {
   edit.insert('member_set', { run, bytes: encodeMemberSet(members) })
@@ -17,13 +18,9 @@ export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): M
   return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
 }
 
-/** How many are in `after` but not in `before`. */
+/** How many are in `after` but not in `before`. The two may have been made for audiences of different sizes. */
 export function countNew(before: MemberSet | null, after: MemberSet): number {
-  if (before === null) return after.size
-  let both = 0
-  const length = Math.min(before.words.length, after.words.length)
-  for (let index = 0; index < length; index += 1) both += bitsOf((before.words[index] ?? 0) & (after.words[index] ?? 0))
-  return after.size - both
+  return before === null ? after.size : countBits(andNot(after.words, before.words))
 }
 
 /** Ordinals of a set, ascending. */
@@ -31,8 +28,4 @@ export function* ordinalsOf(members: MemberSet): Generator<number> {
   for (let index = 0; index < members.words.length; index += 1) {
     for (let word = members.words[index] ?? 0; word !== 0; word &= word - 1) yield index * 32 + 31 - Math.clz32(word & -word)
   }
-}
-
-export function hasMember(members: MemberSet, ordinal: number): boolean {
-  return ((members.words[ordinal >>> 5] ?? 0) & (1 << (ordinal & 31))) !== 0
 }

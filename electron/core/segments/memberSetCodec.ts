@@ -1,4 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
+import { clearBit, countBits, emptyBits, fullBits, setBit } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
 
 /**
@@ -29,14 +30,14 @@ export function encodeMemberSet(set: MemberSet): Uint8Array {
  * @throws storage where the bytes are no member set.
  */
 export function decodeMemberSet(bytes: Uint8Array, limit: number): MemberSet {
-  const words = new Uint32Array((limit + 31) >>> 5)
+  const words = emptyBits(limit)
   if (bytes[0] === asWords) readWords(bytes, words, limit)
-  else if (bytes[0] === asGaps) readGaps(bytes, 1, limit, (ordinal) => set(words, ordinal))
+  else if (bytes[0] === asGaps) readGaps(bytes, 1, limit, (ordinal) => setBit(words, ordinal))
   else if (bytes[0] === asHoles) {
     const end = readVarint(bytes, 1)
     if (end.value > limit) throw damaged()
-    fill(words, end.value)
-    readGaps(bytes, end.next, end.value, (ordinal) => clear(words, ordinal))
+    words.set(fullBits(end.value))
+    readGaps(bytes, end.next, end.value, (ordinal) => clearBit(words, ordinal))
   } else throw damaged()
   return { words, size: countBits(words) }
 }
@@ -114,31 +115,6 @@ function readVarint(bytes: Uint8Array, from: number): { value: number; next: num
     scale *= 128
   }
   throw damaged()
-}
-
-function fill(words: Uint32Array, limit: number): void {
-  for (let index = 0; index * 32 < limit; index += 1) words[index] = maskBelow(limit - index * 32)
-}
-
-function set(words: Uint32Array, ordinal: number): void {
-  words[ordinal >>> 5] = (words[ordinal >>> 5] ?? 0) | (1 << (ordinal & 31))
-}
-
-function clear(words: Uint32Array, ordinal: number): void {
-  words[ordinal >>> 5] = (words[ordinal >>> 5] ?? 0) & ~(1 << (ordinal & 31))
-}
-
-export function countBits(words: Uint32Array): number {
-  let total = 0
-  for (let index = 0; index < words.length; index += 1) total += bitsOf(words[index] ?? 0)
-  return total
-}
-
-/** Set bits of one word. */
-export function bitsOf(word: number): number {
-  let sum = word - ((word >>> 1) & 0x55555555)
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
-  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 function damaged() {
