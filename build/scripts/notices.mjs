@@ -1,4 +1,4 @@
-// Writes THIRD_PARTY_NOTICES.txt: the licences of every package whose code or files end up in dist/.
+// Writes build/THIRD_PARTY_NOTICES.txt: the licences of every package whose code or files end up in dist/.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,5 +34,5 @@ const packages = [...folders].map(describe).sort((a, b) => (a.name < b.name ? -1
 const intro = `Tessera contains code and fonts of these packages. It runs on Electron, whose own licences are in
 LICENSE.electron.txt and LICENSES.chromium.html beside the application.`
 const line = '-'.repeat(80)
-writeFileSync(join(root, 'THIRD_PARTY_NOTICES.txt'), `${[intro, ...packages.map(({ text }) => text)].join(`\n\n${line}\n\n`)}\n`)
-console.log(`THIRD_PARTY_NOTICES.txt names ${packages.length} packages.`)
+writeFileSync(join(root, 'build/THIRD_PARTY_NOTICES.txt'), `${[intro, ...packages.map(({ text }) => text)].join(`\n\n${line}\n\n`)}\n`)
+console.log(`build/THIRD_PARTY_NOTICES.txt names ${packages.length} packages.`)
