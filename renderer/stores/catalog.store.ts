@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { isAudience, type Catalog } from '@shared/domain/entity.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call, onEvent } from '../api/client.ts'
+import { useWorkspaceStore } from './workspace.store.ts'
 
 /** Entities, attributes and relationships of the open workspace, loaded when a page first needs them. */
 export const useCatalogStore = defineStore('catalog', () => {
@@ -33,7 +34,7 @@ export const useCatalogStore = defineStore('catalog', () => {
   function hear(): void {
     if (hearing) return
     hearing = true
-    let path: string | null = null
+    let path: string | null = useWorkspaceStore().info?.path ?? null
     onEvent('workspace.changed', (info) => {
       if (info?.path === path) return
       path = info?.path ?? null

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { TaskId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
-import { sampleSegment } from '../support/sampleReplies.ts'
+import { sampleSegment, sampleWorkspace } from '../support/sampleReplies.ts'
 import { loyalDefinition } from './builderFixture.ts'
 import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
 
@@ -153,6 +153,19 @@ describe('saving and running', () => {
     expect(builder.bridge.inputsOf('segments.save')[0]).not.toHaveProperty('segment')
     expect(builder.router.currentRoute.value.path).toBe('/segments/californians/edit')
     expect(builder.bridge.inputsOf('segments.get')).toEqual([])
+  })
+
+  it('keeps the draft and its history while the workspace reports changes', async () => {
+    const builder = await open('/segments/new', { 'segments.save': saved })
+    builder.button(/^State of Customers, Text/).focus()
+    await builder.press('Enter')
+    await builder.type('California')
+    await builder.press('Enter')
+    builder.bridge.emit('workspace.changed', sampleWorkspace)
+    builder.bridge.emit('data.changed', { topics: ['catalog', 'segments'] })
+    await builder.settle()
+    expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers where State is California.')
+    expect(builder.button('Undo').hasAttribute('disabled')).toBe(false)
   })
 
   it('shows in the dialog why a name is refused', async () => {
