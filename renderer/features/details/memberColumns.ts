@@ -47,7 +47,7 @@ export function cellText(cell: Cell, column: MemberColumn, zone: string, locale?
   return String(cell)
 }
 
-const letterWidth = 7.2
+const letterWidth = 6.6
 const cellPadding = 24
 const widestColumn = 260
 
