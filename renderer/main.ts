@@ -1,5 +1,5 @@
 import './plugins/zod.ts'
-import 'vuetify/styles'
+import 'vuetify/styles/core'
 import './styles/fonts.css'
 import './styles/tokens.css'
 import './styles/base.css'

@@ -16,8 +16,6 @@ export interface AsyncState<T> {
    * called, answers keep coming in.
    */
   refresh(): Promise<void>
-  /** Takes a value known by other means (a reply that holds the new state). */
-  set(value: T): void
 }
 
 const patienceMs = 300
@@ -67,17 +65,10 @@ export function useAsyncState<T>(load: () => Promise<T>): AsyncState<T> {
     else await run()
   }
 
-  function set(known: T): void {
-    newest += 1
-    settle(newest)
-    value.value = known
-    error.value = null
-  }
-
   onScopeDispose(() => {
     newest += 1
     clearTimeout(timer)
   })
 
-  return { value, error, loading, slow: computed(() => late.value && value.value === null), run, refresh, set }
+  return { value, error, loading, slow: computed(() => late.value && value.value === null), run, refresh }
 }

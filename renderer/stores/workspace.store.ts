@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { HostInfo } from './hostInfo.ts'
+import type { Output } from '@shared/contract/contract.ts'
 import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { call, onEvent } from '../api/client.ts'
 
 /** The open workspace, what the host offers, and the list of recent files. */
 export const useWorkspaceStore = defineStore('workspace', () => {
   const info = shallowRef<WorkspaceInfo | null>(null)
-  const host = shallowRef<HostInfo | null>(null)
+  const host = shallowRef<Output<'host.info'> | null>(null)
   const recent = shallowRef<readonly RecentWorkspace[] | null>(null)
   /** True while the file is being written. */
   const saving = ref(false)

@@ -11,6 +11,7 @@ import {
 } from '@mdi/js'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import type { Command } from '../../components/command.ts'
+import { shortcutText } from '../../composables/shortcut.ts'
 
 /** What the page does for each command. */
 export interface SegmentActions {
@@ -99,7 +100,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
       id: 'duplicate',
       label: 'Create duplicate',
       icon: mdiContentCopy,
-      shortcut: 'Ctrl D',
+      shortcut: shortcutText('D'),
       group: 'open',
       disabledReason: write(null),
       run: () => actions.duplicate(only),

@@ -1,14 +1,8 @@
 import { onBeforeUnmount, onMounted } from 'vue'
+import { isMac } from '../../composables/shortcut.ts'
 import { useEvent } from '../../composables/useEvent.ts'
 import { useWorkspaceStore } from '../../stores/workspace.store.ts'
 import { useWorkspaceCommands } from './workspaceCommands.ts'
-
-const isMac = /mac/i.test(navigator.platform)
-
-/** "Ctrl S", "⌘ S": a shortcut as this system writes it. */
-export function shortcutText(key: string): string {
-  return isMac ? `⌘ ${key}` : `Ctrl ${key}`
-}
 
 /** Keyboard of the whole window, and files the system asks to open. */
 export function useShellEvents(): void {
