@@ -115,7 +115,7 @@ describe('a download', () => {
     const path = join(folder, 'all.csv')
     const { task } = await call('segments.download', { segment: segment.id, path })
     expect(await ended(task)).toMatchObject({ kind: 'download', title: 'All', status: 'successful', result: 4 })
-    expect(readFileSync(path, 'utf8')).toBe(`Id,Name,Tier\r\n'-d,'@user,"a,b"\r\na,'+49 30,"two\nlines"\r\nb,'=1+1,"with ""quotes"""\r\nc,," blanks "\r\n`)
+    expect(readFileSync(path, 'utf8')).toBe(`\uFEFFId,Name,Tier\r\n'-d,'@user,"a,b"\r\na,'+49 30,"two\nlines"\r\nb,'=1+1,"with ""quotes"""\r\nc,," blanks "\r\n`)
     expect(readdirSync(folder).filter((name) => name.includes('writing'))).toEqual([])
   })
 

@@ -32,6 +32,8 @@ export async function downloadMembers(
   try {
     file = await ports.files.open(partPath, 'createNew')
     const sink = bufferedText(file)
+    // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
+    await sink.write('\uFEFF')
     const rows = await writeMembers(workspace.store, entity, members, attributes, form, sink.write, progress)
     await sink.end()
     await file.sync()
