@@ -1,4 +1,5 @@
 import { schemaVersion, type Condition, type Definition, type Group, type PathStep, type Quantifier, type Rule, type RuleNode, type Window } from './definition.ts'
+import { findIn, findNode, findRule } from './find.ts'
 
 /**
  * Edits of a definition, as pure functions: each returns a new definition and leaves the parts it does not touch
@@ -17,35 +18,6 @@ export function newRule(entity: string, path: readonly PathStep[], makeId: MakeI
 
 export function newDefinition(audience: string, makeId: MakeId): Definition {
   return withRules({ schemaVersion, audience, rules: [], projections: [] }, [newRule(audience, [], makeId)])
-}
-
-export function findRule(definition: Definition, ruleId: string): Rule | null {
-  return definition.rules.find((rule) => rule.id === ruleId) ?? null
-}
-
-export interface FoundNode {
-  readonly rule: Rule
-  readonly node: RuleNode
-  /** Null for a rule's outermost group. */
-  readonly parent: Group | null
-  readonly index: number
-}
-
-export function findNode(definition: Definition, nodeId: string): FoundNode | null {
-  for (const rule of definition.rules) {
-    const found = rule.where.id === nodeId ? { node: rule.where, parent: null, index: 0 } : findIn(rule.where, nodeId)
-    if (found) return { rule, ...found }
-  }
-  return null
-}
-
-function findIn(group: Group, nodeId: string): Omit<FoundNode, 'rule'> | null {
-  for (const [index, node] of group.items.entries()) {
-    if (node.id === nodeId) return { node, parent: group, index }
-    const found = node.kind === 'group' ? findIn(node, nodeId) : null
-    if (found) return found
-  }
-  return null
 }
 
 /** The first rule starts from nothing, so its set operator is always "union". */
