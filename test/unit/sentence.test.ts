@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { catalogSchema, type Attribute, type Catalog, type EntityRole } from '@shared/domain/entity.ts'
-import type { Definition, Group, Quantifier, Rule, RuleNode, Test, Window } from '@shared/rules/definition.ts'
+import type { Condition, Definition, Group, Quantifier, Rule, RuleNode, Test, Window } from '@shared/rules/definition.ts'
 import { definitionParts, definitionSentence, ruleParts, sentenceText } from '@shared/rules/sentence.ts'
 
 const catalog = makeCatalog()
@@ -119,7 +119,7 @@ function inLast(n: number): Window {
   return { test: test('inLast', { n, unit: 'days' }) }
 }
 
-function is(name: string, value: string, at?: number): RuleNode {
+function is(name: string, value: string, at?: number): Condition {
   return { kind: 'condition', id: name, attribute: { name, ...(at === undefined ? {} : { at }) }, test: test('equal', { value }) }
 }
 
