@@ -95,16 +95,19 @@ function catalogOf(count: number, textKeys: readonly boolean[], dated: readonly 
   return makeCatalog(entities, Object.fromEntries(relationships))
 }
 
-/** Keys k are 1 to n, or x1 to xn; composite keys pair them with k2 = 7. Foreign keys sometimes lead nowhere. */
+/** Keys in no order, so that neither rows nor ties follow them by chance. */
+const keys = [3, 1, 4, 2, 6, 5, 7]
+
+/** Keys k are numbers, or x and a number; composite keys pair them with k2 = 7. Foreign keys sometimes lead nowhere. */
 function rowsOf(index: number, textKeys: readonly boolean[], links: readonly Link[], entity: Entity): fc.Arbitrary<(PlainRow | null)[]> {
   const values = Object.fromEntries((Object.keys(forms) as PlainName[]).map((name) => [name, fc.option(fc.constantFrom(...pools[forms[name]]), { freq: 4 })]))
   const pointers = Object.fromEntries(entity.attributes.flatMap((attribute): [string, fc.Arbitrary<Cell>][] => {
     const number = Number(attribute.name.slice(1))
-    if (/^p\d/.test(attribute.name)) return [[attribute.name, fc.option(fc.integer({ min: 1, max: 6 }).map((key) => keyText(key, textKeys[links[number]?.parent ?? 0] ?? false)), { freq: 9 })]]
+    if (/^p\d/.test(attribute.name)) return [[attribute.name, fc.option(fc.constantFrom(1, 1, 3, 3, 2, 4, 6, 9).map((key) => keyText(key, textKeys[links[number]?.parent ?? 0] ?? false)), { freq: 9 })]]
     return /^q\d/.test(attribute.name) ? [[attribute.name, fc.constantFrom(7, 7, 7, 8, null)]] : []
   }))
   const row = fc.record({ ...values, ...pointers })
-  return fc.array(fc.option(row, { freq: 7 }), { minLength: index === 0 ? 3 : 1, maxLength: 7 }).map((rows) => rows.map((cells, place) => cells && { ...cells, k: keyText(place + 1, textKeys[index] ?? false), k2: 7 }))
+  return fc.array(fc.option(row, { freq: 7 }), { minLength: index === 0 ? 3 : 1, maxLength: 7 }).map((rows) => rows.map((cells, place) => cells && { ...cells, k: keyText(keys[place] ?? 0, textKeys[index] ?? false), k2: 7 }))
 }
 
 function keyText(key: number, isText: boolean): Cell {
@@ -122,8 +125,9 @@ function ruleOf(catalog: Catalog) {
       entity: fc.constant(present(chain.at(-1)).name),
       path: fc.constant(path.map((hop) => (hop.from === hop.entity ? { relationship: hop.name, to: hop.to } : { relationship: hop.name }))),
       quantifier: quantifierOf(catalog, chain, path),
-      window: fc.option(windowOf(catalog, chain, isDated), { freq: 2 }),
-      where: groupOf(catalog, chain, 2),
+      window: fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: windowOf(catalog, chain, isDated), weight: 1 }),
+      // Without conditions, quantifiers have more to say; about the audience itself that would mean everyone.
+      where: path.length === 0 ? groupOf(catalog, chain, 2) : fc.oneof(groupOf(catalog, chain, 2), fc.constant({ kind: 'group', items: [] })),
     })
   })
 }
@@ -201,7 +205,7 @@ function dateOperand(name: PlainName): fc.Arbitrary<object> {
   return fc.oneof(
     fc.record({ operator: fc.constantFrom('on', 'before', 'after', 'onOrBefore', 'onOrAfter'), value }),
     bare.map((ends) => ({ operator: 'between', ...ends })),
-    fc.record({ operator: fc.constantFrom('inLast', 'inNext', 'moreThanAgo'), n: fc.integer({ min: 1, max: 14 }), unit: fc.constantFrom(...units) }),
+    fc.record({ operator: fc.constantFrom('inLast', 'inNext', 'moreThanAgo'), n: fc.constantFrom(1, 2, 3, 13, 29, 30, 31, 32, 60), unit: fc.constantFrom(...units) }),
   )
 }
 
@@ -235,8 +239,7 @@ function quantifierOf(catalog: Catalog, chain: readonly Entity[], path: readonly
         (test ?? testOf(ref.name as PlainName, null, mayBeEmpty)).map((one) => ({ kind: 'aggregate', ...stated, function: name, attribute: of === chain.length - 1 ? ref : { ...ref, at: of }, test: one })),
       )
     const choices: fc.Arbitrary<unknown>[] = [
-      fc.constant({ kind: 'some', ...stated }),
-      fc.constant({ kind: 'none', ...stated }),
+      fc.constantFrom({ kind: 'some', ...stated }, { kind: 'none', ...stated }),
       countTest.map((test) => ({ kind: 'count', ...stated, test })),
       aggregate(everyName, ['countDistinct'], false, countTest),
       aggregate(['i', 'm', 'f', 'd'], ['sum'], false),
