@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'happy-dom',
           include: ['test/renderer/**/*.test.ts'],
+          setupFiles: ['test/renderer/canvasSetup.ts'],
           testTimeout: 30_000,
           server: { deps: { inline: ['vuetify'] } },
         },
