@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { definitionSchema, schemaVersion, type Definition } from './definition.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { capital, innermost, sentence, valueAt, type Issue, type JsonPath } from './issueSentences.ts'
-import { isObject, nodePlace, visitNodes, withIds } from './place.ts'
+import { isObject, itemPlace, visitNodes, withIds } from './place.ts'
 
 /** Groups nested deeper than this are refused: nobody reads them, and reading them would overflow the stack. */
 export const maxDepth = 50
@@ -83,20 +83,17 @@ function sentences(issues: readonly Issue[], json: unknown): Diagnostic[] {
 function placeOf(path: JsonPath, json: unknown): { readonly words: string; readonly ruleId: string | null; readonly nodeId: string | null } {
   const index = path[1]
   if (path[0] !== 'rules' || typeof index !== 'number') return { words: '', ruleId: null, nodeId: null }
-  const rule = `Rule ${index + 1}`
-  const numbers: number[] = []
+  let words = `Rule ${index + 1}`
   let end = 3
-  while (path[end] === 'items' && typeof path[end + 1] === 'number') {
-    numbers.push(Number(path[end + 1]) + 1)
+  let item = path[end + 1]
+  while (path[end] === 'items' && typeof item === 'number') {
+    const items = valueAt(json, path.slice(0, end + 1))
+    words = itemPlace(words, Array.isArray(items) ? items : [], item)
     end += 2
+    item = path[end + 1]
   }
   const node = path[2] === 'where' ? valueAt(json, path.slice(0, end)) : undefined
-  const isGroup = isObject(node) && node['kind'] === 'group'
-  return {
-    words: numbers.length === 0 ? rule : nodePlace(rule, !isGroup, numbers),
-    ruleId: idOf(valueAt(json, path.slice(0, 2))),
-    nodeId: numbers.length === 0 ? null : idOf(node),
-  }
+  return { words, ruleId: idOf(valueAt(json, path.slice(0, 2))), nodeId: end === 3 ? null : idOf(node) }
 }
 
 function idOf(node: unknown): string | null {

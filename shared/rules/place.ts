@@ -42,7 +42,7 @@ export function withIds(json: unknown): unknown {
   return { ...json, rules: json['rules'].map(rule) }
 }
 
-/** Every id with its place in words: "Rule 2", "Rule 2, condition 1.3". Of ids used twice, the first place. */
+/** Every id with its place in words: "Rule 2", "Rule 2.1, condition 3". Of ids used twice, the first place. */
 export function placesOf(json: unknown): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   visitNodes(withIds(json), (node, place) => {
@@ -52,7 +52,7 @@ export function placesOf(json: unknown): ReadonlyMap<string, string> {
   return places
 }
 
-/** A diagnostic as a sentence that stands alone: "Rule 2, condition 1.3: …". */
+/** A diagnostic as a sentence that stands alone: "Rule 2.1, condition 3: …". */
 export function diagnosticText(definition: unknown, diagnostic: Diagnostic): string {
   const places = placesOf(definition)
   const place = places.get(diagnostic.nodeId ?? '') ?? places.get(diagnostic.ruleId ?? '') ?? null
@@ -61,19 +61,23 @@ export function diagnosticText(definition: unknown, diagnostic: Diagnostic): str
 
 export function visitNodes(json: unknown, visit: (node: Json, place: string) => void): void {
   const rules = isObject(json) && Array.isArray(json['rules']) ? json['rules'] : []
-  const inside = (node: unknown, rule: string, numbers: readonly number[]): void => {
+  const inside = (node: unknown, place: string): void => {
     if (!isObject(node)) return
-    visit(node, numbers.length === 0 ? rule : nodePlace(rule, node['kind'] !== 'group', numbers))
+    visit(node, place)
     const items = node['items']
-    if (Array.isArray(items)) items.forEach((item, index) => inside(item, rule, [...numbers, index + 1]))
+    if (Array.isArray(items)) items.forEach((item, index) => inside(item, itemPlace(place, items, index)))
   }
   rules.forEach((rule: unknown, index) => {
     if (!isObject(rule)) return
     visit(rule, `Rule ${index + 1}`)
-    inside(rule['where'], `Rule ${index + 1}`, [])
+    inside(rule['where'], `Rule ${index + 1}`)
   })
 }
 
-export function nodePlace(rule: string, isCondition: boolean, numbers: readonly number[]): string {
-  return `${rule}, ${isCondition ? 'condition' : 'group'} ${numbers.join('.')}`
+/** Groups are numbered among the groups beside them, as the builder's badges are; conditions by their place in the list. */
+export function itemPlace(place: string, items: readonly unknown[], index: number): string {
+  if (!isGroup(items[index])) return `${place}, condition ${index + 1}`
+  return `${place}.${items.slice(0, index + 1).filter(isGroup).length}`
 }
+
+const isGroup = (node: unknown): boolean => isObject(node) && node['kind'] === 'group'

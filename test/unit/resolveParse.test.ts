@@ -88,13 +88,13 @@ describe('a definition of the wrong shape is refused with a sentence that names 
     ['an unknown unit', definition(rule(condition({ operator: 'inLast', n: 1, unit: 'fortnights' }))), ['Rule 1, condition 1: “unit” is “fortnights”, which is not known; give one of hours, days, weeks, months, quarters or years.']],
     ['an item that is neither', definition(rule({ kind: 'clause' })), ['Rule 1, condition 1: “kind” is “clause”; give condition or group.']],
     ['an item that is no object', definition(rule('x')), ['Rule 1, condition 1: the condition must be an object, not “x”.']],
-    ['a condition without an attribute, deep inside', definition(rule(group([condition(), { kind: 'condition', test: { operator: 'empty' } }]))), ['Rule 1, condition 1.2: “attribute” is missing; it must be an object.']],
-    ['a group with an unknown operator', definition(rule(group([condition()], { operator: 'xor' }))), ['Rule 1, group 1: “operator” is “xor”, which is not known; give one of and or or. Did you mean “or”?']],
+    ['a condition without an attribute, deep inside', definition(rule(group([condition(), { kind: 'condition', test: { operator: 'empty' } }]))), ['Rule 1.1, condition 2: “attribute” is missing; it must be an object.']],
+    ['a group with an unknown operator', definition(rule(group([condition()], { operator: 'xor' }))), ['Rule 1.1: “operator” is “xor”, which is not known; give one of and or or. Did you mean “or”?']],
     ['a compared attribute without a name', definition(rule(condition({ operator: 'equal', value: { attribute: {} } }))), ['Rule 1, condition 1: “name” is missing; it must be text.']],
     ['a window without a test', definition({ entity: 'Orders', window: {} }), ['Rule 1: “test” is missing; it must be an object.']],
     ['a path step without a relationship', definition({ entity: 'Orders', path: [{}] }), ['Rule 1: “relationship” is missing; it must be text.']],
     ['too many rules', definition(...Array.from({ length: 201 }, () => rule(condition()))), ['“rules” has more than 200 entries; use fewer.']],
-    ['an id used twice', definition(rule(condition(undefined, { id: 'x' }), group([condition(undefined, { id: 'x' })]))), ['Rule 1, condition 2.1: the id “x” is used already, by rule 1, condition 1; every id may be used once.']],
+    ['an id used twice', definition(rule(condition(undefined, { id: 'x' }), group([condition(undefined, { id: 'x' })]))), ['Rule 1.1, condition 1: the id “x” is used already, by rule 1, condition 1; every id may be used once.']],
     ['two rules of one id', definition({ ...rule(condition()), id: 'x' }, { ...rule(condition()), id: 'x' }), ['Rule 2: the id “x” is used already, by rule 1; every id may be used once.']],
     ['groups nested too deep', definition(rule(nested(maxDepth + 1))), [`Rule 1: groups are nested more than ${maxDepth} deep; make them flatter.`]],
     ['groups nested absurdly deep', definition(rule(nested(20_000))), [`Rule 1: groups are nested more than ${maxDepth} deep; make them flatter.`]],
@@ -118,8 +118,8 @@ describe('a diagnostic as a sentence that stands alone', () => {
   it.each([
     ['of the definition', null, null, 'Give a date.'],
     ['of a rule', 'r1', null, 'Rule 1: Give a date.'],
-    ['of a group', 'r1', 'r1.2', 'Rule 1, group 2: Give a date.'],
-    ['of a condition', 'r1', 'deep', 'Rule 1, condition 2.1: Give a date.'],
+    ['of a group', 'r1', 'r1.2', 'Rule 1.1: Give a date.'],
+    ['of a condition', 'r1', 'deep', 'Rule 1.1, condition 1: Give a date.'],
   ])('%s', (_, ruleId, nodeId, expected) => {
     expect(diagnosticText(json, { ...problem, ruleId, nodeId })).toBe(expected)
   })
