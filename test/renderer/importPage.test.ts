@@ -135,6 +135,36 @@ describe('the import', () => {
     expect(['Build a segment', 'Import another file', 'Download as CSV'].map((name) => page.has(name))).toEqual([true, true, true])
   })
 
+  test('of one table offers the other tables of the file that have rows', async () => {
+    const tables = [
+      { name: 'Orders', rows: 312_776 },
+      { name: 'Customers', rows: 93 },
+      { name: 'Notes', rows: 0 },
+    ]
+    await open({ 'import.inspect': () => ({ ...settled('dd/MM/yyyy'), tables, options: { format: 'sqlite', table: 'Orders', zone: 'UTC' } }) })
+    await page.click(importButton)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    expect(page.text()).toContain('orders.csv has 1 more table with rows.')
+    await page.click('Table: Import another table')
+    await page.click(/^Customers/)
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ path: '/data/orders.csv', hints: { table: 'Customers' }, columns: [] })
+  })
+
+  test('is not read again by going back from the segment built next', async () => {
+    await open(answered)
+    await page.router.replace('/sources')
+    await page.router.push(route)
+    await page.settle()
+    await page.click(importButton)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    await page.click('Build a segment')
+    page.router.back()
+    await page.settle()
+    expect(page.router.currentRoute.value.name).toBe('sources')
+  })
+
   test('that fails says why and keeps everything that was decided', async () => {
     await open(answered)
     await page.click('Accept: Relationship to Customers')

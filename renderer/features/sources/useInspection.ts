@@ -70,15 +70,15 @@ export function useInspection() {
     hints.value = settled.hints
   }
 
-  /** Starts over with another file; null: none chosen. */
-  async function open(next: string | null): Promise<void> {
+  /** Starts over with another file, or another table of it; null: none chosen. */
+  async function open(next: string | null, stated: ReadHints = {}): Promise<void> {
     stop()
     path.value = next
     inspection.value = null
     draft.value = emptyDraft
-    hints.value = {}
+    hints.value = stated
     error.value = null
-    settled = { hints: {}, draft: emptyDraft }
+    settled = { hints: stated, draft: emptyDraft }
     await ask()
   }
 
