@@ -12,6 +12,8 @@ export interface Application {
   readonly router: Router
   readonly events: EventRelay
   readonly grants: PathGrants
+  /** Opens the file named at the start while the page still loads; the page asks for it again and hears how that went. */
+  openEarly(path: string): void
   /** Saves and ends the core; null, or why the workspace was not saved. The second call gives the first one's answer. */
   close(): Promise<string | null>
 }
@@ -25,11 +27,16 @@ export function createApplication({ startCore, host }: Parts): Application {
   const events = createEventRelay()
   const grants = createPathGrants()
   const core = createCoreProcess(startCore, events)
+  const router = createRouter({ host: host(grants), core: (channel, input) => core.call(channel, input), grants, log })
   let closing: Promise<string | null> | null = null
   return {
-    router: createRouter({ host: host(grants), core: (channel, input) => core.call(channel, input), grants, log }),
+    router,
     events,
     grants,
+    openEarly(path) {
+      grants.grant(path)
+      void router.call('workspace.open', { path })
+    },
     close: () => (closing ??= core.stop()),
   }
 }

@@ -27,6 +27,7 @@ export async function startBrowserHost(argv: readonly string[]): Promise<void> {
     startCore: workerCore(distFolder, appFolder()),
     host: (grants) => createBrowserHandlers({ grants, files, openAtStart }),
   })
+  if (openAtStart !== null) application.openEarly(openAtStart)
   const bridge = { bytes: await readFile(join(distFolder, 'bridge.js')), type: 'text/javascript; charset=utf-8' }
   const assets = new Map([...(await readAssets(join(distFolder, 'renderer'))), ['/bridge.js', bridge] as const])
   let window: BrowserWindow | null = null

@@ -14,7 +14,6 @@ interface Parts {
 
 /** What the browser host answers itself: paths are typed, files are uploaded and downloaded. */
 export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Handlers<HostChannelName> {
-  if (openAtStart !== null) grants.grant(openAtStart)
   return {
     'host.info': () => ({ version, platform: systemName(), dialogs: 'typed', defaultFolder: documentsFolder(), openAtStart }),
     'host.choosePath'() {

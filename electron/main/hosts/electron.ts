@@ -63,6 +63,8 @@ async function openApplication(folder: string, openAtStart: () => string | null)
     host: (grants) => createElectronHandlers({ grants, window: () => current, openAtStart }),
   })
   closeBeforeQuit(application)
+  const early = openAtStart()
+  if (early !== null) application.openEarly(early)
   servePage(await readAssets(join(distFolder, 'renderer')), randomBytes(18).toString('base64'))
   setMenu(() => void openFromMenu(application, current))
   const window = createWindow({ preload: join(distFolder, 'preload.cjs'), stateFile: join(folder, 'window.json') })

@@ -25,7 +25,12 @@ export function useShellEvents(): void {
     window.addEventListener('keydown', onKey)
     await workspace.started()
     const path = workspace.host?.openAtStart
-    if (path && !workspace.info) await commands.openRecent(path)
+    if (path && !(workspace.info && isReload())) await commands.openRecent(path)
   })
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
+}
+
+/** The page was loaded again: what is open then stays in front. */
+function isReload(): boolean {
+  return performance.getEntriesByType('navigation').some((entry) => (entry as PerformanceNavigationTiming).type === 'reload')
 }

@@ -1,4 +1,4 @@
-import { useRouter } from 'vue-router'
+import { loadRouteLocation, useRouter } from 'vue-router'
 import type { Output } from '@shared/contract/contract.ts'
 import { call, receiveFiles } from '../../api/client.ts'
 import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../stores/dialogs.store.ts'
@@ -71,6 +71,8 @@ export function useWorkspaceCommands() {
   }
 
   async function openPath(path: string): Promise<void> {
+    // The grid's code comes while the file is read.
+    void loadRouteLocation(router.resolve({ name: 'segments' }))
     await workspace.open(path)
     await begin('segments')
   }
