@@ -1,3 +1,5 @@
+import { foldCase } from './foldCase.ts'
+
 /** Names as people type them: found exactly first, then ignoring case; where nothing is found, the nearest is proposed. */
 export type Found<T> = { readonly kind: 'found'; readonly item: T } | { readonly kind: 'several'; readonly names: readonly string[] } | { readonly kind: 'none' }
 
@@ -37,8 +39,9 @@ export function listWords(words: readonly string[], joint: 'and' | 'or' = 'and',
   return `${shown.slice(0, -1).join(', ')} ${joint} ${shown.at(-1)}`
 }
 
-function foldName(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().trim()
+/** Names are the same when they differ only in case, form of accents and outer spaces. */
+export function foldName(name: string): string {
+  return foldCase(name.trim())
 }
 
 /** Letters to insert, remove, replace or swap; stops counting at `limit`. */

@@ -1,8 +1,3 @@
-/** Names are the same when they differ only in case, form of accents and outer spaces. */
-export function foldName(name: string): string {
-  return name.trim().normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
-}
-
 const longest = 64
 
 /**

@@ -134,6 +134,21 @@ describe('entities', () => {
     expect([catalog().entities.map(({ name }) => name), catalog().relationships, (await call('sources.list', {})).length]).toEqual([['customers'], [], 1])
   })
 
+  test.each([
+    ['by a path it leaves to Tessera', { entity: 'lines' }],
+    ['by relationships it names', { entity: 'lines', path: [{ relationship: 'orders to customers' }, { relationship: 'lines to orders' }] }],
+  ])('a segment also uses what its rule passes through %s', async (_, rule) => {
+    const { call, relate, addSegment, failure, file, importPath, catalog } = await shop()
+    await importPath(file('lines.csv', csv('LineID,OrderID,Product', '1,1,Tea', '2,2,Tea')))
+    await relate(['CustomerID'], ['CustomerID'])
+    await call('relationships.add', { childEntity: 'lines', childColumns: ['OrderID'], parentEntity: 'orders', parentColumns: ['OrderID'] })
+    addSegment('Tea', { schemaVersion: 1, audience: 'customers', rules: [rule] })
+    const orders = (await call('sources.list', {})).find(({ entityName }) => entityName === 'orders')
+    if (orders === undefined) throw new Error('The source of orders is listed.')
+    expect(await failure(call('sources.remove', { source: orders.id }))).toMatchObject({ code: 'inUse', usedBy: ['Tea'] })
+    for (const { id } of catalog().relationships) expect(await failure(call('relationships.remove', { relationship: id }))).toMatchObject({ code: 'inUse', usedBy: ['Tea'] })
+  })
+
   test('keep attributes that segments use when they are imported anew', async () => {
     const { file, importPath, addSegment, failure } = await shop()
     addSegment('Anns', { schemaVersion: 1, audience: 'customers', rules: [{ entity: 'customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'name' }, test: { operator: 'equal', value: 'Ann' } }] } }] })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { unwrap } from '@shared/errors/result.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { foldName } from '@shared/rules/segmentNames.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { withWorkspace, type Client } from '../client.ts'
 import { commaList, readArguments, UsageError, type Command } from '../command.ts'
 import { readJsonFile } from '../jsonFile.ts'

@@ -1,6 +1,6 @@
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { foldName } from '@shared/rules/segmentNames.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { withWorkspace, type Client } from '../client.ts'
 import { readArguments, UsageError, type Command } from '../command.ts'
 import { readJsonFile } from '../jsonFile.ts'

@@ -70,13 +70,13 @@ function entityById(open: OpenWorkspace, id: EntityId): Entity {
   return entity
 }
 
-function checkEntity({ store }: OpenWorkspace, before: Entity, after: Entity): void {
+function checkEntity({ store, catalog }: OpenWorkspace, before: Entity, after: Entity): void {
   const attribute = (id: AttributeId | null) => after.attributes.find((one) => one.id === id)
   if (after.nameAttribute !== null && attribute(after.nameAttribute) === undefined) throw fail('invalidInput', `${after.name} has no such attribute to name its rows by.`, { field: 'nameAttribute' })
   const date = attribute(after.dateAttribute)
   if (after.dateAttribute !== null && date?.type !== 'date' && date?.type !== 'datetime') throw fail('invalidInput', `The date of ${after.name} must be one of its date attributes.`, { field: 'dateAttribute' })
   if (after.role === 'activity' && date === undefined) throw fail('invalidInput', `${after.name} needs a date to be an activity: choose one of its date attributes.`, { field: 'dateAttribute' })
   if (!audienceRoles.includes(before.role) || audienceRoles.includes(after.role)) return
-  const usedBy = segmentsUsingEntity(store, before)
+  const usedBy = segmentsUsingEntity(store, before, catalog())
   if (usedBy.length > 0) throw fail('inUse', `${before.name} stays an audience while segments use it: change or delete ${listed(usedBy)} first.`, { usedBy: [...usedBy] })
 }

@@ -1,10 +1,6 @@
 import type { Attribute, Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
-
-/** Names are one where they differ in case, outer spaces or Unicode form only. */
-export function foldName(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase()
-}
+import { foldName } from '@shared/rules/names.ts'
 
 export function findEntity(catalog: Catalog, name: string): Entity | null {
   const folded = foldName(name)

@@ -1,8 +1,8 @@
 import type { RelationshipProposal } from '@shared/contract/sources.contract.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { Reader } from '../store/store.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { matchRows, readKeys } from './matching.ts'
-import { foldName } from './names.ts'
 
 /** What a column says of itself: enough to guess which key it may point to. */
 export interface ColumnSketch {

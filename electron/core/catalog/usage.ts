@@ -1,58 +1,67 @@
 import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
+import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
 import { definitionSchema, type AttributeRef, type Definition, type RuleNode, type Test } from '@shared/rules/definition.ts'
+import { foldName } from '@shared/rules/names.ts'
+import { findPaths } from '@shared/rules/paths.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
-import { foldName } from './names.ts'
+import { findEntity, relationshipNamed } from './names.ts'
 
 interface Mentions {
   readonly segment: string
+  /** What its rules are about and all they pass through on their paths and look-ups. */
+  readonly entities: ReadonlySet<EntityId>
+  readonly relationships: ReadonlySet<RelationshipId>
   /** Folded names. */
-  readonly entities: ReadonlySet<string>
-  readonly relationships: ReadonlySet<string>
   readonly attributes: ReadonlySet<string>
 }
 
-/** Names of the segments whose definition is about the entity. */
-export function segmentsUsingEntity(reader: Reader, entity: Entity): readonly string[] {
-  const name = foldName(entity.name)
-  return mentions(reader).filter(({ entities }) => entities.has(name)).map(({ segment }) => segment)
+/** Names of the segments whose definition is about the entity, or whose paths pass through it. */
+export function segmentsUsingEntity(reader: Reader, entity: Entity, catalog: Catalog): readonly string[] {
+  return mentions(reader, catalog).filter(({ entities }) => entities.has(entity.id)).map(({ segment }) => segment)
 }
 
-/** Segments that name the relationship, or whose rule goes from one of its ends to the other without saying by which path. */
+/** Segments whose paths or look-ups follow the relationship, named or the only way there is. */
 export function segmentsUsingRelationship(reader: Reader, relationship: Relationship, catalog: Catalog): readonly string[] {
-  const name = foldName(relationship.name)
-  const ends = [relationship.childEntity, relationship.parentEntity].map((id) => foldName(catalog.entities.find((entity) => entity.id === id)?.name ?? ''))
-  return mentions(reader)
-    .filter(({ relationships, entities }) => relationships.has(name) || ends.every((end) => entities.has(end)))
-    .map(({ segment }) => segment)
+  return mentions(reader, catalog).filter(({ relationships }) => relationships.has(relationship.id)).map(({ segment }) => segment)
 }
 
-/** Segments that name one of these attributes and are about the entity or related to it. */
+/** Segments that name one of these attributes and are about the entity or pass through it. */
 export function segmentsUsingAttributes(reader: Reader, entity: Entity, attributes: readonly string[], catalog: Catalog): readonly string[] {
   const names = attributes.map(foldName)
-  const related = catalog.relationships.filter((one) => one.childEntity === entity.id || one.parentEntity === entity.id).map((one) => foldName(one.name))
-  return mentions(reader)
-    .filter((one) => names.some((name) => one.attributes.has(name)) && (one.entities.has(foldName(entity.name)) || related.some((name) => one.relationships.has(name))))
+  return mentions(reader, catalog)
+    .filter((one) => one.entities.has(entity.id) && names.some((name) => one.attributes.has(name)))
     .map(({ segment }) => segment)
 }
 
-function mentions(reader: Reader): readonly Mentions[] {
+function mentions(reader: Reader, catalog: Catalog): readonly Mentions[] {
   const rows = reader.all<{ name: string; definition: string }>(
     sql`SELECT s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
   )
-  return rows.map(({ name, definition }) => mentioned(name, JSON.parse(definition)))
+  return rows.map(({ name, definition }) => mentioned(name, JSON.parse(definition), catalog))
 }
 
 /** A definition of a shape that is not ours mentions nothing: it could not be evaluated either. */
-function mentioned(segment: string, json: unknown): Mentions {
+function mentioned(segment: string, json: unknown, catalog: Catalog): Mentions {
   const parsed = definitionSchema.safeParse(json)
-  const found = { segment, entities: new Set<string>(), relationships: new Set<string>(), attributes: new Set<string>() }
+  const found = { segment, entities: new Set<EntityId>(), relationships: new Set<RelationshipId>(), attributes: new Set<string>() }
   if (!parsed.success) return found
   const definition = parsed.data as unknown as Definition
+  const seeEntity = (name: string): EntityId | null => {
+    const id = findEntity(catalog, name)?.id ?? null
+    if (id !== null) found.entities.add(id)
+    return id
+  }
+  const seeRelationship = (name: string): void => {
+    const relationship = relationshipNamed(catalog, name)
+    if (relationship === null) return
+    found.relationships.add(relationship.id)
+    found.entities.add(relationship.childEntity).add(relationship.parentEntity)
+  }
   const see = (reference: AttributeRef | undefined): void => {
     if (reference === undefined) return
     found.attributes.add(foldName(reference.name))
-    for (const name of reference.via ?? []) found.relationships.add(foldName(name))
+    reference.via?.forEach(seeRelationship)
   }
   const seeTest = ({ value }: Test): void => {
     if (typeof value === 'object') see(value.attribute)
@@ -62,13 +71,21 @@ function mentioned(segment: string, json: unknown): Mentions {
     see(node.attribute)
     seeTest(node.test)
   }
-  found.entities.add(foldName(definition.audience))
+  const audience = seeEntity(definition.audience)
   for (const rule of definition.rules) {
-    found.entities.add(foldName(rule.entity))
-    for (const step of rule.path ?? []) found.relationships.add(foldName(step.relationship))
+    const entity = seeEntity(rule.entity)
+    const path = rule.path ?? (audience === null || entity === null ? [] : onlyPath(catalog, audience, entity))
+    for (const step of path) seeRelationship(step.relationship)
     if (rule.quantifier.kind === 'aggregate') see(rule.quantifier.attribute)
     if (rule.window !== null) see(rule.window.attribute)
     seeNode(rule.where)
   }
   return found
+}
+
+/** The way a rule takes that states none; where there are several, it takes none. */
+function onlyPath(catalog: Catalog, audience: EntityId, entity: EntityId): readonly { readonly relationship: string }[] {
+  if (audience === entity) return []
+  const [only, ...others] = findPaths(catalog, audience, entity)
+  return only === undefined || others.length > 0 ? [] : only.map(({ name }) => ({ relationship: name }))
 }

@@ -70,7 +70,7 @@ export function createImportHandlers({ ports, emit, tasks, workspace }: CoreCont
       const source = readSource(store, id)
       const entity = catalog().entities.find((one) => one.id === source.entity)
       if (entity === undefined) throw fail('notFound', 'This data source does not exist any more.')
-      const usedBy = segmentsUsingEntity(store, entity)
+      const usedBy = segmentsUsingEntity(store, entity, catalog())
       if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that segment' : 'those segments'} first.`, { usedBy: [...usedBy] })
       store.bulk.transaction((edit) => {
         store.bulk.run(sql`DROP TABLE IF EXISTS ${dataTable(entity.id)}`)

@@ -1,6 +1,7 @@
 import type { ColumnFinding } from '@shared/contract/sources.contract.ts'
 import { audienceRoles, type Catalog, type EntityRole } from '@shared/domain/entity.ts'
-import { findEntity, foldName } from '../catalog/names.ts'
+import { foldName } from '@shared/rules/names.ts'
+import { findEntity } from '../catalog/names.ts'
 import { singular } from '../catalog/suggestions.ts'
 import type { ColumnStatistics } from './detect/columnStatistics.ts'
 import type { RowSource } from './rowSource.ts'

@@ -2,8 +2,8 @@ import { dayOfInstant } from '@shared/domain/storedValue.ts'
 import { emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
+import { foldCase } from '@shared/rules/foldCase.ts'
 import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
-import { foldCase } from './fold.ts'
 import type { Comparison } from './lower.ts'
 
 /** One side of a comparison: its values, and which row each place of the domain reads (null: its own; -1: none). */

@@ -1,7 +1,7 @@
+import { foldCase } from '@shared/rules/foldCase.ts'
 import { andNot, emptyBits, hasBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column, NumberColumn, TextColumn } from '../columns/column.ts'
-import { foldCase } from './fold.ts'
 import type { Predicate } from './predicate.ts'
 
 /** The rows whose value satisfies a predicate; rows without a value never do, unless that is what is asked. */

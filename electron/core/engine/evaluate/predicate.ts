@@ -1,6 +1,6 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { ResolvedTest, StoredLiteral } from '@shared/rules/resolve/resolved.ts'
-import { foldCase } from './fold.ts'
+import { foldCase } from '@shared/rules/foldCase.ts'
 import { spanInterval, type Clock, type Interval } from './span.ts'
 
 /**
