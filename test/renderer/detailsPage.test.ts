@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { cellText, columnsThatFit, memberColumns, sortedRows } from '@renderer/features/details/memberColumns.ts'
+import { columnsThatFit, sortedRows } from '@renderer/features/details/memberColumns.ts'
+import { cellText, memberColumns } from '@shared/format/memberCells.ts'
 import { runTime } from '@renderer/features/details/runWords.ts'
 import { taskIdSchema } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
@@ -123,20 +124,22 @@ test('members are shown in the workspace’s zone and locale and sorted with emp
       { name: 'Since', type: 'date' as const },
       { name: 'Seen', type: 'datetime' as const },
       { name: 'Gift', type: 'boolean' as const },
+      { name: 'Born', type: 'integer' as const },
+      { name: 'Points', type: 'integer' as const },
     ],
     keyColumns: 1,
     rows: [
-      [1001, 1284.6, '2026-11-21', '2026-11-21T23:30:00.000Z', true],
-      [1002, null, null, null, null],
-      [1003, 9.25, '2020-02-29', '2026-07-01T10:00:00.000Z', false],
+      [1001, 1284.6, '2026-11-21', '2026-11-21T23:30:00.000Z', true, 1988, 1988],
+      [1002, null, null, null, null, null, null],
+      [1003, 9.25, '2020-02-29', '2026-07-01T10:00:00.000Z', false, 2004, 12_400],
     ],
   }
   const columns = memberColumns(table)
   const text = (row: readonly (string | number | boolean | null)[]) => columns.map((column) => cellText(row[column.index] ?? null, column, 'Europe/Berlin', 'en'))
   expect(table.rows.map(text)).toEqual([
-    ['1001', '1,284.60', '21 Nov 2026', '22 Nov 2026, 00:30', 'Yes'],
-    ['1002', null, null, null, null],
-    ['1003', '9.25', '29 Feb 2020', '1 Jul 2026, 12:00', 'No'],
+    ['1001', '1,284.60', '21 Nov 2026', '22 Nov 2026, 00:30', 'Yes', '1988', '1,988'],
+    ['1002', null, null, null, null, null, null],
+    ['1003', '9.25', '29 Feb 2020', '1 Jul 2026, 12:00', 'No', '2004', '12,400'],
   ])
   const ids = (descending: boolean) => sortedRows(table.rows, { index: 1, descending }).map(([id]) => id)
   expect([ids(false), ids(true)]).toEqual([[1003, 1001, 1002], [1001, 1003, 1002]])
