@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import type { FilePort, OpenFile, OpenMode, Ports } from './ports.ts'
@@ -78,6 +78,22 @@ const files: FilePort = {
       return true
     } catch {
       return false
+    }
+  },
+  async target(path) {
+    try {
+      return (await lstat(path)).isSymbolicLink() ? await realpath(path) : path
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return path
+      throw error
+    }
+  },
+  async keepRights(from, to) {
+    try {
+      await chmod(to, (await stat(from)).mode & 0o777)
+    } catch (error) {
+      // Nothing there to go by, or a file system that knows no such rights.
+      if (!['ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS'].includes(codeOf(error))) throw error
     }
   },
   names: (folder) => readdir(folder),

@@ -32,6 +32,10 @@ export interface FilePort {
   syncFolder(path: string): Promise<void>
   makeFolder(path: string): Promise<void>
   isWritable(path: string): Promise<boolean>
+  /** The file a link leads to in the end; the path itself where it is no link. */
+  target(path: string): Promise<string>
+  /** Gives `to` the access rights of `from`; does nothing where `from` is not there. */
+  keepRights(from: string, to: string): Promise<void>
   names(folder: string): Promise<readonly string[]>
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Input, Output } from '@shared/contract/contract.ts'
@@ -69,6 +69,24 @@ describe('the open workspace', () => {
     expect(heard.at(-1)).toBe(null)
     expect(await call('workspace.open', { path: path('Coffee shop.tessera') })).toMatchObject({ zone: 'America/New_York', counts: { segments: 2 }, notice: null })
     expect(readdirSync(folder).toSorted()).toEqual(['Coffee shop.tessera', 'Coffee shop.tessera.lock', 'app'])
+  })
+
+  it.skipIf(process.platform === 'win32')('is saved and locked where a link to it leads, and its access rights stay', async () => {
+    const { call, path, addSegment, folder, session } = open()
+    mkdirSync(path('shared'))
+    const target = path('shared/shop.tessera')
+    await call('workspace.create', { path: target })
+    await call('workspace.close', {})
+    chmodSync(target, 0o600)
+    symlinkSync(target, path('link.tessera'))
+    expect(await call('workspace.open', { path: path('link.tessera') })).toMatchObject({ path: target, name: 'shop' })
+    addSegment('a')
+    const rights = (file: string): number => statSync(file).mode & 0o777
+    await session.workspace().store.flush()
+    expect(rights(`${target}.journal`)).toBe(0o600)
+    await call('workspace.close', {})
+    expect([lstatSync(path('link.tessera')).isSymbolicLink(), rights(target), readdirSync(folder).includes('link.tessera.lock')]).toEqual([true, 0o600, false])
+    expect(await call('workspace.open', { path: path('link.tessera') })).toMatchObject({ counts: { segments: 1 } })
   })
 
   const refused: readonly (readonly [string, (scene: ReturnType<typeof open>) => Promise<unknown>, string, RegExp])[] = [

@@ -26,6 +26,7 @@ const retryMs = 5000
  */
 export class Journal {
   readonly #ports: Ports
+  readonly #workspace: string
   readonly #path: string
   #base: string
   #file: OpenFile | null = null
@@ -43,6 +44,7 @@ export class Journal {
 
   constructor(ports: Ports, options: Options) {
     this.#ports = ports
+    this.#workspace = options.path
     this.#path = journalPath(options.path)
     this.#base = options.saveId
     this.#length = options.length ?? 0
@@ -146,6 +148,7 @@ export class Journal {
     const bytes = joined(isNew ? [journalStart(this.#base), ...batch] : batch)
     try {
       this.#file ??= await this.#ports.files.open(this.#path, isNew ? 'create' : 'append')
+      if (isNew) await this.#ports.files.keepRights(this.#workspace, this.#path)
       // Also cuts off what an earlier failed write may have left.
       await this.#file.truncate(this.#length)
       await this.#file.write(bytes)
@@ -168,6 +171,7 @@ export class Journal {
     const temporary = `${this.#path}.new`
     const file = await files.open(temporary, 'create')
     try {
+      await files.keepRights(this.#workspace, temporary)
       await file.write(bytes)
       await file.sync()
     } finally {

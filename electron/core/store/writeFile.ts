@@ -14,6 +14,7 @@ export async function replaceFile(ports: Ports, path: string, bytes: Uint8Array,
   try {
     const file = await ports.files.open(temporary, 'createNew')
     try {
+      await ports.files.keepRights(path, temporary)
       for (let at = 0; at < bytes.length; at += chunkBytes) await file.write(bytes.subarray(at, at + chunkBytes))
       await file.sync()
     } finally {

@@ -68,6 +68,11 @@ export function createSession(parts: SessionParts): Session {
     return result
   }
 
+  /** A link stands for the file it leads to: that one is locked and replaced, never the link. What is wrong with it is said when it is read. */
+  function targetOf(path: string): Promise<string> {
+    return ports.files.target(path).catch(() => path)
+  }
+
   function required(): Current {
     if (current === null) throw fail('notFound', 'No workspace is open; open one or create a new one first.')
     return current
@@ -138,14 +143,16 @@ export function createSession(parts: SessionParts): Session {
     recent,
     workspace: () => required().open,
     info: () => (current === null ? null : describe(current)),
-    create: ({ path, zone = ports.zone, replace }) =>
+    create: ({ path: named, zone = ports.zone, replace }) =>
       inTurn(async () => {
         refuseUnknownZone(zone)
+        const path = await targetOf(named)
         if (current?.store.path === path) throw fail('conflict', `"${ports.paths.base(path)}" is open; choose another name.`)
         return replaceBy(() => createStore(ports, path, { access: opening.access, zone, replace }))
       }),
-    open: (path) =>
+    open: (named) =>
       inTurn(async () => {
+        const path = await targetOf(named)
         if (current !== null && current.store.path === path && current.store.readOnlyReason === null) return describe(current)
         return replaceBy(() => openStore(ports, path, opening))
       }),
@@ -156,9 +163,10 @@ export function createSession(parts: SessionParts): Session {
         if (opening.access === 'window') await recent.update(describe(open), open.store.sizeBytes())
         return describe(open)
       }),
-    saveAs: (path, replace) =>
+    saveAs: (named, replace) =>
       inTurn(async () => {
         const { store } = required()
+        const path = await targetOf(named)
         if (store.path === path) {
           await store.save()
           return describe(required())
