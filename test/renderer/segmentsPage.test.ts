@@ -164,6 +164,24 @@ describe('commands', () => {
     expect(app.bridge.inputsOf('segments.restore')).toEqual([{ segments: [idOf('Tea drinkers')] }])
   })
 
+  it('keys mean the selected segment right after its box was ticked', async () => {
+    await open()
+    const box = document.querySelector<HTMLElement>('[aria-label="Select Tea drinkers"]')
+    box?.focus()
+    await app.click('Select Tea drinkers')
+    expect(document.activeElement).toBe(grid())
+    await app.press(document.activeElement ?? document.body, 'F2')
+    expect(app.text()).toContain('Rename “Tea drinkers”')
+  })
+
+  it('Delete names only what is there to be deleted', async () => {
+    await open()
+    await app.click('Select Summer sampler')
+    await app.press(grid(), 'Delete')
+    expect(app.text()).toContain('Its definition, with all versions')
+    expect(app.text()).not.toMatch(/stored member|history of its runs/)
+  })
+
   it('Download asks where, waits for the task and hands the file over', async () => {
     await open({
       'host.chooseDownload': ({ suggestedName }) => `/out/${suggestedName}`,

@@ -59,13 +59,14 @@ export function useSegmentActions(cleared: () => void): SegmentActions & { refre
 
   const remove = guarded(async (rows: readonly SegmentRow[]) => {
     const members = rows.reduce((sum, row) => sum + (row.members ?? 0), 0)
+    const haveRun = rows.some((row) => row.lastRefreshedAt !== null || row.status !== 'notStarted')
     const yes = await dialogs.confirm({
       title: `Delete ${named(rows)}?`,
       text: rows.length === 1 ? 'With it go:' : 'With them go:',
       consequences: [
         rows.length === 1 ? 'Its definition, with all versions' : `The definitions of ${formatCount(rows.length)} segments, with all versions`,
-        rows.length === 1 ? 'The history of its runs, with the trend' : 'The history of their runs, with the trends',
-        `The list of ${countOf(members, 'stored member')}`,
+        ...(haveRun ? [rows.length === 1 ? 'The history of its runs, with the trend' : 'The history of their runs, with the trends'] : []),
+        ...(members > 0 ? [`The list of ${countOf(members, 'stored member')}`] : []),
       ],
       note: 'You can undo this right after deleting, not later.',
       verb: rows.length === 1 ? 'Delete segment' : `Delete ${countOf(rows.length, 'segment')}`,
