@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import initSqlJs from 'sql.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildCommandLine, type Outcome } from '../support/commandLine.ts'
 
@@ -97,6 +98,19 @@ describe('the command line', () => {
     expect(await json('segments', ws)).toMatchObject([{ name: 'Buyers', members: 2 }])
     expect(await json('info', ws)).toMatchObject({ workspace: { zone: 'UTC' }, entities: [{ name: 'Customers' }, { name: 'Orders' }], relationships: [{ name: 'Orders to Customers' }] })
     expect(await json('create', 'other.tessera')).toMatchObject({ name: 'other' })
+  }, 300_000)
+
+  it('imports the table that is stated or that has the entity’s name, and no other', async () => {
+    const database = new (await initSqlJs()).Database()
+    database.run('CREATE TABLE "Order Details" (Id INTEGER PRIMARY KEY); INSERT INTO "Order Details" VALUES (1), (2), (3)')
+    database.run('CREATE TABLE Customers (Id TEXT PRIMARY KEY); INSERT INTO Customers VALUES (\'A\')')
+    writeFileSync(join(line.folder, 'shop.sqlite'), database.export())
+    database.close()
+    await line.run('create', 'tables.tessera')
+    const refused = { code: 1, out: '', err: '"shop.sqlite" holds several tables: Order Details (3 rows), Customers (1 row); state which with --table.\n' }
+    expect(await line.run('import', 'tables.tessera', 'shop.sqlite', '--entity', 'Lines')).toEqual(refused)
+    expect((await line.run('import', 'tables.tessera', 'shop.sqlite', '--entity', 'customers')).out).toBe('customers: 1 row imported, 0 rejected.\n')
+    expect((await line.run('import', 'tables.tessera', 'shop.sqlite', '--entity', 'Lines', '--table', 'order details')).out).toBe('Lines: 3 rows imported, 0 rejected.\n')
   }, 300_000)
 
   it('says what an import did, with the first reason of what it rejected', async () => {

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { importOutcomeSchema, readHintsSchema, type ColumnPlan, type ImportOutcome, type ImportPlan, type Inspection, type ReadHints } from '@shared/contract/sources.contract.ts'
 import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { findByName } from '@shared/rules/names.ts'
 import { withWorkspace } from '../client.ts'
 import { columnValue, commaList, oneOf, readArguments, UsageError, wholeNumber, type Command } from '../command.ts'
 import { countWords } from '../output.ts'
@@ -35,7 +36,10 @@ export const importCommand: Command = {
     const hints = hintsOf(options)
     const path = resolve(word(1))
     const outcome = await withWorkspace(word(0), 'write', async (client) => {
-      const inspection = await client.ask('import.inspect', { inspection: 'command', path, hints, columns: [...stated.values()] })
+      const inspect = (more: ReadHints): Promise<Inspection> => client.ask('import.inspect', { inspection: 'command', path, hints: { ...hints, ...more }, columns: [...stated.values()] })
+      const first = await inspect({})
+      const table = hints.table === undefined ? tableFor(entity, first) : null
+      const inspection = table === null ? first : await inspect({ table })
       const plan = planOf(inspection, { entity, role, key: commaList(options.key), stated, strict: options.strict === true, replace: options.replace === true })
       const { task } = await client.follow(client.ask('import.start', plan))
       return importOutcomeSchema.parse(task.result)
@@ -105,6 +109,16 @@ function planOf(inspection: Inspection, { entity, role, key, stated, strict, rep
     replace,
     relationships: [],
   }
+}
+
+/** Of several tables the one with the entity's name; null where the file holds no choice. */
+function tableFor(entity: string, { tables, fileName }: Inspection): string | null {
+  if (tables.length < 2) return null
+  const named = findByName(tables, entity)
+  if (named.kind === 'found') return named.item.name
+  const names = tables.slice(0, 12).map(({ name, rows }) => `${name} (${countWords(rows, 'row', 'rows')})`)
+  const more = tables.length > names.length ? ' …' : ''
+  throw fail('dataSource', `"${fileName}" holds several tables: ${names.join(', ')}${more}; state which with --table.`, { file: fileName })
 }
 
 function unknownColumn(column: string, inspection: Inspection) {
