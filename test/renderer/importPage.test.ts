@@ -141,7 +141,7 @@ describe('the import', () => {
       { name: 'Customers', rows: 93 },
       { name: 'Notes', rows: 0 },
     ]
-    await open({ 'import.inspect': () => ({ ...settled('dd/MM/yyyy'), tables, options: { format: 'sqlite', table: 'Orders', zone: 'UTC' } }) })
+    await open({ 'import.inspect': () => ({ ...settled('dd/MM/yyyy'), tables, options: { format: 'sqlite', table: 'Orders', decimal: '.', zone: 'UTC' } }) })
     await page.click(importButton)
     page.bridge.emit('task.changed', ended)
     await page.settle()
