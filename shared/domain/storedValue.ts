@@ -66,19 +66,6 @@ export function parseDecimal(text: string, decimal: '.' | ',' = '.'): ExactDecim
   return { digits: parts[1] === '-' ? -digits : digits, scale: fraction.length }
 }
 
-/** The number as an integer of 10^scale; null where it needs more places or is not exact in a double (beyond 2^53). */
-export function atScale(value: ExactDecimal, scale: number): number | null {
-  let { digits } = value
-  if (value.scale <= scale) digits *= 10n ** BigInt(scale - value.scale)
-  else {
-    const divisor = 10n ** BigInt(value.scale - scale)
-    if (digits % divisor !== 0n) return null
-    digits /= divisor
-  }
-  const number = Number(digits)
-  return Number.isSafeInteger(number) ? number : null
-}
-
 /** A scaled integer in plain notation: 1250 at scale 2 is "12.50". */
 export function decimalText(value: number | bigint, scale: number): string {
   const negative = value < 0

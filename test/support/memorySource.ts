@@ -1,6 +1,6 @@
 import type { Attribute, Catalog } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
-import { atScale, dayOfIso, instantOfIso, parseDecimal, storedText, type StoredValue } from '@shared/domain/storedValue.ts'
+import { dayOfIso, instantOfIso, parseDecimal, storedText, type StoredValue } from '@shared/domain/storedValue.ts'
 import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { Engine, EngineSource } from '../../electron/core/engine/engine.ts'
 
@@ -59,7 +59,7 @@ function storedForm(text: string, type: Attribute['type'], scale: number | null)
       return Number(text)
     case 'decimal': {
       const exact = parseDecimal(text)
-      return scale === null ? Number(text) : exact && atScale(exact, scale)
+      return scale === null || exact === null ? Number(text) : Number(exact.digits * 10n ** BigInt(scale - exact.scale))
     }
   }
 }

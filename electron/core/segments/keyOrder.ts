@@ -1,5 +1,6 @@
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
+import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import { hasBit } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
@@ -128,20 +129,6 @@ function compareValues(a: SqlValue, b: SqlValue): number {
 }
 
 const rank = (value: SqlValue): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2)
-
-/** Order of the texts' UTF-8 bytes, which is that of code points: JavaScript's own order differs beyond U+D7FF. */
-export function compareUtf8(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let index = 0; index < length; index += 1) {
-    const x = a.charCodeAt(index)
-    const y = b.charCodeAt(index)
-    if (x !== y) return place(x) - place(y)
-  }
-  return a.length - b.length
-}
-
-/** Surrogates stand for the code points above all others. */
-const place = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)
 
 function firstOf(ordinals: Iterable<number>, limit: number): number[] {
   const found: number[] = []

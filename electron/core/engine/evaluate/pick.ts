@@ -1,3 +1,4 @@
+import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import { hasBit } from '../bitset.ts'
 import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
@@ -54,21 +55,10 @@ export function keyOrder(table: Table): (a: number, b: number) => number {
 function valueOrder(column: Column, a: number, b: number): number {
   switch (column.kind) {
     case 'text':
-      return utf8Order(column.dictionary[column.codes[a] ?? 0] ?? '', column.dictionary[column.codes[b] ?? 0] ?? '')
+      return compareUtf8(column.dictionary[column.codes[a] ?? 0] ?? '', column.dictionary[column.codes[b] ?? 0] ?? '')
     case 'number':
       return (column.values[a] ?? 0) - (column.values[b] ?? 0)
     case 'boolean':
       return Number(hasBit(column.values, a)) - Number(hasBit(column.values, b))
-  }
-}
-
-/** Order by code points, which is the order of UTF-8 bytes and not that of JavaScript's own comparison. */
-export function utf8Order(a: string, b: string): number {
-  const [left, right] = [a[Symbol.iterator](), b[Symbol.iterator]()]
-  for (;;) {
-    const [l, r] = [left.next(), right.next()]
-    if (l.done === true || r.done === true) return Number(l.done !== true) - Number(r.done !== true)
-    const order = (l.value.codePointAt(0) ?? 0) - (r.value.codePointAt(0) ?? 0)
-    if (order !== 0) return order
   }
 }
