@@ -54,6 +54,8 @@ export function placesOf(json: unknown): ReadonlyMap<string, string> {
 
 /** A diagnostic as a sentence that stands alone: "Rule 2.1, condition 3: …". */
 export function diagnosticText(definition: unknown, diagnostic: Diagnostic): string {
+  // One of the whole definition has no place; and a definition nested absurdly deep could not be walked for one.
+  if (diagnostic.nodeId === null && diagnostic.ruleId === null) return diagnostic.message
   const places = placesOf(definition)
   const place = places.get(diagnostic.nodeId ?? '') ?? places.get(diagnostic.ruleId ?? '') ?? null
   return place === null || diagnostic.message.startsWith('Rule ') ? diagnostic.message : `${place}: ${diagnostic.message}`

@@ -100,6 +100,9 @@ describe('a definition of the wrong shape is refused with a sentence that names 
     ['groups nested absurdly deep', definition(rule(nested(20_000))), [`Rule 1: groups are nested more than ${maxDepth} deep; make them flatter.`]],
   ])('%s', (_, json, expected) => {
     expect(messages(json)).toEqual(expected)
+    const parsed = parseDefinition(json)
+    // With the place they already begin with, however strange the definition is.
+    if (!parsed.ok) expect(parsed.diagnostics.map((diagnostic) => diagnosticText(json, diagnostic))).toHaveLength(expected.length)
   })
 
   it('takes groups nested as deep as is allowed', () => {
