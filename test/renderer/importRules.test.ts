@@ -84,7 +84,8 @@ describe('the draft', () => {
 })
 
 test('the checks stand in the order question, notice, proposal; an answered question stays', () => {
-  expect(checksOf(inspection, answered, shop).map(({ kind }) => kind)).toEqual(['dateFormat', 'replace', 'misfits', 'key', 'relationship'])
+  expect(checksOf(inspection, answered, shop).map(({ kind }) => kind)).toEqual(['dateFormat', 'replace', 'misfits', 'key'])
+  expect(checksOf(inspection, { ...answered, entity: 'Web orders' }, shop).map(({ kind }) => kind)).toEqual(['dateFormat', 'misfits', 'key', 'relationship'])
   expect(checksSummary(checksOf(inspection, first, customersOnly))).toBe('1 question, 1 notice, 2 proposals')
 })
 

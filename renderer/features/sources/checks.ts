@@ -30,8 +30,23 @@ export function checksOf(inspection: Inspection, draft: ImportDraft, catalog: Ca
     checks.push({ kind: 'rejected', id: 'rejected', rows: inspection.rejectedRows })
   }
   checks.push({ kind: 'key', id: 'key' })
-  for (const proposal of inspection.relationships) checks.push({ kind: 'relationship', id: `relationship ${proposalId(proposal)}`, proposal })
+  const proposals = exists ? inspection.relationships.filter((proposal) => !isThere(proposal, catalog)) : inspection.relationships
+  for (const proposal of proposals) checks.push({ kind: 'relationship', id: `relationship ${proposalId(proposal)}`, proposal })
   return checks
+}
+
+/** Whether the workspace has this relationship: it stays when one of its entities is replaced. */
+function isThere(proposal: RelationshipProposal, catalog: Catalog): boolean {
+  const isEnd = (id: string, attributes: readonly string[], entity: string, columns: readonly string[]): boolean => {
+    const found = existingEntity(catalog, entity)
+    const names = attributes.map((attribute) => found?.attributes.find((one) => one.id === attribute)?.name)
+    return found?.id === id && names.join('\n') === columns.join('\n')
+  }
+  return catalog.relationships.some(
+    (one) =>
+      isEnd(one.childEntity, one.childAttributes, proposal.child, proposal.childColumns) &&
+      isEnd(one.parentEntity, one.parentAttributes, proposal.parent, proposal.parentColumns),
+  )
 }
 
 const groups = [
