@@ -43,6 +43,11 @@ describe('recent workspaces', () => {
     expect(app.text()).toContain('No workspace named “nowhere”.')
   })
 
+  it('tell the open one as it is now', async () => {
+    await open({}, { ...sampleWorkspace, counts: { ...sampleWorkspace.counts, segments: 17 }, audiences: [{ entity: 'Customers', role: 'individuals', members: 59 }] })
+    expect(app.named('Contoso Coffee')[0]?.closest('tr')?.textContent).toMatch(/59 customers\s*17/)
+  })
+
   it('that are missing can be found again or taken off the list', async () => {
     await open({ 'workspace.forgetRecent': () => null })
     expect([app.named('Adventure Roasters').length, app.text().includes('Moved or deleted')]).toEqual([0, true])

@@ -1,6 +1,14 @@
 import { mdiFileSearchOutline, mdiFolderOpenOutline, mdiPlaylistRemove } from '@mdi/js'
-import type { RecentWorkspace } from '@shared/domain/workspace.ts'
+import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
 import type { Command } from '../../components/command.ts'
+
+/** The list was written when each workspace was opened or closed; the open one is told as it is now. */
+export function withOpen(recent: readonly RecentWorkspace[], info: WorkspaceInfo | null): readonly RecentWorkspace[] {
+  if (!info) return recent
+  const [first] = info.audiences
+  const now = { segments: info.counts.segments, audience: first ? { members: first.members, role: first.role } : null }
+  return recent.map((one) => (one.path === info.path ? { ...one, ...now } : one))
+}
 
 /** Those whose name or path holds the text, whatever its case. */
 export function filterRecent(recent: readonly RecentWorkspace[], text: string): readonly RecentWorkspace[] {
