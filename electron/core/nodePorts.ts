@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import type { FilePort, OpenFile, OpenMode, Ports } from './ports.ts'
 
@@ -136,7 +136,9 @@ async function renamePatiently(from: string, to: string): Promise<void> {
   }
 }
 
-function isAlive(id: number): boolean {
+function isAlive(id: number, seen: number): boolean {
+  const startedAt = Date.now() - uptime() * 1000
+  if (seen < startedAt) return false
   try {
     process.kill(id, 0)
     return true

@@ -60,7 +60,12 @@ export interface Ports {
   readonly randomBytes: (length: number) => Uint8Array
   readonly files: FilePort
   readonly paths: PathPort
-  readonly process: { readonly id: number; readonly host: string; readonly isAlive: (id: number) => boolean }
+  readonly process: {
+    readonly id: number
+    readonly host: string
+    /** Whether the process that had this id at `seen` (milliseconds UTC) may still be running: ids are given out anew after a restart. */
+    readonly isAlive: (id: number, seen: number) => boolean
+  }
   /** The bytes of sql.js' WebAssembly module. */
   readonly sqlWasm: () => Promise<Uint8Array>
   /** Folder of this user's settings and recent list. */

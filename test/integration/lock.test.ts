@@ -10,8 +10,8 @@ import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
 const host = 'desk'
 const now = Date.UTC(2026, 10, 23, 12)
-/** The process that asks is 10 on "desk"; of the others only 11 is alive. */
-const process: Ports['process'] = { id: 10, host, isAlive: (id) => id === 10 || id === 11 }
+/** The process that asks is 10 on "desk"; of the others 11 is alive, and 13 since the machine was started half an hour ago. */
+const process: Ports['process'] = { id: 10, host, isAlive: (id, seen) => id === 10 || id === 11 || (id === 13 && seen > now - 1_800_000) }
 
 function holder(fields: Partial<LockHolder>): LockHolder {
   return { processId: 11, host, kind: 'window', token: 'theirs', since: now - 3_600_000, ...fields }
@@ -21,6 +21,8 @@ const beat = (secondsAgo: number): string => `${now - secondsAgo * 1000}\n`
 const rows: readonly (readonly [string, string, 'taken' | LockHolder | null])[] = [
   ['a live process of this machine holds it, however long silent', JSON.stringify(holder({})), holder({})],
   ['a dead process of this machine holds it', `${JSON.stringify(holder({ processId: 12 }))}\n${beat(1)}`, 'taken'],
+  ['a process from before a restart held it, whose id another has now', `${JSON.stringify(holder({ processId: 13 }))}\n${beat(3000)}`, 'taken'],
+  ['a process that was started since then holds it', `${JSON.stringify(holder({ processId: 13 }))}\n${beat(300)}`, holder({ processId: 13 })],
   ['our own process id holds it, but not we', `${JSON.stringify(holder({ processId: 10 }))}\n${beat(1)}`, 'taken'],
   ['another machine holds it and showed life a minute ago', `${JSON.stringify(holder({ host: 'lap', processId: 12 }))}\n${beat(300)}${beat(60)}`, holder({ host: 'lap', processId: 12 })],
   ['another machine holds it and is silent for three minutes', `${JSON.stringify(holder({ host: 'lap' }))}\n${beat(300)}${beat(180)}`, 'taken'],
@@ -47,7 +49,7 @@ describe('the lock of a workspace', () => {
   })
 
   it('is got by one of many who ask at once, stale or not', async () => {
-    for (const stale of [false, true]) {
+    for (const stale of [false, ...Array.from({ length: 40 }, () => true)]) {
       const folder = temporaryFolder()
       const { ports } = storePorts(folder, { process })
       const path = join(folder, 'shop.tessera')

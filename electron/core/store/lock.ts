@@ -5,7 +5,7 @@ import { lockLine, lockPath, readLock, type FoundLock, type LockHolder, type Loc
 import { newId } from './newId.ts'
 
 const beatMs = 20_000
-/** A holder on another host that has not written for so long is gone: nothing else can be known about it. */
+/** A holder that has not written for so long is gone where it is on another host: nothing else can be known about it. */
 const silentMs = 120_000
 /** A lock without a holder is just being written; one that stays so is what a killed process left. */
 const tornMs = 2000
@@ -17,7 +17,7 @@ export type LockResult = { readonly lock: Lock } | { readonly heldBy: LockHolder
 
 /**
  * Takes the lock of a workspace. `heldBy`: another has it (null: not known who). `refused`: the file system does not let
- * us make the file. A stale lock is taken over: renamed away first, so that of two who find it stale only one gets it.
+ * us make the file. A stale lock is taken over; of several who find it stale only one gets it.
  */
 export async function acquireLock(ports: Ports, workspace: string, kind: LockKind): Promise<LockResult> {
   try {
@@ -34,8 +34,9 @@ async function tryLock(ports: Ports, path: string, kind: LockKind): Promise<Lock
     if (!('exists' in created)) return created
     const found = await readLock(ports, path)
     const holder = found?.holder ?? null
-    if (found !== null && isStale(ports, found)) await removeStale(ports, path, found)
-    else if (holder !== null || ports.elapsed() > deadline) return { heldBy: holder }
+    const isLate = ports.elapsed() > deadline
+    if (found !== null && !isLate && isStale(ports, found)) await removeStale(ports, path)
+    else if (holder !== null || isLate) return { heldBy: holder }
     await ports.pause()
   }
 }
@@ -66,21 +67,28 @@ function isStale(ports: Ports, { holder, lastBeat }: FoundLock): boolean {
   if (holder === null) return silence > tornMs
   if (holder.host !== ports.process.host) return silence > silentMs
   if (holder.processId === ports.process.id) return !ownTokens.has(holder.token)
-  return !ports.process.isAlive(holder.processId)
+  // A clock that was put forward must not make a holder look old that shows life.
+  return !ports.process.isAlive(holder.processId, silence > silentMs ? lastBeat : ports.now())
 }
 
-async function removeStale(ports: Ports, path: string, stale: FoundLock): Promise<void> {
-  const aside = `${path}.${newId(ports, z.string())}`
+/** Removes what nobody holds any more. One at a time: else a slow one would remove what another has just made in its place. */
+async function removeStale(ports: Ports, path: string): Promise<void> {
+  const guard = `${path}.takeover`
   try {
-    await ports.files.rename(path, aside)
+    await (await ports.files.open(guard, 'createNew')).close()
   } catch (error) {
-    if (fileErrorCode(error) === 'ENOENT') return
-    throw error
+    if (fileErrorCode(error) !== 'EEXIST') throw error
+    // It is there for a moment only: an old one is what a killed process left.
+    const facts = await ports.files.facts(guard)
+    if (facts !== null && ports.now() - facts.modifiedMs > tornMs) await ports.files.remove(guard)
+    return
   }
-  const moved = await readLock(ports, aside)
-  // Between our look and the rename another may have taken over already: then it is a live lock and goes back.
-  if (moved?.holder?.token !== stale.holder?.token && (await ports.files.facts(path)) === null) await ports.files.rename(aside, path)
-  else await ports.files.remove(aside)
+  try {
+    const found = await readLock(ports, path)
+    if (found !== null && isStale(ports, found)) await ports.files.remove(path)
+  } finally {
+    await ports.files.remove(guard)
+  }
 }
 
 /** A lock that is held: shows a sign of life now and then until it is released or found to be another's. */

@@ -30,7 +30,7 @@ export async function replaceFile(ports: Ports, path: string, bytes: Uint8Array,
 }
 
 /**
- * Removes what a killed process left beside the file: half a save, a journal not yet in place, a stale lock moved aside.
+ * Removes what a killed process left beside the file: half a save, a journal not yet in place, a takeover of its lock.
  * The caller holds the file's lock, so none of them is in use.
  */
 export async function removeLeftovers(ports: Ports, path: string): Promise<void> {
@@ -42,4 +42,4 @@ export async function removeLeftovers(ports: Ports, path: string): Promise<void>
   }
 }
 
-const leftover = /^(?:\.saving-[a-z0-9]{20}|\.lock\.[a-z0-9]{20}|\.journal\.new)$/
+const leftover = /^(?:\.saving-[a-z0-9]{20}|\.lock\.takeover|\.journal\.new)$/
