@@ -1,5 +1,5 @@
-import type { Cell, MemberTable } from '@shared/contract/segments.contract.ts'
-import { formatDay, formatDayTime } from '@shared/format/times.ts'
+import type { Cell, MemberTable } from '../contract/segments.contract.ts'
+import { formatDay, formatDayTime } from './times.ts'
 
 export interface MemberColumn {
   readonly index: number
