@@ -25,7 +25,7 @@ const retryMs = 300
 const retryLimit = 30
 
 export const lost: Reply = {
-  result: { ok: false, error: { code: 'unexpected', message: 'The connection to Tessera is gone. Start Tessera again; your work is saved.' } },
+  result: { ok: false, error: { code: 'unexpected', message: 'The connection to Tessera is gone. Start Tessera again; every change that was saved is there.' } },
 }
 
 /** The token of the address, taken out of it at once so that neither history nor a copied address holds it. */
