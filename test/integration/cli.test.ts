@@ -113,6 +113,20 @@ describe('the command line', () => {
     expect((await line.run('import', 'tables.tessera', 'shop.sqlite', '--entity', 'Lines', '--table', 'order details')).out).toBe('Lines: 3 rows imported, 0 rejected.\n')
   }, 300_000)
 
+  it.each([['another key', ['--key', 'Code']], ['no key', []]])('shows nobody else as a stored member after a replacement with %s', async (_name, key) => {
+    const ws = `replaced${key.length}.tessera`
+    await line.run('create', ws)
+    write('people.csv', key.length === 0 ? 'Tier,Code\nGold,B\nSilver,A\nGold,C\n' : 'Id,Code,Tier\n1,B,Gold\n2,A,Silver\n3,C,Gold\n')
+    const gold = write('gold-people.json', { schemaVersion: 1, audience: 'People', rules: [{ entity: 'People', where: { kind: 'group', items: [condition('Tier', { operator: 'equal', value: 'gold' })] } }] })
+    await line.run('import', ws, 'people.csv', '--entity', 'People', '--role', 'individuals', ...(key.length === 0 ? ['--type', 'Code=text'] : ['--key', 'Id']))
+    await line.run('segment', 'add', ws, gold, '--name', 'Gold')
+    expect((await line.run('refresh', ws)).out).toBe('Gold: 2 members\n')
+    write('people.csv', key.length === 0 ? 'Tier,Code\nSilver,Z\nSilver,A\nSilver,A\n' : 'Id,Code,Tier\n9,Z,Silver\n2,A,Silver\n8,Y,Silver\n')
+    expect((await line.run('import', ws, 'people.csv', '--entity', 'People', '--role', 'individuals', '--replace', ...key)).code).toBe(0)
+    expect((await line.run('members', ws, 'Gold', '--columns', 'Code')).out).toBe('Code\n')
+    expect((await line.run('refresh', ws)).out).toBe('Gold: 0 members (−2)\n')
+  }, 300_000)
+
   it('says what an import did, with the first reason of what it rejected', async () => {
     await line.run('create', 'reject.tessera')
     write('bad.csv', 'Id,Born\nA,2001-02-03\nB,2001-02-30\n,2001-02-04\nA,2001-02-05\n')

@@ -24,12 +24,13 @@ export interface KnownOrdinals {
 const heldKeys = 4_000_000
 const keptRetired = 200_000
 
-/** Without a key, then or now, rows are numbered anew. */
+/** Without a key, then or now, rows are numbered anew: from 0, or past all that members were stored by, who must not become others. */
 export async function readKnownOrdinals(store: Store, replaced: Entity | null, key: readonly string[], rest: () => Promise<void>): Promise<KnownOrdinals> {
   const attributes = replaced === null ? [] : replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)).filter((one) => one !== undefined)
   const isSameKey = attributes.length === key.length && attributes.every(({ name }, index) => foldName(name) === foldName(key[index] ?? ''))
-  if (replaced === null || attributes.length === 0 || !isSameKey) return { limit: 0, take: () => undefined, retire: forget }
+  if (replaced === null) return { limit: 0, take: () => undefined, retire: forget }
   const limit = readOrdinalLimit(store, replaced.id)
+  if (attributes.length === 0 || !isSameKey) return { limit: hasSegments(store, replaced) ? limit : 0, take: () => undefined, retire: forget }
   const ids = attributes.map(({ id }) => id)
   if (replaced.rowCount > heldKeys) {
     const register = createKeyRegister(store, dataTable(replaced.id), attributes)
@@ -62,6 +63,10 @@ export async function readKnownOrdinals(store: Store, replaced: Entity | null, k
       edit.insert('retired_key', { entity: entity.id, ordinals: JSON.stringify({ pairs: [...ordinals].slice(0, keptRetired) }) })
     },
   }
+}
+
+function hasSegments(reader: Reader, { id }: Entity): boolean {
+  return reader.first(sql`SELECT 1 FROM segment WHERE audience = ${id} LIMIT 1`) !== null
 }
 
 function forget(edit: Edit, { id }: Entity): void {
