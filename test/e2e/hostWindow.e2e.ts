@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright'
+import { chromium, type Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDisplay, type Display } from '../support/display.ts'
 
@@ -70,7 +70,7 @@ test('npm start opens a painted window and ends with code 0, tidily, when the wi
   for (const stream of [host.stdout, host.stderr]) stream.on('data', (text) => (output += String(text)))
   const exited = new Promise<number | null>((resolve) => host.once('exit', resolve))
 
-  const browser = await chromium.connectOverCDP(await debuggingAddress())
+  const browser = await watch(await debuggingAddress())
   const page = browser.contexts()[0]?.pages()[0] ?? (await browser.contexts()[0]?.waitForEvent('page'))
   if (page === undefined) throw new Error(`No window opened: ${output}`)
   await page.locator('h1').first().waitFor({ timeout: 60_000 })
@@ -83,3 +83,13 @@ test('npm start opens a painted window and ends with code 0, tidily, when the wi
   expect({ code: await exited, output }).toMatchObject({ code: 0 })
   expect(readdirSync(join(home, 'tmp')).filter((name) => name.startsWith('tessera-'))).toEqual([])
 })
+
+/** A browser that is just starting now and then leaves the first debugger waiting: it is asked again. */
+async function watch(address: string, attempts = 3): Promise<Browser> {
+  try {
+    return await chromium.connectOverCDP(address, { timeout: 10_000 })
+  } catch (error) {
+    if (attempts === 1) throw error
+    return watch(address, attempts - 1)
+  }
+}
