@@ -14,6 +14,12 @@ export interface MemberSet {
 /** Stored values as the engine reads them; see `attributeTypeSchema` for their form. */
 export type StoredValue = string | number | null
 
+/** Takes the cells of one attribute that have a value. Of a text, bytes `from` to `to` - 1 in UTF-8, valid during the call only. */
+export interface CellSink {
+  addNumber(row: number, value: number): void
+  addText(row: number, bytes: Uint8Array, from: number, to: number): void
+}
+
 /** Where columns come from. Rows are named by stable ordinals from 0; removed keys leave holes that are never visited. */
 export interface EngineSource {
   /** One more than the largest ordinal in use. */

@@ -3,6 +3,8 @@ import { displayText } from '@shared/domain/storedValue.ts'
 import { hasBit } from './bitset.ts'
 import { inSlices, type Breath } from './breath.ts'
 import type { Column, NumberColumn, TextColumn } from './columns/column.ts'
+import { dictionarySize, textAt, type Dictionary } from './columns/dictionary.ts'
+import { createTextTable } from './columns/textTable.ts'
 
 /** Which row of the parent each row of the child points to. */
 export interface Relation {
@@ -73,8 +75,7 @@ function pairCodes({ child, parent }: KeyPair, childLimit: number, parentLimit: 
 
 /** Every distinct value is looked up once. */
 async function textCodes(child: TextColumn, parent: TextColumn, breath: Breath): Promise<Codes> {
-  const codeOf = new Map(parent.dictionary.map((text, code) => [text, code - 1]))
-  const translated = Int32Array.from(child.dictionary, (text, code) => (code === 0 ? noValue : (codeOf.get(text) ?? noMatch)))
+  const translated = await translation(child.dictionary, parent.dictionary, breath)
   const childCodes = new Int32Array(child.codes.length)
   const parentCodes = new Int32Array(parent.codes.length)
   await inSlices(breath, childCodes.length, (from, to) => {
@@ -83,7 +84,24 @@ async function textCodes(child: TextColumn, parent: TextColumn, breath: Breath):
   await inSlices(breath, parentCodes.length, (from, to) => {
     for (let row = from; row < to; row++) parentCodes[row] = (parent.codes[row] ?? 0) - 1
   })
-  return { child: childCodes, parent: parentCodes, size: parent.dictionary.length - 1 }
+  return { child: childCodes, parent: parentCodes, size: dictionarySize(parent.dictionary) - 1 }
+}
+
+/** The parent's code, less one, of each of the child's texts. */
+async function translation(child: Dictionary, parent: Dictionary, breath: Breath): Promise<Int32Array> {
+  const slice = 1 << 15
+  const table = createTextTable()
+  await inSlices(breath, dictionarySize(parent), (from, to) => {
+    for (let code = Math.max(from, 1); code < to; code++) table.add(parent.bytes, parent.offsets[code] ?? 0, parent.offsets[code + 1] ?? 0)
+  }, slice)
+  const codes = new Int32Array(dictionarySize(child)).fill(noValue)
+  await inSlices(breath, codes.length, (from, to) => {
+    for (let code = Math.max(from, 1); code < to; code++) {
+      const found = table.find(child.bytes, child.offsets[code] ?? 0, child.offsets[code + 1] ?? 0)
+      codes[code] = found < 0 ? noMatch : found - 1
+    }
+  }, slice)
+  return codes
 }
 
 function isDense(column: NumberColumn, rows: number): boolean {
@@ -136,7 +154,7 @@ function keyReader(key: KeyColumn, isAlike: boolean): (row: number) => string | 
   const { column, type, scale } = key
   const stored = (row: number): string | number | null => {
     if (hasBit(column.missing, row)) return null
-    if (column.kind === 'text') return column.dictionary[column.codes[row] ?? 0] ?? null
+    if (column.kind === 'text') return textAt(column.dictionary, column.codes[row] ?? 0)
     return column.kind === 'boolean' ? Number(hasBit(column.values, row)) : (column.values[row] ?? null)
   }
   if (isAlike) return stored

@@ -1,14 +1,14 @@
 import type { Bits } from '../bitset.ts'
+import { dictionaryBytes, type Dictionary } from './dictionary.ts'
 
-/** An attribute's values over row ordinals. `missing` is set where a row has no value and where there is no row. */
+/** An attribute's values over rows. `missing` is set where a row has no value and where there is no row. */
 export type Column = TextColumn | NumberColumn | BooleanColumn
 
 export interface TextColumn {
   readonly kind: 'text'
   /** Places in the dictionary; 0 where missing. */
   readonly codes: Uint8Array | Uint16Array | Uint32Array
-  /** Distinct values by code; the first is unused. */
-  readonly dictionary: readonly string[]
+  readonly dictionary: Dictionary
   readonly missing: Bits
 }
 
@@ -32,11 +32,4 @@ export interface BooleanColumn {
 export function columnBytes(column: Column): number {
   if (column.kind === 'text') return column.codes.byteLength + column.missing.byteLength + dictionaryBytes(column.dictionary)
   return column.values.byteLength + column.missing.byteLength
-}
-
-/** One byte a character holds for most text; 24 for the string itself and its place in the array. */
-function dictionaryBytes(dictionary: readonly string[]): number {
-  let bytes = 0
-  for (const text of dictionary) bytes += 24 + text.length
-  return bytes
 }

@@ -2,6 +2,7 @@ import { dayOfInstant } from '@shared/domain/storedValue.ts'
 import { emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
+import { textAt } from '../columns/dictionary.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
 import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
 import type { Comparison } from './lower.ts'
@@ -40,7 +41,7 @@ type Test = (left: number, right: number) => boolean
 function textTest({ operator, ignoreCase }: Comparison, left: Column, right: Column): Test {
   if (left.kind !== 'text' || right.kind !== 'text') throw new Error('Texts are compared with texts only.')
   const fold = ignoreCase ? foldCase : (text: string): string => text
-  const textOf = (column: typeof left, row: number): string => fold(column.dictionary[column.codes[row] ?? 0] ?? '')
+  const textOf = (column: typeof left, row: number): string => fold(textAt(column.dictionary, column.codes[row] ?? 0))
   switch (operator) {
     case 'contains':
       return (l, r) => textOf(left, l).includes(textOf(right, r))

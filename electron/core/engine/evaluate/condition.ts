@@ -1,10 +1,12 @@
 import { andNot, emptyBits, not, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Chains } from '../chains.ts'
+import { dictionaryBytes } from '../columns/dictionary.ts'
 import { compareSides, type Compared, type Side } from './compare.ts'
 import { arrayBytes, chainsOf, entityAt, lookUp, type Context } from './context.ts'
 import { attributeKey, type Comparison, type LoweredCondition } from './lower.ts'
-import { foldedDictionary, matchingRows } from './match.ts'
+import { matchingRows } from './match.ts'
+import { foldedDictionary } from './textMatch.ts'
 
 /** Bits over the rows of the entity at a place of the path, or over the chains themselves. */
 export interface Judged {
@@ -31,8 +33,7 @@ async function heldByOwnRows({ attribute, test, negate, includeEmpty }: LoweredC
   if (test.kind === 'compare') throw new Error('A comparison has no rows of its own.')
   const { data, cache, breath } = context
   const column = data.column(attribute.entity, attribute.attribute)
-  const textBytes = (texts: readonly string[]): number => texts.reduce((bytes, text) => bytes + 24 + text.length, 0)
-  const folded = () => cache.remember(`fold ${attributeKey({ ...attribute, via: [] }, data)}`, textBytes, () => (column.kind === 'text' ? foldedDictionary(column, breath) : Promise.resolve([])))
+  const folded = () => cache.remember(`fold ${attributeKey({ ...attribute, via: [] }, data)}`, dictionaryBytes, () => (column.kind === 'text' ? foldedDictionary(column.dictionary, breath) : Promise.reject(new Error('Only texts have a case.'))))
   const match = await matchingRows(column, test, folded, breath)
   return negate ? turned(match, test.kind === 'missing' || includeEmpty ? null : column.missing) : match
 }

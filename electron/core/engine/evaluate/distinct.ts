@@ -1,6 +1,7 @@
 import { hasBit } from '../bitset.ts'
 import { inLists, inSlices } from '../breath.ts'
 import type { Column } from '../columns/column.ts'
+import { dictionarySize } from '../columns/dictionary.ts'
 import { memberOrder, type Context } from './context.ts'
 import type { Counted } from './counted.ts'
 import { withValue } from './sums.ts'
@@ -14,7 +15,7 @@ export async function distinctByMember(counted: Counted, column: Column, rows: I
   const count = (owner: number): void => {
     counts[owner] = (counts[owner] ?? 0) + 1
   }
-  if (column.kind === 'text' && column.dictionary.length <= 32) {
+  if (column.kind === 'text' && dictionarySize(column.dictionary) <= 32) {
     // A bit for each value seen: no order needed.
     const seen = new Int32Array(memberLimit)
     await inLists(context.breath, bits, (list, length) => {
@@ -33,7 +34,7 @@ export async function distinctByMember(counted: Counted, column: Column, rows: I
   // Chains of one member follow one another, so remembering who had a value last is enough.
   const order = await memberOrder(context, chains)
   const codeOf = coder(column)
-  const lastMember = column.kind === 'text' ? new Int32Array(column.dictionary.length).fill(-1) : []
+  const lastMember = column.kind === 'text' ? new Int32Array(dictionarySize(column.dictionary)).fill(-1) : []
   await inSlices(context.breath, order?.length ?? chains.length, (from, to) => {
     for (let index = from; index < to; index++) {
       const chain = order === null ? index : (order[index] ?? -1)

@@ -1,15 +1,16 @@
-import { foldCase } from '@shared/rules/foldCase.ts'
 import { andNot, emptyBits, hasBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column, NumberColumn, TextColumn } from '../columns/column.ts'
+import type { Dictionary } from '../columns/dictionary.ts'
 import type { Predicate } from './predicate.ts'
+import { textVerdicts } from './textMatch.ts'
 
 /** The rows whose value satisfies a predicate; rows without a value never do, unless that is what is asked. */
-export async function matchingRows(column: Column, predicate: Predicate, folded: () => Promise<readonly string[]>, breath: Breath): Promise<Bits> {
+export async function matchingRows(column: Column, predicate: Predicate, folded: () => Promise<Dictionary>, breath: Breath): Promise<Bits> {
   if (predicate.kind === 'missing') return column.missing
   switch (column.kind) {
     case 'text':
-      return predicate.kind === 'text' ? matchingTexts(column, predicate, predicate.ignoreCase ? await folded() : column.dictionary, breath) : unfit(predicate)
+      return predicate.kind === 'text' ? matchingTexts(column, predicate.ignoreCase ? await folded() : column.dictionary, predicate, breath) : unfit(predicate)
     case 'number':
       return matchingNumbers(column, predicate, breath)
     case 'boolean': {
@@ -24,56 +25,20 @@ function unfit(predicate: Predicate): never {
   throw new Error(`A column was asked for ${predicate.kind}, which is of another type.`)
 }
 
-/** Every distinct text is folded once, however often it is asked for. */
-export async function foldedDictionary(column: TextColumn, breath: Breath): Promise<readonly string[]> {
-  const folded: string[] = Array.from({ length: column.dictionary.length }, () => '')
-  await inSlices(breath, folded.length, (from, to) => {
-    for (let code = from; code < to; code++) folded[code] = foldCase(column.dictionary[code] ?? '')
-  }, 1 << 14)
-  return folded
-}
-
 /** Every distinct text is judged once; rows look their code up. */
-async function matchingTexts(column: TextColumn, predicate: Predicate & { readonly kind: 'text' }, dictionary: readonly string[], breath: Breath): Promise<Bits> {
-  const fits = textTest(predicate)
-  const verdict = new Uint8Array(dictionary.length)
-  let any = false
-  await inSlices(breath, dictionary.length, (from, to) => {
-    for (let code = Math.max(from, 1); code < to; code++) {
-      if (!fits(dictionary[code] ?? '')) continue
-      verdict[code] = 1
-      any = true
-    }
-  }, 1 << 14)
-  const { codes } = column
+async function matchingTexts({ codes }: TextColumn, dictionary: Dictionary, predicate: Predicate & { readonly kind: 'text' }, breath: Breath): Promise<Bits> {
+  const verdicts = await textVerdicts(dictionary, predicate, breath)
   const bits = emptyBits(codes.length)
-  if (!any) return bits
+  if (verdicts === null) return bits
   await inSlices(breath, codes.length, (from, to) => {
     for (let start = from; start < to; start += 32) {
       const end = Math.min(start + 32, to)
       let word = 0
-      for (let row = start; row < end; row++) word |= (verdict[codes[row] ?? 0] ?? 0) << (row - start)
+      for (let row = start; row < end; row++) word |= (verdicts[codes[row] ?? 0] ?? 0) << (row - start)
       bits[start >>> 5] = word
     }
   })
   return bits
-}
-
-function textTest({ how, texts }: Predicate & { readonly kind: 'text' }): (text: string) => boolean {
-  const [only = ''] = texts
-  switch (how) {
-    case 'contains':
-      return (text) => text.includes(only)
-    case 'startsWith':
-      return (text) => text.startsWith(only)
-    case 'endsWith':
-      return (text) => text.endsWith(only)
-    case 'is': {
-      if (texts.length === 1) return (text) => text === only
-      const wanted = new Set(texts)
-      return (text) => wanted.has(text)
-    }
-  }
 }
 
 async function matchingNumbers(column: NumberColumn, predicate: Predicate, breath: Breath): Promise<Bits> {

@@ -1,7 +1,7 @@
-import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import { hasBit } from '../bitset.ts'
 import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
+import { compareTexts } from '../columns/dictionary.ts'
 import type { Table } from '../columns/columnStore.ts'
 import type { Context } from './context.ts'
 import type { Counted } from './counted.ts'
@@ -55,7 +55,7 @@ export function keyOrder(table: Table): (a: number, b: number) => number {
 function valueOrder(column: Column, a: number, b: number): number {
   switch (column.kind) {
     case 'text':
-      return compareUtf8(column.dictionary[column.codes[a] ?? 0] ?? '', column.dictionary[column.codes[b] ?? 0] ?? '')
+      return compareTexts(column.dictionary, column.codes[a] ?? 0, column.dictionary, column.codes[b] ?? 0)
     case 'number':
       return (column.values[a] ?? 0) - (column.values[b] ?? 0)
     case 'boolean':
