@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { recipeSchema } from '../rules/recipe.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema } from './ids.ts'
+
+export { audienceRoles, isAudience } from './audience.ts'
 
 /**
  * How values of each type are held in the store and in columns:
@@ -19,11 +22,19 @@ export const attributeSchema = z.object({
 })
 export type Attribute = z.infer<typeof attributeSchema>
 
+/**
+ * A calculated attribute or a measure: computed from its recipe whenever it is read, never stored. `problem`: why it
+ * cannot be computed now, a sentence; null where it can. `type` and `scale` follow from the recipe and the data's.
+ */
+export const computedAttributeSchema = attributeSchema.extend({
+  recipe: recipeSchema,
+  problem: z.string().nullable(),
+})
+export type ComputedAttribute = z.infer<typeof computedAttributeSchema>
+
 /** Individuals, accounts and contacts are audiences: segments are made of them. Activities have a date. */
 export const entityRoleSchema = z.enum(['individuals', 'accounts', 'contacts', 'related', 'activity'])
 export type EntityRole = z.infer<typeof entityRoleSchema>
-
-export const audienceRoles: readonly EntityRole[] = ['individuals', 'accounts', 'contacts']
 
 export const entitySchema = z.object({
   id: entityIdSchema,
@@ -31,6 +42,8 @@ export const entitySchema = z.object({
   name: z.string(),
   role: entityRoleSchema,
   attributes: z.array(attributeSchema),
+  /** Names are unique among these and the attributes. */
+  computed: z.array(computedAttributeSchema).default([]),
   /** Attributes of the primary key in order; empty: rows are numbered and replaced whole at a refresh. */
   key: z.array(attributeIdSchema),
   /** What a row is called in lists; null where nothing fits. */
@@ -63,6 +76,7 @@ export const catalogSchema = z.object({
 })
 export type Catalog = z.infer<typeof catalogSchema>
 
-export function isAudience(entity: Entity): boolean {
-  return audienceRoles.includes(entity.role)
+/** Stored and computed: all that conditions, columns and formulas may name. */
+export function allAttributes(entity: Entity): readonly (Attribute | ComputedAttribute)[] {
+  return entity.computed.length === 0 ? entity.attributes : [...entity.attributes, ...entity.computed]
 }

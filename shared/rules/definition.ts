@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { operatorNames, spanUnits } from './operators.ts'
+import { operatorNames, spanUnits, type SpanUnit } from './operators.ts'
 
 /**
  * A segment's definition: public, versioned JSON that the builder, the command line and other programs read and write.
@@ -50,6 +50,42 @@ export const conditionSchema = z.strictObject({
 })
 
 /**
+ * Whether the row at `at` (left out: the rule's own), or the one that `via` looks up from it, is a stored member of a
+ * segment. `segment`: its output name, or its name. `includeEmpty` matters where `negate` is set and a look-up leads
+ * nowhere.
+ */
+export const segmentConditionSchema = z.strictObject({
+  kind: z.literal('segment'),
+  id: nodeId.optional(),
+  segment: name,
+  at: z.number().int().min(0).max(20).optional(),
+  via: z.array(name).min(1).max(20).optional(),
+  negate: z.boolean().default(false),
+  includeEmpty: z.boolean().default(true),
+})
+
+/**
+ * Whether the record judged is followed, strictly later and within a time, by another record of the same member.
+ * `entity` and `path` lead from the audience to the record that follows; `where` is judged on it. `from`: the date of
+ * the record judged (left out: as a window's); `date`: that of the one that follows (left out: the activity's).
+ * `negate`: no such record follows, also while the time is not over, unless `onlyFinished` leaves those out.
+ */
+export const sequenceSchema = z.strictObject({
+  kind: z.literal('sequence'),
+  id: nodeId.optional(),
+  negate: z.boolean().default(false),
+  entity: name,
+  path: z.array(z.strictObject({ relationship: name, to: z.enum(['child', 'parent']).optional() })).max(20).optional(),
+  from: attributeRefSchema.optional(),
+  date: attributeRefSchema.optional(),
+  within: z.strictObject({ n: z.number().int().min(1).max(100_000), unit: z.enum(spanUnits) }),
+  onlyFinished: z.boolean().default(false),
+  get where() {
+    return groupSchema.optional()
+  },
+})
+
+/**
  * `negate`: the complement of the whole group, judged on the same record. `includeEmpty` matters where it is set: false
  * leaves out records where a condition inside lacks its value; left out: true.
  */
@@ -60,7 +96,7 @@ export const groupSchema = z.strictObject({
   negate: z.boolean().default(false),
   includeEmpty: z.boolean().optional(),
   get items() {
-    return z.array(z.discriminatedUnion('kind', [conditionSchema, groupSchema])).max(1000)
+    return z.array(z.discriminatedUnion('kind', [conditionSchema, segmentConditionSchema, sequenceSchema, groupSchema])).max(1000)
   },
 })
 
@@ -135,7 +171,29 @@ export interface Group {
   readonly includeEmpty?: boolean | undefined
   readonly items: readonly RuleNode[]
 }
-export type RuleNode = Condition | Group
+export interface SegmentCondition {
+  readonly kind: 'segment'
+  readonly id: string
+  readonly segment: string
+  readonly at?: number | undefined
+  readonly via?: readonly string[] | undefined
+  readonly negate: boolean
+  readonly includeEmpty: boolean
+}
+export interface Sequence {
+  readonly kind: 'sequence'
+  readonly id: string
+  readonly negate: boolean
+  readonly entity: string
+  readonly path?: readonly PathStep[] | undefined
+  readonly from?: AttributeRef | undefined
+  readonly date?: AttributeRef | undefined
+  readonly within: { readonly n: number; readonly unit: SpanUnit }
+  readonly onlyFinished: boolean
+  /** What the record that follows must satisfy; an empty group: any record. */
+  readonly where: Group
+}
+export type RuleNode = Condition | SegmentCondition | Sequence | Group
 export interface Rule {
   readonly id: string
   readonly combine: 'union' | 'intersect' | 'except'

@@ -4,17 +4,18 @@ import type { AttributeType } from '../domain/entity.ts'
  * The one table of operators. The builder's pickers, the definition's schema, the engine, the SQL and the documentation
  * derive from it; each of them maps over {@link OperatorName}, so an operator without a lowering does not compile.
  *
- * `operand`: none — nothing; value — one literal or another attribute; values — a list of literals; range — two
- * literals, both ends included; span — a whole number of units back from or ahead of "now".
+ * `operand`: none — nothing; value — one literal or another attribute; text — one literal (a pattern); values — a list
+ * of literals; range — two literals, both ends included; span — a whole number of units back from or ahead of "now";
+ * count — a whole number (of rows, of percent, of days); parts — a list of whole numbers (months, days, years …).
  */
-export type OperandKind = 'none' | 'value' | 'values' | 'range' | 'span'
+export type OperandKind = 'none' | 'value' | 'text' | 'values' | 'range' | 'span' | 'count' | 'parts'
 
 interface OperatorSpec {
   readonly types: readonly AttributeType[]
   readonly operand: OperandKind
   /** How the builder and the sentence say it after "is" or the verb itself. */
-  readonly verb: 'is' | 'contains' | 'starts with' | 'ends with'
-  readonly negatedVerb: 'is not' | 'does not contain' | 'does not start with' | 'does not end with' | null
+  readonly verb: 'is' | 'contains' | 'starts with' | 'ends with' | 'matches'
+  readonly negatedVerb: 'is not' | 'does not contain' | 'does not start with' | 'does not end with' | 'does not match' | null
   readonly label: string
   /** Whether upper and lower case may be told apart. */
   readonly hasCase: boolean
@@ -31,11 +32,17 @@ export const operators = {
   contains: { types: text, operand: 'value', verb: 'contains', negatedVerb: 'does not contain', label: '', hasCase: true },
   startsWith: { types: text, operand: 'value', verb: 'starts with', negatedVerb: 'does not start with', label: '', hasCase: true },
   endsWith: { types: text, operand: 'value', verb: 'ends with', negatedVerb: 'does not end with', label: '', hasCase: true },
+  matchesPattern: { types: text, operand: 'text', verb: 'matches', negatedVerb: 'does not match', label: 'pattern', hasCase: true },
+  matchesRegex: { types: text, operand: 'text', verb: 'matches', negatedVerb: 'does not match', label: 'regular expression', hasCase: true },
   greater: { ...is, types: numbers, operand: 'value', label: 'greater than', negatedVerb: null },
   greaterOrEqual: { ...is, types: numbers, operand: 'value', label: 'greater or equal', negatedVerb: null },
   less: { ...is, types: numbers, operand: 'value', label: 'less than', negatedVerb: null },
   lessOrEqual: { ...is, types: numbers, operand: 'value', label: 'less or equal', negatedVerb: null },
   between: { ...is, types: [...numbers, ...dates], operand: 'range', label: 'between' },
+  top: { ...is, types: numbers, operand: 'count', label: 'in the top' },
+  bottom: { ...is, types: numbers, operand: 'count', label: 'in the bottom' },
+  topPercent: { ...is, types: numbers, operand: 'count', label: 'in the top %' },
+  bottomPercent: { ...is, types: numbers, operand: 'count', label: 'in the bottom %' },
   on: { ...is, types: dates, operand: 'value', label: 'on' },
   before: { ...is, types: dates, operand: 'value', label: 'before', negatedVerb: null },
   after: { ...is, types: dates, operand: 'value', label: 'after', negatedVerb: null },
@@ -44,6 +51,26 @@ export const operators = {
   inLast: { ...is, types: dates, operand: 'span', label: 'in the last' },
   inNext: { ...is, types: dates, operand: 'span', label: 'in the next' },
   moreThanAgo: { ...is, types: dates, operand: 'span', label: 'more than … ago', negatedVerb: null },
+  today: { ...is, types: dates, operand: 'none', label: 'today' },
+  yesterday: { ...is, types: dates, operand: 'none', label: 'yesterday' },
+  thisWeek: { ...is, types: dates, operand: 'none', label: 'this week' },
+  lastWeek: { ...is, types: dates, operand: 'none', label: 'last week' },
+  thisMonth: { ...is, types: dates, operand: 'none', label: 'this month' },
+  lastMonth: { ...is, types: dates, operand: 'none', label: 'last month' },
+  thisQuarter: { ...is, types: dates, operand: 'none', label: 'this quarter' },
+  lastQuarter: { ...is, types: dates, operand: 'none', label: 'last quarter' },
+  thisYear: { ...is, types: dates, operand: 'none', label: 'this year' },
+  lastYear: { ...is, types: dates, operand: 'none', label: 'last year' },
+  monthToDate: { ...is, types: dates, operand: 'none', label: 'this month until today' },
+  quarterToDate: { ...is, types: dates, operand: 'none', label: 'this quarter until today' },
+  yearToDate: { ...is, types: dates, operand: 'none', label: 'this year until today' },
+  monthOf: { ...is, types: dates, operand: 'parts', label: 'in month' },
+  dayOfMonth: { ...is, types: dates, operand: 'parts', label: 'on day of the month' },
+  dayOfWeek: { ...is, types: dates, operand: 'parts', label: 'on day of the week' },
+  yearOf: { ...is, types: dates, operand: 'parts', label: 'in year' },
+  quarterOf: { ...is, types: dates, operand: 'parts', label: 'in quarter' },
+  anniversaryToday: { ...is, types: dates, operand: 'none', label: 'an anniversary today' },
+  anniversaryInNext: { ...is, types: dates, operand: 'count', label: 'an anniversary in the next days' },
   isTrue: { types: ['boolean'], operand: 'none', verb: 'is', negatedVerb: null, label: 'true', hasCase: false },
   isFalse: { types: ['boolean'], operand: 'none', verb: 'is', negatedVerb: null, label: 'false', hasCase: false },
   empty: { ...is, types: [...text, ...numbers, ...dates, 'boolean'], operand: 'none', label: 'empty' },

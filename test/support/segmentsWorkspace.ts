@@ -63,6 +63,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
       attributes,
       key: attributes.slice(0, 1).map(({ id }) => id),
       nameAttribute: attributes[1]?.id ?? null,
+      computed: [],
       dateAttribute: null,
       rowCount: data.length,
       dataVersion: 1,

@@ -163,6 +163,7 @@ function makeCatalog(): Catalog {
     attributes: attributes.map((other) => attribute(name, other)),
     key: [`${name}-Id`],
     nameAttribute: null,
+    computed: [],
     dateAttribute: null,
     rowCount: 10,
     dataVersion: 1,

@@ -93,6 +93,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
           attributes,
           key: key.map((one) => one.id),
           nameAttribute: idOf(plan.nameColumn),
+          computed: [],
           dateAttribute: idOf(plan.dateColumn),
           rowCount: rows,
           dataVersion: (replaced?.dataVersion ?? 0) + 1,

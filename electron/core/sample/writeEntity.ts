@@ -24,6 +24,7 @@ export async function writeSampleEntity(ports: Ports, store: Store, sample: Samp
     attributes,
     key: [attributeNamed(attributes, sample.key)],
     nameAttribute: sample.nameColumn === null ? null : attributeNamed(attributes, sample.nameColumn),
+    computed: [],
     dateAttribute: sample.dateColumn === null ? null : attributeNamed(attributes, sample.dateColumn),
     rowCount,
     dataVersion: 1,

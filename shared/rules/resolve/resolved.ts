@@ -1,4 +1,4 @@
-import type { AttributeId, EntityId, RelationshipId } from '../../domain/ids.ts'
+import type { AttributeId, EntityId, RelationshipId, RunId, SegmentId } from '../../domain/ids.ts'
 import type { AttributeType } from '../../domain/entity.ts'
 import type { ExactDecimal } from '../../domain/storedValue.ts'
 import type { OperatorName, SpanUnit } from '../operators.ts'
@@ -64,7 +64,40 @@ export interface ResolvedGroup {
   readonly includeEmpty: boolean
   readonly items: readonly ResolvedNode[]
 }
-export type ResolvedNode = ResolvedCondition | ResolvedGroup
+/** Whether the row at `at`, or the one `via` leads to, is among the members a segment's run stored. */
+export interface ResolvedSegmentCondition {
+  readonly kind: 'segment'
+  readonly id: string
+  readonly at: number
+  readonly via: readonly RelationshipId[]
+  /** The segment's audience: the entity at `at`, or the last of the look-ups. */
+  readonly entity: EntityId
+  readonly segment: SegmentId
+  /** Names the stored set: another run, another set. */
+  readonly run: RunId
+  readonly negate: boolean
+  /** Matters where `negate` is set and a look-up leads nowhere. */
+  readonly includeEmpty: boolean
+}
+
+/** Whether a chain's record at `from` is followed by one at the end of another path of the same member. */
+export interface ResolvedSequence {
+  readonly kind: 'sequence'
+  readonly id: string
+  readonly negate: boolean
+  /** The date of the record judged, on the rule's own chain. */
+  readonly from: ResolvedAttribute
+  /** From the audience to the records that follow. */
+  readonly path: readonly ResolvedStep[]
+  /** Their date, on the chain of `path`. */
+  readonly date: ResolvedAttribute
+  /** a < b ≤ a + n units; hours only where both dates have a time. */
+  readonly within: { readonly n: number; readonly unit: SpanUnit }
+  readonly onlyFinished: boolean
+  /** On the chain of `path`; null: any record. */
+  readonly where: ResolvedGroup | null
+}
+export type ResolvedNode = ResolvedCondition | ResolvedSegmentCondition | ResolvedSequence | ResolvedGroup
 
 /** Values as stored: text NFC and trimmed, scaled integers, days, milliseconds. */
 export type StoredLiteral = string | number
@@ -82,6 +115,10 @@ export type ResolvedOperand<L = StoredLiteral> =
   /** Both ends included; `from` above `to` where rounding leaves nothing between. */
   | { readonly kind: 'range'; readonly from: L; readonly to: L }
   | { readonly kind: 'span'; readonly n: number; readonly unit: SpanUnit }
+  /** Rows, percent or days; at least 1. */
+  | { readonly kind: 'count'; readonly n: number }
+  /** Months 1–12, days 1–31, days of the week 1 (Monday) – 7, years, quarters 1–4. */
+  | { readonly kind: 'parts'; readonly parts: readonly number[] }
   | { readonly kind: 'attribute'; readonly attribute: ResolvedAttribute }
 
 export interface ResolvedTest<L = StoredLiteral> {
