@@ -26,6 +26,8 @@ export interface EngineSource {
   ordinalLimit(entity: EntityId): number
   /** Visits every row in ordinal order, in slices that give way; rejects with `canceled` once the signal is aborted. */
   read(entity: EntityId, attributes: readonly AttributeId[], visit: (ordinal: number, values: readonly StoredValue[]) => void, signal: AbortSignal): Promise<void>
+  /** The same, where the source can do it, without a JavaScript value for each cell: a sink for each attribute. */
+  readonly fill?: (entity: EntityId, attributes: readonly AttributeId[], begin: (ordinal: number) => number, sinks: readonly CellSink[], signal: AbortSignal) => Promise<void>
 }
 
 export interface EvaluateOptions {

@@ -1,10 +1,7 @@
-import initSqlJs from 'sql.js'
 import type { Ports } from '../ports.ts'
+import { loadWithMemory, type RawReading, type RawRow, type SqlJs, type Statement } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import type { Reader, Row } from './store.ts'
-
-type SqlJs = Awaited<ReturnType<typeof initSqlJs>>
-type Statement = ReturnType<InstanceType<SqlJs['Database']>['prepare']>
 
 const cachedStatements = 300
 
@@ -23,10 +20,14 @@ const pragmas = `
   PRAGMA synchronous = OFF;`
 
 let library: Promise<SqlJs> | null = null
+let reading: RawReading | null = null
 
 /** sql.js, compiled once per process. */
 export function loadSqlJs(ports: Pick<Ports, 'sqlWasm'>): Promise<SqlJs> {
-  library ??= ports.sqlWasm().then((bytes) => initSqlJs({ wasmBinary: new Uint8Array(bytes).buffer }))
+  library ??= ports.sqlWasm().then(loadWithMemory).then((loaded) => {
+    reading = loaded.reading
+    return loaded.library
+  })
   return library
 }
 
@@ -71,6 +72,13 @@ export class Database implements Reader {
     this.#with(query.text, (statement) => {
       statement.bind([...query.values])
       while (statement.step()) visit(statement.get())
+    })
+  }
+
+  eachRaw(query: Sql, visit: (row: RawRow) => void): boolean {
+    return this.#with(query.text, (statement) => {
+      statement.bind([...query.values])
+      return reading !== null && reading(statement, query.text, visit)
     })
   }
 

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts'
 import { recordBytes } from './journalRecord.ts'
 import type { Lock } from './lock.ts'
 import { newId } from './newId.ts'
+import type { RawRow } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import type { Bulk, Edit, Row } from './store.ts'
 import { editOf, type Verb } from './verbs.ts'
@@ -97,6 +98,10 @@ export class OpenedStore implements WorkspaceStore {
 
   each(query: Sql, visit: (row: readonly SqlValue[]) => void): void {
     this.#database.each(query, visit)
+  }
+
+  eachRaw(query: Sql, visit: (row: RawRow) => void): boolean {
+    return this.#database.eachRaw(query, visit)
   }
 
   sizeBytes(): number {

@@ -1,3 +1,4 @@
+import type { RawRow } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
 export type Row = Readonly<Record<string, SqlValue>>
@@ -8,6 +9,12 @@ export interface Reader {
   first<T extends object = Row>(query: Sql): T | null
   /** Rows one by one as arrays; the array is reused between rows. */
   each(query: Sql, visit: (row: readonly SqlValue[]) => void): void
+}
+
+/** For columns by the million. */
+export interface RawReader extends Reader {
+  /** Rows one by one as SQLite holds them, some times faster than `each`; false where that cannot be, and nothing was visited. */
+  eachRaw(query: Sql, visit: (row: RawRow) => void): boolean
 }
 
 /**
@@ -32,7 +39,7 @@ export interface Bulk {
 }
 
 /** One open workspace file. */
-export interface Store extends Reader {
+export interface Store extends RawReader {
   readonly path: string
   /** A sentence saying why nothing can be changed; null where it can. */
   readonly readOnlyReason: string | null

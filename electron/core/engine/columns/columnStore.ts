@@ -44,15 +44,21 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
     const presence = emptyBits(limit)
     const builders = missing.map((attribute) => createColumnBuilder(attribute.type, limit))
     const read = missing.map((attribute) => attribute.id)
-    await ports.source.read(
-      entity.id,
-      read,
-      (ordinal, values) => {
-        setBit(presence, ordinal)
-        for (let index = 0; index < builders.length; index++) builders[index]?.add(ordinal, values[index] ?? null)
-      },
-      signal,
-    )
+    const begin = (ordinal: number): number => {
+      setBit(presence, ordinal)
+      return ordinal
+    }
+    if (ports.source.fill) await ports.source.fill(entity.id, read, begin, builders, signal)
+    else
+      await ports.source.read(
+        entity.id,
+        read,
+        (ordinal, values) => {
+          const row = begin(ordinal)
+          for (let index = 0; index < builders.length; index++) builders[index]?.add(row, values[index] ?? null)
+        },
+        signal,
+      )
     if (versionNow(entity.id) !== entity.dataVersion) throw new DataMoved()
     const columns = new Map(base?.columns)
     missing.forEach((attribute, index) => {

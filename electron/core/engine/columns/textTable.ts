@@ -12,34 +12,38 @@ export interface TextTable {
   dictionary(): Dictionary
 }
 
-/** Open addressing: half of the slots stay free, so that a text is found within two steps or so. */
+/**
+ * Open addressing: half of the slots stay free, so that a text is found within two steps or so. A slot is a hash and a
+ * code side by side: looking at both costs one trip to memory.
+ */
 export function createTextTable(): TextTable {
-  let slots = new Int32Array(1 << 8)
-  let hashes = new Int32Array(1 << 7)
+  let slots = new Int32Array(1 << 9)
   let offsets = new Uint32Array((1 << 7) + 1)
   let heap = new Uint8Array(1 << 12)
   let size = 1
 
   function slotOf(hash: number, bytes: Uint8Array, from: number, to: number): number {
     const mask = slots.length - 1
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const code = slots[slot] ?? 0
-      if (code === 0 || (hashes[code] === hash && isEqual(heap, offsets[code] ?? 0, offsets[code + 1] ?? 0, bytes, from, to))) return slot
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const code = slots[slot + 1] ?? 0
+      if (code === 0 || (slots[slot] === hash && isEqual(heap, offsets[code] ?? 0, offsets[code + 1] ?? 0, bytes, from, to))) return slot
     }
   }
 
   function grow(): void {
-    slots = new Int32Array(slots.length * 2)
+    const before = slots
+    slots = new Int32Array(before.length * 2)
     const mask = slots.length - 1
-    for (let code = 1; code < size; code++) {
-      let slot = (hashes[code] ?? 0) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = code
+    for (let old = 0; old < before.length; old += 2) {
+      const code = before[old + 1] ?? 0
+      if (code === 0) continue
+      const hash = before[old] ?? 0
+      let slot = (hash << 1) & mask
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask
+      slots[slot] = hash
+      slots[slot + 1] = code
     }
-    const wider = new Int32Array(hashes.length * 2)
-    wider.set(hashes)
-    hashes = wider
-    const further = new Uint32Array(hashes.length + 1)
+    const further = new Uint32Array(slots.length / 4 + 1)
     further.set(offsets)
     offsets = further
   }
@@ -60,19 +64,19 @@ export function createTextTable(): TextTable {
     add(bytes, from, to) {
       const hash = hashOf(bytes, from, to)
       let slot = slotOf(hash, bytes, from, to)
-      const known = slots[slot] ?? 0
+      const known = slots[slot + 1] ?? 0
       if (known !== 0) return known
-      if (size === hashes.length) {
+      if (size === offsets.length - 1) {
         grow()
         slot = slotOf(hash, bytes, from, to)
       }
       append(bytes, from, to)
-      hashes[size] = hash
-      slots[slot] = size
+      slots[slot] = hash
+      slots[slot + 1] = size
       return size++
     },
     find(bytes, from, to) {
-      const code = slots[slotOf(hashOf(bytes, from, to), bytes, from, to)] ?? 0
+      const code = slots[slotOf(hashOf(bytes, from, to), bytes, from, to) + 1] ?? 0
       return code === 0 ? -1 : code
     },
     size: () => size,
