@@ -20,6 +20,8 @@ export function resolveAttribute(ref: AttributeRef, scope: Scope, report: Report
   if (!target) return null
   const attribute = findAttribute(target.entity, ref.name)
   if (typeof attribute === 'string') return report.error(part, attribute)
+  const problem = scope.problemOf(target.entity, attribute)
+  if (problem !== null) return report.error(part, problem)
   return { at, via: target.via, entity: target.entity.id, attribute: attribute.id, name: attribute.name, type: attribute.type, scale: attribute.scale }
 }
 

@@ -1,7 +1,10 @@
 import { isAudience, type Catalog, type Entity } from '../../domain/entity.ts'
+import type { SegmentId } from '../../domain/ids.ts'
+import { surroundingsOf } from '../computed/surroundings.ts'
 import type { Definition } from '../definition.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { listWords } from '../names.ts'
+import type { SegmentDirectory } from '../segmentDirectory.ts'
 import { createReport, type Report } from './report.ts'
 import type { ResolvedDefinition, ResolvedRule } from './resolved.ts'
 import { resolveRule, type RuleParts } from './rule.ts'
@@ -20,13 +23,22 @@ export interface Resolution {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export interface ResolveOptions {
+  /** IANA zone of calendar days. */
+  readonly zone: string
+  readonly segments: SegmentDirectory
+  /** The segment the definition is of; left out: none yet. */
+  readonly self?: SegmentId | null
+}
+
 /** Checks a definition against a catalog and turns its names and values into ids and stored form: all of it, or errors. */
-export function resolveDefinition(definition: Definition, catalog: Catalog, options: { readonly zone: string }): Resolution {
+export function resolveDefinition(definition: Definition, catalog: Catalog, options: ResolveOptions): Resolution {
+  const surroundings = surroundingsOf(catalog, options)
   const diagnostics: Diagnostic[] = []
   const report = createReport(diagnostics, null)
   const entity = resolveAudience(definition.audience, catalog, report)
   if (definition.rules.length === 0) report.error('definition', 'There is no rule yet, and no rule does not mean everyone; add a rule.')
-  const parts = definition.rules.map((rule, index) => resolveRule(rule, index === 0, entity, catalog, options.zone, diagnostics))
+  const parts = definition.rules.map((rule, index) => resolveRule(rule, index === 0, entity, surroundings, diagnostics))
   const audience = entity && isAudience(entity) ? entity : null
   const rules = parts.map((part) => part.rule)
   const whole = rules.filter((rule) => rule !== null)

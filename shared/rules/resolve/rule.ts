@@ -1,4 +1,4 @@
-import type { Catalog, Entity } from '../../domain/entity.ts'
+import type { Entity } from '../../domain/entity.ts'
 import type { Group, Rule, RuleNode, Window } from '../definition.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { nearestDate, resolveAttribute } from './attribute.ts'
@@ -6,7 +6,7 @@ import { resolvePath } from './path.ts'
 import { resolveQuantifier } from './quantifier.ts'
 import { createReport, type Report } from './report.ts'
 import type { ResolvedComparison, ResolvedFrame, ResolvedGroup, ResolvedNode, ResolvedRule } from './resolved.ts'
-import { entityOf, findEntity, quoted, type Scope } from './scope.ts'
+import { entityOf, findEntity, quoted, type Scope, type Surroundings } from './scope.ts'
 import { attributeTested, conditionParts, resolveTest, typeWords } from './test.ts'
 
 /** What of a rule could be resolved: the whole of it, or the parts a count beside them can still be given for. */
@@ -17,13 +17,13 @@ export interface RuleParts {
   readonly nodes: ReadonlyMap<string, ResolvedNode | null>
 }
 
-export function resolveRule(rule: Rule, isFirst: boolean, audience: Entity | null, catalog: Catalog, zone: string, diagnostics: Diagnostic[]): RuleParts {
+export function resolveRule(rule: Rule, isFirst: boolean, audience: Entity | null, surroundings: Surroundings, diagnostics: Diagnostic[]): RuleParts {
   const report = createReport(diagnostics, rule.id)
   const nodes = new Map<string, ResolvedNode | null>()
   const before = diagnostics.length
   if (isFirst && rule.combine !== 'union') report.error('definition', `The first rule is what the segment starts from; its “combine” must be union, not ${rule.combine}.`)
   const framed = diagnostics.length
-  const scope = scopeOf(rule, audience, catalog, zone, report)
+  const scope = scopeOf(rule, audience, surroundings, report)
   if (!scope) return { rule: null, frame: null, nodes }
   const quantifier = resolveQuantifier(rule.quantifier, scope, report)
   const window = rule.window === null ? null : resolveWindow(rule.window, quantifier?.of ?? scope.chain.length - 1, scope, report)
@@ -35,14 +35,15 @@ export function resolveRule(rule: Rule, isFirst: boolean, audience: Entity | nul
 }
 
 /** Where the path is faulty, conditions of the rule's own entity are still checked, so that every problem shows at once. */
-function scopeOf(rule: Rule, audience: Entity | null, catalog: Catalog, zone: string, report: Report): Scope | null {
+function scopeOf(rule: Rule, audience: Entity | null, surroundings: Surroundings, report: Report): Scope | null {
+  const { catalog } = surroundings
   const path = audience ? resolvePath(rule, audience, catalog, report) : null
   if (audience && path) {
     const entities = path.map((step) => entityOf(catalog, step.entity)).filter((entity) => entity !== null)
-    return { catalog, zone, path, chain: [audience, ...entities], isComplete: true }
+    return { ...surroundings, path, chain: [audience, ...entities], isComplete: true }
   }
   const entity = findEntity(catalog, rule.entity)
-  if (typeof entity !== 'string') return { catalog, zone, path: [], chain: [entity], isComplete: false }
+  if (typeof entity !== 'string') return { ...surroundings, path: [], chain: [entity], isComplete: false }
   // With an audience, the path has reported it.
   return audience ? null : report.error('path', entity)
 }

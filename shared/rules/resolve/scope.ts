@@ -1,13 +1,23 @@
-import type { Catalog, Entity, Relationship } from '../../domain/entity.ts'
-import type { EntityId } from '../../domain/ids.ts'
+import { allAttributes, type Attribute, type Catalog, type Entity, type Relationship } from '../../domain/entity.ts'
+import type { EntityId, SegmentId } from '../../domain/ids.ts'
 import { findByName, didYouMean, listWords, type Found } from '../names.ts'
+import type { SegmentDirectory } from '../segmentDirectory.ts'
 import type { ResolvedStep } from './resolved.ts'
 
-/** What names are looked up in while one rule is resolved. */
-export interface Scope {
+/** What a definition or a recipe is resolved against. */
+export interface Surroundings {
   readonly catalog: Catalog
   /** IANA zone of calendar days. */
   readonly zone: string
+  readonly segments: SegmentDirectory
+  /** The segment the definition is of, which must not depend on itself; null: none yet. */
+  readonly self: SegmentId | null
+  /** Why a computed attribute cannot be computed here, as a sentence; null where it can, and for stored ones. */
+  problemOf(entity: Entity, attribute: Attribute): string | null
+}
+
+/** What names are looked up in while one rule is resolved. */
+export interface Scope extends Surroundings {
   /** The entities along the rule's path, the audience first; the rule's own alone where the path is faulty. */
   readonly chain: readonly Entity[]
   /** False where the path is faulty: nobody knows then what a place on it is, and asking is no second problem. */
@@ -28,8 +38,10 @@ export function findRelationship(catalog: Catalog, name: string): Relationship |
   return found(findByName(catalog.relationships, name), `There is no relationship “${name}”.`, catalog.relationships, name)
 }
 
-export function findAttribute(entity: Entity, name: string): Entity['attributes'][number] | string {
-  return found(findByName(entity.attributes, name), `“${entity.name}” has no attribute “${name}”.`, entity.attributes, name)
+/** Stored or computed. */
+export function findAttribute(entity: Entity, name: string): Attribute | string {
+  const attributes = allAttributes(entity)
+  return found(findByName(attributes, name), `“${entity.name}” has no attribute “${name}”.`, attributes, name)
 }
 
 function found<T extends { readonly name: string }>(result: Found<T>, missing: string, items: readonly T[], name: string): T | string {
