@@ -46,7 +46,11 @@ async function anchoredChains(audience: EntityId, path: readonly ResolvedStep[],
   const member = isWhole && owner ? owner : await masked(owner, rows.slice(anchor + 1), table.limit, breath)
   if (rows[0] !== null) rows[0] = member
   const own = rows.filter((row, place) => row !== null && Math.abs(place - anchor) > 1).length + (isWhole ? 0 : 1)
-  return { length: table.limit, member, rows, isGrouped: anchor === 0, bytes: own * 4 * table.limit }
+  return { length: table.limit, member, rows, isGrouped: isGrouped(path, anchor, data), bytes: own * 4 * table.limit }
+}
+
+function isGrouped([first]: readonly ResolvedStep[], anchor: number, data: Data): boolean {
+  return anchor === 0 || (anchor === 1 && first !== undefined && data.relation(first.relationship).isGrouped)
 }
 
 /** The parents of rows; null stands for each row itself. */

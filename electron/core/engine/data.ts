@@ -1,4 +1,4 @@
-import type { Catalog, Relationship } from '@shared/domain/entity.ts'
+import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Breath } from './breath.ts'
@@ -6,6 +6,7 @@ import { createColumnStore, type Needs, type Table } from './columns/columnStore
 import type { Column } from './columns/column.ts'
 import type { EnginePorts } from './engine.ts'
 import { buildRelation, type KeyColumn, type Relation } from './relations.ts'
+import { arrangedRelation, orderingRelationship, orderRows, type RowOrder } from './rowOrder.ts'
 
 /** One state of the data with everything one evaluation reads. */
 export interface Data {
@@ -24,19 +25,61 @@ export interface DataStore {
   sizeBytes(): number
 }
 
-/** Entity and version in a form that no other key part can contain. */
-function stampOf(entity: EntityId, dataVersion: number): string {
-  return `{${entity}@${dataVersion}}`
+/** Entity, version and order of its rows in a form that no other key part can contain. */
+function stampOf(entity: EntityId, dataVersion: number, order: number | null): string {
+  return order === null ? `{${entity}@${dataVersion}}` : `{${entity}@${dataVersion}#${order}}`
 }
 
 export function createDataStore(ports: EnginePorts): DataStore {
   const columns = createColumnStore(ports)
   const relations = new Map<string, Relation>()
+  const orders = new Map<string, RowOrder>()
+  /** Orders have long keys; in stamps they are numbered. */
+  const orderNumbers = new Map<string, number>()
+
+  function stampIn(catalog: Catalog, id: EntityId): string {
+    const entity = catalog.entities.find((other) => other.id === id) ?? missing()
+    const key = orderKey(catalog, entity)
+    return stampOf(id, entity.dataVersion, key === null ? null : numberOf(key))
+  }
+
+  function numberOf(key: string): number {
+    const number = orderNumbers.get(key) ?? orderNumbers.size
+    orderNumbers.set(key, number)
+    return number
+  }
 
   /** The whole of a relationship's meaning, so that one that was changed is another. */
-  function relationKey(catalog: Catalog, relationship: Relationship): string {
-    const side = (entity: EntityId, attributes: readonly AttributeId[]): string => `${stampOf(entity, versionIn(catalog, entity))}${attributes.join('+')}`
+  function relationKey(catalog: Catalog, relationship: Relationship, stamp = (id: EntityId): string => stampIn(catalog, id)): string {
+    const side = (entity: EntityId, attributes: readonly AttributeId[]): string => `${stamp(entity)}${attributes.join('+')}`
     return `${side(relationship.childEntity, relationship.childAttributes)}>${side(relationship.parentEntity, relationship.parentAttributes)}`
+  }
+
+  /** What the order of an entity's rows follows from; null where they are at their ordinals. */
+  function orderKey(catalog: Catalog, entity: Entity): string | null {
+    const relationship = orderingRelationship(catalog, entity)
+    return relationship && relationKey(catalog, relationship, (id) => stampOf(id, versionIn(catalog, id), null))
+  }
+
+  function orderIn(catalog: Catalog, entity: Entity): RowOrder | null {
+    return orders.get(orderKey(catalog, entity) ?? '') ?? null
+  }
+
+  /** Entities about to be read whose rows are to be ordered and are not yet. */
+  function unordered(catalog: Catalog, needs: Needs): readonly { readonly key: string; readonly relationship: Relationship }[] {
+    return catalog.entities.flatMap((entity) => {
+      const key = needs.has(entity.id) ? orderKey(catalog, entity) : null
+      const relationship = orderingRelationship(catalog, entity)
+      return key === null || relationship === null || orders.has(key) ? [] : [{ key, relationship }]
+    })
+  }
+
+  async function arrange(catalog: Catalog, { key, relationship }: ReturnType<typeof unordered>[number], tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<void> {
+    const relation = await relate(relationship, tables, breath)
+    const order = await orderRows(key, relation, breath)
+    await columns.arrange(relationship.childEntity, order, breath)
+    relations.set(relationKey(catalog, relationship), await arrangedRelation(relation, order, breath))
+    orders.set(key, order)
   }
 
   async function relate(relationship: Relationship, tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<Relation> {
@@ -48,11 +91,21 @@ export function createDataStore(ports: EnginePorts): DataStore {
   return {
     async load(catalog, needs, wanted, signal, breath) {
       const relationships = catalog.relationships.filter((relationship) => wanted.has(relationship.id))
-      const unbuilt = relationships.filter((relationship) => !relations.has(relationKey(catalog, relationship)))
+      const ends = union(needs, endsOf(relationships))
+      const toOrder = unordered(catalog, ends)
+      const unbuilt = [...new Set([...relationships, ...toOrder.map(({ relationship }) => relationship)])].filter((relationship) => !relations.has(relationKey(catalog, relationship)))
       const forMoment = keysOf(unbuilt)
       const passing = [...forMoment].map(([entity, keys]) => ({ entity, keys: [...keys].filter((key) => !needs.get(entity)?.has(key) && !columns.has(entity, key)) }))
-      const tables = await columns.load(catalog, union(needs, keysOf(unbuilt), endsOf(relationships)), signal)
-      for (const relationship of unbuilt) relations.set(relationKey(catalog, relationship), await relate(relationship, tables, breath))
+      const load = (): Promise<ReadonlyMap<EntityId, Table>> => columns.load(catalog, union(ends, keysOf(unbuilt)), (entity) => orderIn(catalog, entity), signal)
+      let tables = await load()
+      for (const each of toOrder) {
+        await arrange(catalog, each, tables, breath)
+        tables = await load()
+      }
+      for (const relationship of unbuilt) {
+        const key = relationKey(catalog, relationship)
+        if (!relations.has(key)) relations.set(key, await relate(relationship, tables, breath))
+      }
       // Keys are mostly text of many distinct values: the largest columns there are, and of no use once rows are related.
       for (const { entity, keys } of passing) columns.forget(entity, keys)
       const built = new Map(relationships.map((relationship) => [relationship.id, relations.get(relationKey(catalog, relationship))]))
@@ -61,15 +114,20 @@ export function createDataStore(ports: EnginePorts): DataStore {
         table: (entity) => tableIn(tables, entity),
         column: (entity, attribute) => columnIn(tableIn(tables, entity), attribute),
         relation: (id) => built.get(id) ?? missing(),
-        stamp: (entity) => stampOf(entity, versionIn(catalog, entity)),
+        stamp: (entity) => stampIn(catalog, entity),
       }
     },
     dropStale(catalog) {
-      const stamps = columns.dropStale(catalog).map((entity) => stampOf(entity.id, entity.dataVersion))
+      const wanted = new Set(catalog.entities.map((entity) => orderKey(catalog, entity)))
+      for (const key of orders.keys()) if (!wanted.has(key)) orders.delete(key)
+      const stamps = columns.dropStale(catalog, (entity) => orderKey(catalog, entity)).map(({ entity, order }) => stampOf(entity.id, entity.dataVersion, order && numberOf(order.key)))
       for (const key of relations.keys()) if (stamps.some((stamp) => key.includes(stamp))) relations.delete(key)
       return stamps
     },
-    sizeBytes: () => [...relations.values()].reduce((bytes, relation) => bytes + relation.parentOf.byteLength, columns.sizeBytes()),
+    sizeBytes() {
+      const ofRelations = [...relations.values()].reduce((bytes, { parentOf }) => bytes + parentOf.byteLength, 0)
+      return [...orders.values()].reduce((bytes, { rowOf }) => bytes + rowOf.byteLength, columns.sizeBytes() + ofRelations)
+    },
   }
 }
 

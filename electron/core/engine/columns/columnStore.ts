@@ -1,17 +1,21 @@
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { emptyBits, setBit, type Bits } from '../bitset.ts'
+import type { Breath } from '../breath.ts'
 import type { EnginePorts } from '../engine.ts'
+import { arrangedBits, arrangedColumn, type RowOrder } from '../rowOrder.ts'
 import { columnBytes, type Column } from './column.ts'
 import { createColumnBuilder } from './columnBuilder.ts'
 
 /** The columns of one version of an entity's rows. */
 export interface Table {
   readonly entity: Entity
-  /** One more than the largest ordinal. */
+  /** One more than the largest row. */
   readonly limit: number
   /** Set where there is a row. */
   readonly presence: Bits
+  /** Null: each row is at its ordinal. */
+  readonly order: RowOrder | null
   readonly columns: ReadonlyMap<AttributeId, Column>
 }
 
@@ -20,11 +24,13 @@ export type Needs = ReadonlyMap<EntityId, ReadonlySet<AttributeId>>
 
 export interface ColumnStore {
   /** Tables with at least the columns needed, one pass per entity over what is not there yet. */
-  load(catalog: Catalog, needs: Needs, signal: AbortSignal): Promise<ReadonlyMap<EntityId, Table>>
+  load(catalog: Catalog, needs: Needs, orderOf: (entity: Entity) => RowOrder | null, signal: AbortSignal): Promise<ReadonlyMap<EntityId, Table>>
+  /** Brings the rows of a table that was loaded without an order into this one. */
+  arrange(entity: EntityId, order: RowOrder, breath: Breath): Promise<void>
   /** Drops columns that were needed for a moment only. */
   forget(entity: EntityId, attributes: readonly AttributeId[]): void
-  /** Drops tables of other versions than the catalog's; says which entity versions they were. */
-  dropStale(catalog: Catalog): readonly { readonly id: EntityId; readonly dataVersion: number }[]
+  /** Drops tables of other versions than the catalog's, and in another order than the one they should be in; says which they were. */
+  dropStale(catalog: Catalog, orderKey: (entity: Entity) => string | null): readonly Table[]
   has(entity: EntityId, attribute: AttributeId): boolean
   sizeBytes(): number
 }
@@ -35,9 +41,9 @@ export class DataMoved extends Error {}
 export function createColumnStore(ports: EnginePorts): ColumnStore {
   const tables = new Map<EntityId, Table>()
 
-  async function loadTable(entity: Entity, wanted: ReadonlySet<AttributeId>, signal: AbortSignal): Promise<Table> {
+  async function loadTable(entity: Entity, wanted: ReadonlySet<AttributeId>, order: RowOrder | null, signal: AbortSignal): Promise<Table> {
     const known = tables.get(entity.id)
-    const base = known?.entity.dataVersion === entity.dataVersion ? known : null
+    const base = known?.entity.dataVersion === entity.dataVersion && known.order === order ? known : null
     const missing = entity.attributes.filter((attribute) => wanted.has(attribute.id) && !base?.columns.has(attribute.id))
     if (base && missing.length === 0) return base
     const limit = ports.source.ordinalLimit(entity.id)
@@ -45,8 +51,9 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
     const builders = missing.map((attribute) => createColumnBuilder(attribute.type, limit))
     const read = missing.map((attribute) => attribute.id)
     const begin = (ordinal: number): number => {
-      setBit(presence, ordinal)
-      return ordinal
+      const row = order === null ? ordinal : (order.rowOf[ordinal] ?? 0)
+      setBit(presence, row)
+      return row
     }
     if (ports.source.fill) await ports.source.fill(entity.id, read, begin, builders, signal)
     else
@@ -65,7 +72,7 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
       const column = builders[index]?.finish()
       if (column) columns.set(attribute.id, column)
     })
-    const table: Table = { entity, limit, presence: base?.presence ?? presence, columns }
+    const table: Table = { entity, limit, presence: base?.presence ?? presence, order, columns }
     tables.set(entity.id, table)
     return table
   }
@@ -75,21 +82,38 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
   }
 
   return {
-    async load(catalog, needs, signal) {
+    async load(catalog, needs, orderOf, signal) {
       const loaded = new Map<EntityId, Table>()
       for (const entity of catalog.entities) {
         const wanted = needs.get(entity.id)
-        if (wanted) loaded.set(entity.id, await loadTable(entity, wanted, signal))
+        if (wanted) loaded.set(entity.id, await loadTable(entity, wanted, orderOf(entity), signal))
       }
       return loaded
+    },
+    async arrange(id, order, breath) {
+      const table = tables.get(id)
+      if (!table) return
+      // Half arranged it would be wrong: where this ends early, it is read again.
+      tables.delete(id)
+      const columns = new Map<AttributeId, Column>()
+      const unordered = table.columns as Map<AttributeId, Column>
+      for (const [attribute, column] of unordered) {
+        columns.set(attribute, await arrangedColumn(column, order, breath))
+        unordered.delete(attribute)
+      }
+      tables.set(id, { ...table, order, presence: await arrangedBits(table.presence, order.rowOf, breath), columns })
     },
     forget(id, attributes) {
       const table = tables.get(id)
       if (table) tables.set(id, { ...table, columns: new Map([...table.columns].filter(([attribute]) => !attributes.includes(attribute))) })
     },
-    dropStale(catalog) {
-      const stale = [...tables.values()].map((table) => table.entity).filter((entity) => !catalog.entities.some((now) => now.id === entity.id && now.dataVersion === entity.dataVersion))
-      for (const entity of stale) tables.delete(entity.id)
+    dropStale(catalog, orderKey) {
+      const isCurrent = ({ entity, order }: Table): boolean => {
+        const now = catalog.entities.find((other) => other.id === entity.id && other.dataVersion === entity.dataVersion)
+        return now !== undefined && (order === null || order.key === orderKey(now))
+      }
+      const stale = [...tables.values()].filter((table) => !isCurrent(table))
+      for (const { entity } of stale) tables.delete(entity.id)
       return stale
     },
     has: (id, attribute) => tables.get(id)?.columns.has(attribute) ?? false,
