@@ -40,6 +40,12 @@ export const liveCountSchema = z.object({
       path: z.string(),
     }),
   ),
+  /**
+   * What is left place by place: of each rule its quantifier and window first (`nodeId` null), then its outermost
+   * conditions one after another; a group is one. `change` is against the step before, at first against the audience.
+   * Ends before the first faulty place.
+   */
+  attrition: z.array(z.object({ ruleId: z.string(), nodeId: z.string().nullable(), members: z.number().int(), change: z.number().int() })),
   /** The first ten members by key. */
   sample: memberTableSchema,
   diagnostics: z.array(diagnosticSchema),

@@ -110,6 +110,16 @@ export const loyalDefinition = definition([
 
 const numbers: Record<string, number> = { r1: 9482, c1: 12_306, g1: 13_118, c2: 9870, c3: 7402, r2: 11_207, c4: 13_655, c5: 38_337, r3: 1946, c6: 1946 }
 const running = [9482, 5912, 5318]
+/** What is left place by place: what the picture's waterfall shows, and a step of its last rule that it has no room for. */
+const left: readonly (readonly [ruleId: string, nodeId: string | null, members: number])[] = [
+  ['r1', null, 17_845],
+  ['r1', 'c1', 12_306],
+  ['r1', 'g1', 9482],
+  ['r2', 'c4', 6604],
+  ['r2', 'c5', 5912],
+  ['r3', null, 5204],
+  ['r3', 'c6', 5318],
+]
 const people = [
   ['C-004417', 'Amara Okafor', 'Leeds', 'Gold'],
   ['C-011902', 'Lukas Brandt', 'Hamburg', 'Silver'],
@@ -155,11 +165,21 @@ export function countReply({ definition: given }: Pick<Parsed<'segments.count'>,
     audience: 48_210,
     total,
     rules,
+    attrition: attritionOf(rules, total, diagnostics),
     sample: { columns: ['Customer id', 'Name', 'City', 'Loyalty tier'].map((name) => ({ name, type: 'text' })), keyColumns: 1, rows: total === null ? [] : people },
     diagnostics,
     asOf: sampleNow,
     elapsedMs: 38,
   }
+}
+
+/** The picture's steps as long as its conditions are there, each rule as one step for any other definition. */
+function attritionOf(rules: LiveCount['rules'], total: number | null, diagnostics: readonly Diagnostic[]): LiveCount['attrition'] {
+  const nodes = new Set(rules.flatMap((rule) => rule.nodes.map((node) => node.id)))
+  const isPicture = total !== null && left.every(([, nodeId]) => nodeId === null || nodes.has(nodeId))
+  const faulty = rules.findIndex((rule) => diagnostics.some((fault) => fault.ruleId === rule.id))
+  const steps = isPicture ? left : rules.slice(0, faulty === -1 ? rules.length : faulty).map((rule, index) => [rule.id, rule.nodes[0]?.id ?? null, running[index] ?? 1234] as const)
+  return steps.map(([ruleId, nodeId, members], index) => ({ ruleId, nodeId, members, change: members - (steps[index - 1]?.[2] ?? 48_210) }))
 }
 
 const values: Record<string, readonly (readonly [string, number])[]> = {

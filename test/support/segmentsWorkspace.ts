@@ -81,7 +81,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
     async count(definition, given) {
       const members = await evaluate(given)
       const rules = definition.rules.map((rule) => ({ id: rule.id, alone: members.size, soFar: members.size, nodes: [], interval: null, path: '' }))
-      return { audience: rows.length, total: members.size, members, rules, diagnostics: [] }
+      return { audience: rows.length, total: members.size, members, rules, attrition: [], diagnostics: [] }
     },
     match: async () => ({ values: 0, orphans: 0 }),
     sizeBytes: () => 0,

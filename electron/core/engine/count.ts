@@ -4,6 +4,7 @@ import { pathWords } from '@shared/rules/paths.ts'
 import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import type { RuleParts } from '@shared/rules/resolve/rule.ts'
+import { ruleAttrition, type AttritionStep } from './attrition.ts'
 import { countBits, type Bits } from './bitset.ts'
 import type { Data } from './data.ts'
 import type { DefinitionCounts, EvaluateOptions } from './engine.ts'
@@ -24,17 +25,20 @@ export async function countDefinition(definition: Definition, catalog: Catalog, 
   const { options } = counting
   const resolution = resolveDefinition(definition, catalog, options)
   const { audience, parts, diagnostics } = resolution
-  if (audience === null) return { audience: 0, total: null, members: null, rules: definition.rules.map(uncounted), diagnostics }
+  if (audience === null) return { audience: 0, total: null, members: null, rules: definition.rules.map(uncounted), attrition: [], diagnostics }
   const frames = parts.flatMap((part) => part.frame ?? [])
   const nodes = parts.flatMap((part) => (part.frame ? [...part.nodes.values()] : [])).filter((node) => node !== null)
   const data = await counting.load(catalog, needsOf(audience.id, frames, nodes, catalog), options.signal)
   const evaluation = counting.evaluationOf(data, audience.id, options)
+  const audienceSize = countBits(data.table(audience.id).presence)
   const rules: RuleCount[] = []
+  const attrition: AttritionStep[] = []
   let running: Bits | null = null
   let isSound = true
   for (const [index, rule] of definition.rules.entries()) {
     const part = parts[index]
     const members: Bits | null = part?.rule ? await ruleMembers(part.rule, part.rule.where, evaluation) : null
+    if (isSound && part) attrition.push(...(await ruleAttrition(rule, part, running, attrition.at(-1)?.members ?? audienceSize, evaluation)))
     isSound &&= members !== null
     if (members !== null && isSound) running = combine(running, rule.combine, members)
     rules.push({
@@ -49,10 +53,11 @@ export async function countDefinition(definition: Definition, catalog: Catalog, 
   }
   const total = resolution.resolved ? running : null
   return {
-    audience: countBits(data.table(audience.id).presence),
+    audience: audienceSize,
     total: total && countBits(total),
     members: total && { words: total.slice(), size: countBits(total) },
     rules,
+    attrition,
     diagnostics,
   }
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { AttritionStep } from './attrition.ts'
 
 /** A set of member ordinals of one entity: bit n of word n >> 5. */
 export interface MemberSet {
@@ -53,6 +54,8 @@ export interface DefinitionCounts {
     readonly interval: string | null
     readonly path: string
   }[]
+  /** Place by place, as far as everything is in order. */
+  readonly attrition: readonly AttritionStep[]
   readonly diagnostics: readonly Diagnostic[]
 }
 

@@ -24,6 +24,7 @@ export async function countDefinition(
     audience: counts.audience,
     total: counts.total,
     rules: counts.rules.map((rule) => ({ ...rule, nodes: rule.nodes.map((node) => ({ ...node })) })),
+    attrition: counts.attrition.map((step) => ({ ...step })),
     sample,
     diagnostics: [...counts.diagnostics],
     asOf: new Date(asOf).toISOString(),

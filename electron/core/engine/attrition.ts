@@ -1,0 +1,55 @@
+import type { Rule } from '@shared/rules/definition.ts'
+import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import type { RuleParts } from '@shared/rules/resolve/rule.ts'
+import { countBits, type Bits } from './bitset.ts'
+import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
+
+/** How many are left once a definition is read up to one of its conditions. */
+export interface AttritionStep {
+  readonly ruleId: string
+  /** The condition or group read last; null: the rule's quantifier and window alone. */
+  readonly nodeId: string | null
+  readonly members: number
+  /** Against the step before, at first against the whole audience: above 0 where a union or a wider "none" adds. */
+  readonly change: number
+}
+
+/** A rule read up to one place: what stands in place of its conditions. */
+interface Cut {
+  readonly nodeId: string | null
+  readonly where: ResolvedNode | null
+}
+
+/**
+ * The steps of one rule, each joined to `before` as the whole rule will be; `left`: the members of the step before. The
+ * first faulty place ends them: what follows it would be a wider number than the definition means.
+ */
+export async function ruleAttrition(rule: Rule, part: RuleParts, before: Bits | null, left: number, evaluation: Evaluation): Promise<readonly AttritionStep[]> {
+  const { frame } = part
+  if (frame === null || (before === null && rule.combine !== 'union')) return []
+  const steps: AttritionStep[] = []
+  for (const { nodeId, where } of cutsOf(rule, part)) {
+    const members = countBits(combine(before, rule.combine, await ruleMembers(frame, where, evaluation)))
+    steps.push({ ruleId: rule.id, nodeId, members, change: members - (steps.at(-1)?.members ?? left) })
+  }
+  return steps
+}
+
+function cutsOf(rule: Rule, { frame, nodes }: RuleParts): readonly Cut[] {
+  const cuts: Cut[] = []
+  // Of a rule about the audience itself, the quantifier alone would mean everyone.
+  const isAboutMembers = rule.window === null && rule.quantifier.kind !== 'aggregate' && frame?.path.length === 0
+  if (!isAboutMembers) cuts.push({ nodeId: null, where: null })
+  const { where } = rule
+  // Only what is joined by "and" takes away step by step; any other group is judged as one.
+  const isOne = where.negate || (where.operator === 'or' && where.items.length > 1)
+  const tops = isOne ? [where] : where.items
+  const items: ResolvedNode[] = []
+  for (const { id } of tops) {
+    const node = nodes.get(id) ?? null
+    if (node === null) break
+    items.push(node)
+    cuts.push({ nodeId: id, where: { kind: 'group', id: where.id, operator: 'and', negate: false, includeEmpty: true, items: [...items] } })
+  }
+  return cuts
+}
