@@ -51,7 +51,9 @@ export interface AttributeNode {
 /**
  * Operators are calls too. Arguments have been made alike where the table of functions says so (by `convert`); `if`
  * always has three. `multiply` and `divide` take each number at its own scale, unless the product is floating: then
- * both factors are. Calendar functions are given dates (by `dateOf`), `concat` text (by `text`).
+ * both factors are. Calendar functions are given dates (by `dateOf`), `concat` text (by `text`). The decimal places of
+ * `round` and `number` are no argument: they are those of the call's own type (see {@link placesOf}). A floating number
+ * is snapped to 15 significant digits where it is compared, rounded, put into text, and as the formula's result.
  */
 export interface CallNode {
   readonly kind: 'call'
