@@ -5,18 +5,23 @@ import vuetify from 'vite-plugin-vuetify'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Groups of modules that change together; charts stay out of the first paint because only lazy pages import them. */
+/** Groups of modules that are loaded together; charts stay out of the first paint because only lazy pages import them. */
 const groups = [
   { name: 'charts', test: /node_modules[\\/](echarts|zrender|vue-echarts)[\\/]/, priority: 30 },
-  { name: 'vue', test: /node_modules[\\/](@vue|vue|vue-router|pinia)[\\/]/, priority: 40 },
-  // Schemas land in shared chunks that run before the entry: what sets zod up has to be in zod's own.
-  { name: 'schemas', test: /(node_modules[\\/]zod|renderer[\\/]plugins[\\/]zod\.ts)/, priority: 50 },
+  // All that every start needs, as one file: nothing of it is cached between starts, and each file costs a request.
+  { name: 'start', tags: ['$initial'], priority: 40 },
 ]
 
 export default defineConfig({
   root: `${root}renderer`,
   base: '/',
-  resolve: { alias: { '@shared': `${root}shared`, '@renderer': `${root}renderer` } },
+  resolve: {
+    alias: [
+      { find: '@shared', replacement: `${root}shared` },
+      { find: '@renderer', replacement: `${root}renderer` },
+      { find: /^zod$/, replacement: `${root}renderer/plugins/zod.ts` },
+    ],
+  },
   plugins: [vue(), vuetify({ autoImport: true })],
   build: {
     outDir: `${root}dist/renderer`,

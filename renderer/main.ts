@@ -1,4 +1,3 @@
-import './plugins/zod.ts'
 import 'vuetify/styles/core'
 import './styles/fonts.css'
 import './styles/tokens.css'

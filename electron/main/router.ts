@@ -1,6 +1,7 @@
 import { channelOf, type ChannelName, type Handlers, type HostChannelName } from '@shared/contract/contract.ts'
 import { fail, TesseraError, toAppError } from '@shared/errors/appError.ts'
-import { failed, resultSchema, succeed, type Result } from '@shared/errors/result.ts'
+import { failed, succeed, type Result } from '@shared/errors/result.ts'
+import { resultSchema } from '@shared/errors/resultSchema.ts'
 import { faultOfShape } from './inputShape.ts'
 import type { PathGrants } from './pathGrants.ts'
 

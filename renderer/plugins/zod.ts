@@ -1,4 +1,7 @@
-import { z } from 'zod'
+import { config } from 'zod/v4'
 
-// Imported before any schema is made: compiling one with `new Function` is refused by the page's policy.
-z.config({ jitless: true })
+// Compiling a schema with `new Function` is refused by the page's policy, and each is made as its module is loaded: the
+// pages' build puts this in place of `zod`, so that it runs before any of them, in whichever chunk that is.
+config({ jitless: true })
+
+export * from 'zod/v4'

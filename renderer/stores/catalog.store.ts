@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { isAudience, type Catalog } from '@shared/domain/entity.ts'
+import { isAudience } from '@shared/domain/audience.ts'
+import type { Catalog } from '@shared/domain/entity.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call, onEvent } from '../api/client.ts'
 import { useWorkspaceStore } from './workspace.store.ts'

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { defaultSettings, type Settings } from '@shared/domain/workspace.ts'
+import { defaultSettings } from '@shared/domain/defaultSettings.ts'
+import type { Settings } from '@shared/domain/workspace.ts'
 import { call, onEvent } from '../api/client.ts'
 
 /** Settings of this machine; they need no workspace. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { appErrorSchema } from '../errors/appError.ts'
+import { appErrorSchema } from '../errors/appErrorSchema.ts'
 import { taskIdSchema } from './ids.ts'
 import { taskStatusSchema } from './segment.ts'
 

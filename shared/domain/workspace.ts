@@ -44,5 +44,3 @@ export const settingsSchema = z.object({
   railCollapsed: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
-
-export const defaultSettings: Settings = { theme: 'system', density: 'comfortable', railCollapsed: false }

@@ -1,13 +1,7 @@
-import { z } from 'zod'
-import { appErrorSchema, TesseraError, toAppError, type AppError } from './appError.ts'
+import { TesseraError, toAppError, type AppError } from './appError.ts'
 
 /** The one envelope of every reply, because Electron keeps only the message of a thrown error. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError }
-
-export const resultSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
-  z.object({ ok: z.literal(false), error: appErrorSchema }),
-])
 
 export function succeed<T>(value: T): Result<T> {
   return { ok: true, value }

@@ -1,5 +1,5 @@
 import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
-import { defaultSettings } from '@shared/domain/workspace.ts'
+import { defaultSettings } from '@shared/domain/defaultSettings.ts'
 import { segmentRowSchema, type SegmentRow } from '@shared/domain/segment.ts'
 import { taskSchema, type Task } from '@shared/domain/task.ts'
 import { fail } from '@shared/errors/appError.ts'

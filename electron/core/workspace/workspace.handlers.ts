@@ -1,5 +1,6 @@
 import type { Handlers } from '@shared/contract/contract.ts'
-import { defaultSettings, settingsSchema, type Settings } from '@shared/domain/workspace.ts'
+import { defaultSettings } from '@shared/domain/defaultSettings.ts'
+import { settingsSchema, type Settings } from '@shared/domain/workspace.ts'
 import type { CoreContext } from '../context.ts'
 import { writeFailure } from '../store/fileErrors.ts'
 import type { Session } from './session.ts'

@@ -1,24 +1,35 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import { z } from 'zod'
 import { useWorkspaceStore } from '../../stores/workspace.store.ts'
 import { columns, type ColumnId, type Sorting } from './segmentColumns.ts'
 
-const columnIds = columns.map((column) => column.id) as [ColumnId, ...ColumnId[]]
-const keptSchema = z.object({ by: z.enum(columnIds), descending: z.boolean(), hidden: z.array(z.enum(columnIds)) })
+interface Kept extends Sorting {
+  readonly hidden: readonly ColumnId[]
+}
 
-const initial = { by: 'name', descending: false, hidden: [] as ColumnId[] } satisfies z.infer<typeof keptSchema>
+const initial: Kept = { by: 'name', descending: false, hidden: [] }
+
+function isColumnId(value: unknown): value is ColumnId {
+  return columns.some((column) => column.id === value)
+}
+
+/** Anything may stand there, and the grid is drawn first of all: checked by hand, without the schemas' code. */
+function isKept(value: unknown): value is Kept {
+  if (typeof value !== 'object' || value === null) return false
+  const { by, descending, hidden } = value as Partial<Record<keyof Kept, unknown>>
+  return isColumnId(by) && typeof descending === 'boolean' && Array.isArray(hidden) && hidden.every(isColumnId)
+}
 
 function keyOf(path: string): string {
   return `tessera.segments.grid:${path}`
 }
 
-function read(path: string | undefined): z.infer<typeof keptSchema> {
+/** What is not understood is forgotten: the grid then begins as it does the first time. */
+function read(path: string | undefined): Kept {
   try {
-    const text = path === undefined ? null : localStorage.getItem(keyOf(path))
-    return text === null ? initial : keptSchema.parse(JSON.parse(text))
+    const kept: unknown = path === undefined ? null : JSON.parse(localStorage.getItem(keyOf(path)) ?? 'null')
+    return isKept(kept) ? kept : initial
   } catch {
-    // Anything may stand there; the grid then begins as it does the first time.
     return initial
   }
 }
@@ -35,7 +46,7 @@ export const useGridLayoutStore = defineStore('gridLayout', () => {
     search.value = ''
   })
 
-  function keep(part: Partial<z.infer<typeof keptSchema>>): void {
+  function keep(part: Partial<Kept>): void {
     kept.value = { ...kept.value, ...part }
     if (path.value !== undefined) localStorage.setItem(keyOf(path.value), JSON.stringify(kept.value))
   }

@@ -1,0 +1,3 @@
+import type { Settings } from './workspace.ts'
+
+export const defaultSettings: Settings = { theme: 'system', density: 'comfortable', railCollapsed: false }
