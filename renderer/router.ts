@@ -1,4 +1,6 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
+import SegmentsPage from './features/segments/SegmentsPage.vue'
+import { openFileAtStart } from './features/workspace/fileAtStart.ts'
 import { useWorkspaceStore } from './stores/workspace.store.ts'
 
 declare module 'vue-router' {
@@ -15,9 +17,10 @@ declare module 'vue-router' {
 const segments = { area: 'segments', needsWorkspace: true } as const
 const sources = { area: 'sources', needsWorkspace: true } as const
 
+/** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
-  { path: '/segments', name: 'segments', component: () => import('./features/segments/SegmentsPage.vue'), meta: segments },
+  { path: '/segments', name: 'segments', component: SegmentsPage, meta: segments },
   {
     path: '/segments/new',
     name: 'newSegment',
@@ -45,7 +48,11 @@ export const routes: readonly RouteRecordRaw[] = [
 
 export function createTesseraRouter(history: RouterHistory = createWebHashHistory()) {
   const router = createRouter({ history, routes: [...routes] })
+  let isFirst = true
   router.beforeEach(async (to) => {
+    const isStart = isFirst
+    isFirst = false
+    if (isStart && (await openFileAtStart())) return { name: 'segments' }
     if (!to.meta.needsWorkspace) return true
     const workspace = useWorkspaceStore()
     await workspace.started()

@@ -4,16 +4,19 @@ import type { Output } from '@shared/contract/contract.ts'
 import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { call, onEvent } from '../api/client.ts'
 
+type HostInfo = Output<'host.info'>
+
 /** The open workspace, what the host offers, and the list of recent files. */
 export const useWorkspaceStore = defineStore('workspace', () => {
   const info = shallowRef<WorkspaceInfo | null>(null)
-  const host = shallowRef<Output<'host.info'> | null>(null)
+  const host = shallowRef<HostInfo | null>(null)
   const recent = shallowRef<readonly RecentWorkspace[] | null>(null)
   /** True while the file is being written. */
   const saving = ref(false)
   /** Counts the files opened so far: pages are made anew for another file, not for the same one under another name. */
   const session = ref(0)
   let starting: Promise<void> | undefined
+  let asking: Promise<HostInfo> | undefined
   let newest = 0
 
   const readOnly = computed(() => info.value !== null && info.value.readOnlyReason !== null)
@@ -30,11 +33,17 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     if (question === newest) info.value = state
   }
 
+  /** What the host offers: it answers at once, while the core may still be starting. */
+  function hostInfo(): Promise<HostInfo> {
+    asking ??= call('host.info', {})
+    return asking
+  }
+
   async function start(): Promise<void> {
     onEvent('workspace.changed', take)
     onEvent('data.changed', () => void reload())
-    const [hostInfo] = await Promise.all([call('host.info', {}), reload()])
-    host.value = hostInfo
+    const [answer] = await Promise.all([hostInfo(), reload()])
+    host.value = answer
   }
 
   /** Resolves once the state is known; the first call asks for it. */
@@ -97,6 +106,7 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     saving,
     session,
     readOnly,
+    hostInfo,
     started,
     reload,
     renew,

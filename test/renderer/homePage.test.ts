@@ -15,6 +15,10 @@ const native: FakeAnswers = {
   'host.info': () => ({ version: '1.0.0', platform: 'linux', dialogs: 'native', defaultFolder: folder, openAtStart: null }),
 }
 
+const started: FakeAnswers = {
+  'host.info': () => ({ version: '1.0.0', platform: 'linux', dialogs: 'typed', defaultFolder: folder, openAtStart: '/x/Shop.tessera' }),
+}
+
 function drop(...names: string[]): void {
   const event = new Event('drop', { bubbles: true, cancelable: true })
   Object.assign(event, { dataTransfer: { types: ['Files'], files: names.map((name) => new File(['a'], name)) } })
@@ -174,11 +178,22 @@ describe('the window', () => {
     expect(app.text()).toContain('Memory ran out while refreshing.')
   })
 
-  it('opens the file it was started with', async () => {
-    await open({
-      'host.info': () => ({ version: '1.0.0', platform: 'linux', dialogs: 'typed', defaultFolder: folder, openAtStart: '/x/Shop.tessera' }),
-    })
+  it('begins with the grid of the file it was started with, without Home before it', async () => {
+    await open(started)
     expect(app.bridge.inputsOf('workspace.open')).toEqual([{ path: '/x/Shop.tessera' }])
+    expect([app.router.currentRoute.value.name, app.bridge.inputsOf('workspace.recent')]).toEqual(['segments', []])
+  })
+
+  it('begins with Home and says why where that file cannot be opened', async () => {
+    const why = 'There is no file "Shop.tessera" there; it may have been moved or deleted.'
+    await open({
+      ...started,
+      'workspace.open'() {
+        throw fail('notFound', why)
+      },
+    })
+    await app.arrives('home')
+    expect(app.text()).toContain(why)
   })
 
   it('leads back to Home where a page needs a workspace and none is open', async () => {
