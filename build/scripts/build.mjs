@@ -16,6 +16,16 @@ const forNode = {
   define: { 'import.meta.url': 'bundleAddress' },
   banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href" },
 }
+/** zod brings its messages in some fifty languages; ours are written for the place, and English is what it falls back to. */
+const oneLanguage = {
+  name: 'one-language',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer, resolveDir }) =>
+      /[\\/]node_modules[\\/]zod[\\/]/.test(importer) ? { path: join(resolveDir, '../locales/en.js') } : undefined,
+    )
+  },
+}
+
 const forPage = { platform: 'browser', format: 'iife', target: 'chrome120' }
 // A sandboxed preload is CommonJS and has no `node:url`.
 const forPreload = { platform: 'node', format: 'cjs', target: 'chrome140', external: ['electron'] }
@@ -50,6 +60,9 @@ async function bundle(part, out) {
         outfile: join(out, name),
         bundle: true,
         minifySyntax: true,
+        // Less to read at every start; names stay, for the stacks of errors.
+        minifyWhitespace: true,
+        plugins: [oneLanguage],
         legalComments: 'none',
         logLevel: 'warning',
         metafile: true,

@@ -1,5 +1,4 @@
 import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
-import { join } from 'node:path'
 import type { StartCore } from './coreMessages.ts'
 import { createCoreProcess } from './coreProcess.ts'
 import { createEventRelay, type EventRelay } from './eventRelay.ts'
@@ -39,9 +38,4 @@ export function createApplication({ startCore, host }: Parts): Application {
     },
     close: () => (closing ??= core.stop()),
   }
-}
-
-/** What a core process is told at its start, as its last argument. */
-export function coreArgument(distFolder: string, appFolder: string): string {
-  return JSON.stringify({ appFolder, sqlWasmPath: join(distFolder, 'sql-wasm.wasm') })
 }

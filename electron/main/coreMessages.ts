@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { ChannelName } from '@shared/contract/contract.ts'
 import type { Result } from '@shared/errors/result.ts'
 
@@ -23,10 +24,15 @@ export interface CoreChild {
   kill(): void
 }
 
-/** What the core process needs to know to start; handed over as its only argument, as JSON. */
+/** What the core process needs to know to start. */
 export interface CoreStart {
   readonly appFolder: string
   readonly sqlWasmPath: string
+}
+
+/** A {@link CoreStart} as it is handed over: JSON, as the last argument. */
+export function coreArgument(distFolder: string, appFolder: string): string {
+  return JSON.stringify({ appFolder, sqlWasmPath: join(distFolder, 'sql-wasm.wasm') } satisfies CoreStart)
 }
 
 /** Starts a core process: a utility process in Electron, a worker thread in the browser host. */

@@ -1,3 +1,4 @@
+import { appFolder, distFolder } from './launch.ts'
 import { version } from './version.ts'
 
 /** One bundle for both hosts: what runs it decides, and only Electron's host ever loads the electron module. */
@@ -7,8 +8,11 @@ async function start(): Promise<void> {
     startElectron()
     return
   }
+  const { workerCore } = await import('./hosts/workerCore.ts')
+  const startCore = workerCore(distFolder, appFolder())
+  // The core is loading by now, on its own thread.
   const { startBrowserHost } = await import('./hosts/browser.ts')
-  await startBrowserHost(process.argv.slice(2))
+  await startBrowserHost(process.argv.slice(2), startCore)
 }
 
 start().catch((error: unknown) => {

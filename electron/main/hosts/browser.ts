@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApplication } from '../application.ts'
-import { appFolder, distFolder, fileToOpen } from '../launch.ts'
+import type { StartCore } from '../coreMessages.ts'
+import { distFolder, fileToOpen } from '../launch.ts'
 import { createBrowserHandlers } from './browserHandlers.ts'
 import { openBrowserWindow, type BrowserWindow } from './browserWindow.ts'
 import { readAssets } from './pageAssets.ts'
 import { startPageServer } from './pageServer.ts'
 import { servePageSocket, type PageAnswer } from './pageSocket.ts'
 import { createTemporaryFiles } from './temporaryFiles.ts'
-import { workerCore } from './workerCore.ts'
 
 /** How long a page may be away before its window counts as closed: a reload is back within this. */
 const graceMs = 3_000
@@ -18,13 +18,13 @@ const graceMs = 3_000
  * Runs Tessera behind a page in a browser on this machine, until its window is closed.
  * `--window=PROGRAM` opens one; without it the address is printed and the first page to bring the token is the window.
  */
-export async function startBrowserHost(argv: readonly string[]): Promise<void> {
+export async function startBrowserHost(argv: readonly string[], startCore: StartCore): Promise<void> {
   const program = argv.find((argument) => argument.startsWith('--window='))?.slice('--window='.length) ?? null
   const files = createTemporaryFiles()
   process.once('exit', () => files.remove())
   const openAtStart = fileToOpen(argv, process.cwd())
   const application = createApplication({
-    startCore: workerCore(distFolder, appFolder()),
+    startCore,
     host: (grants) => createBrowserHandlers({ grants, files, openAtStart }),
   })
   if (openAtStart !== null) application.openEarly(openAtStart)

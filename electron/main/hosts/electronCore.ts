@@ -1,7 +1,6 @@
 import { utilityProcess } from 'electron'
 import { join } from 'node:path'
-import { coreArgument } from '../application.ts'
-import type { FromCore, StartCore, ToCore } from '../coreMessages.ts'
+import { coreArgument, type FromCore, type StartCore, type ToCore } from '../coreMessages.ts'
 
 /** The core in a utility process of Electron: its own heap, its own crash. Only after the app is ready. */
 export function utilityCore(distFolder: string, appFolder: string): StartCore {

@@ -1,15 +1,21 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { coreArgument } from '../application.ts'
-import type { FromCore, StartCore } from '../coreMessages.ts'
+import { coreArgument, type FromCore, type StartCore } from '../coreMessages.ts'
 
-/** The core in a worker thread, so that sockets and signals are answered while it computes. */
+/**
+ * The core in a worker thread, so that sockets and signals are answered while it computes. The first thread starts with
+ * this call, beside whatever the caller still has to load, and is handed out by the first start: in the same turn.
+ */
 export function workerCore(distFolder: string, appFolder: string): StartCore {
-  return (heard) => {
-    const worker = new Worker(join(distFolder, 'core.cjs'), {
+  const launch = (): Worker =>
+    new Worker(join(distFolder, 'core.cjs'), {
       argv: [coreArgument(distFolder, appFolder)],
       resourceLimits: { maxOldGenerationSizeMb: 4096 },
     })
+  let first: Worker | null = launch()
+  return (heard) => {
+    const worker = first ?? launch()
+    first = null
     let outOfMemory = false
     worker.on('message', (message: FromCore) => heard.message(message))
     worker.on('error', (error) => {
