@@ -1,0 +1,42 @@
+import { importOutcomeSchema, type ImportPlan } from '@shared/contract/sources.contract.ts'
+import type { EntityRole } from '@shared/domain/entity.ts'
+import { csvPath } from '../workload/files.ts'
+import type { Table } from '../workload/shop.ts'
+import type { Core } from './core.ts'
+
+export const entities: readonly { readonly name: Table['name']; readonly role: EntityRole; readonly key: string; readonly date: string | null; readonly title: string | null }[] = [
+  { name: 'Customers', role: 'individuals', key: 'CustomerId', date: null, title: 'Name' },
+  { name: 'Orders', role: 'activity', key: 'OrderId', date: 'OrderedAt', title: null },
+  { name: 'Events', role: 'activity', key: 'EventId', date: 'HappenedAt', title: null },
+]
+
+export interface ImportTimes {
+  readonly rows: number
+  /** Reading the whole file to propose types, keys and relationships. */
+  readonly inspectMs: number
+  readonly importMs: number
+}
+
+/** One CSV file as a person imports it: inspected, and taken as proposed. */
+export async function importTable(core: Core, folder: string, { name, role, key, date, title }: (typeof entities)[number]): Promise<ImportTimes> {
+  const start = performance.now()
+  const inspection = await core.ask('import.inspect', { inspection: 'bench', path: csvPath(folder, name) })
+  const inspected = performance.now()
+  const open = inspection.columns.find((column) => column.question !== null)
+  if (open !== undefined) throw new Error(`The workload's ${open.plan.source} is ambiguous: ${open.reason}`)
+  const plan: ImportPlan = {
+    path: inspection.path,
+    options: inspection.options,
+    entity: name,
+    role,
+    columns: inspection.columns.map((column) => column.plan),
+    key: [key],
+    dateColumn: date,
+    nameColumn: title,
+    strict: true,
+    replace: false,
+    relationships: name === 'Customers' ? [] : [{ columns: ['CustomerId'], other: 'Customers', otherColumns: ['CustomerId'], thisIsChild: true }],
+  }
+  const task = await core.follow(() => core.ask('import.start', plan))
+  return { rows: importOutcomeSchema.parse(task.result).rows, inspectMs: inspected - start, importMs: performance.now() - inspected }
+}

@@ -1,0 +1,60 @@
+import { copyFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { distinctCases, sharedCases } from '../cases/draw.ts'
+import { peakBytes, resetPeak, timed } from '../measure.ts'
+import { startCore } from './core.ts'
+import { entities, importTable, type ImportTimes } from './imports.ts'
+import { paceOf, type Pace } from './pace.ts'
+import { saveEveryone, saveSegments } from './segments.ts'
+
+export interface WorkspaceRequest {
+  readonly distFolder: string
+  readonly folder: string
+  readonly workspace: string
+}
+
+export type ImportResult = ImportTimes & {
+  readonly table: string
+  /** Most memory of the whole process, file included. */
+  readonly peakBytes: number
+  readonly fileBytes: number
+  readonly pace: Pace
+}
+
+/** A new workspace of the three files; what each import took. */
+export async function importAll({ distFolder, folder, workspace }: WorkspaceRequest): Promise<readonly ImportResult[]> {
+  removeWorkspace(workspace)
+  const core = startCore(distFolder, join(folder, 'app'))
+  await core.ask('workspace.create', { path: workspace, zone: 'UTC', replace: true })
+  const results: ImportResult[] = []
+  for (const entity of entities) {
+    resetPeak()
+    let times: ImportTimes | null = null
+    const pace = await paceOf(core, async () => (times = await importTable(core, folder, entity)))
+    const peak = peakBytes()
+    await core.ask('workspace.save', {})
+    if (times === null) throw new Error(`${entity.name} was not imported.`)
+    results.push({ ...(times as ImportTimes), table: entity.name, peakBytes: peak, fileBytes: statSync(workspace).size, pace })
+  }
+  await core.stop()
+  return results
+}
+
+/** A copy of the imported workspace with all segments saved and none refreshed. */
+export async function addSegments({ distFolder, folder, workspace }: WorkspaceRequest, imported: string, seed: number, distinctRounds: number): Promise<{ readonly ms: number }> {
+  removeWorkspace(workspace)
+  copyFileSync(imported, workspace)
+  const core = startCore(distFolder, join(folder, 'app'))
+  await core.ask('workspace.open', { path: workspace })
+  const saved = await timed(async () => {
+    await saveSegments(core, sharedCases(seed))
+    for (const cases of distinctCases(seed, distinctRounds)) await saveSegments(core, cases)
+    await saveEveryone(core)
+  })
+  await core.stop()
+  return { ms: saved.ms }
+}
+
+function removeWorkspace(path: string): void {
+  for (const ending of ['', '.journal', '.lock']) rmSync(path + ending, { force: true })
+}

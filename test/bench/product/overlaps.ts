@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import initSqlJs from 'sql.js'
+import { overlapSizes } from '../../../electron/core/engine/overlap.ts'
+import { decodeMemberSet } from '../../../electron/core/segments/memberSetCodec.ts'
+import { readWhole } from '../peers/readWhole.ts'
+import { sizes, type Size } from '../workload/shop.ts'
+import { timed } from '../measure.ts'
+
+/** All pairwise intersections of the fifty shared segments as they are stored; a sample per repetition. */
+export async function overlaps(distFolder: string, workspace: string, size: Size, repetitions: number): Promise<readonly number[]> {
+  const { Database } = await initSqlJs({ wasmBinary: new Uint8Array(readFileSync(join(distFolder, 'sql-wasm.wasm'))).buffer })
+  const database = new Database(readWhole(workspace))
+  const [found] = database.exec(`SELECT bytes FROM member_set JOIN (SELECT r.id FROM segment s JOIN refresh_run r ON r.segment = s.id
+    WHERE s.name LIKE 'shared%' AND r.status = 'successful' GROUP BY s.id HAVING r.sequence = max(r.sequence)) last ON last.id = member_set.run`)
+  const sets = (found?.values ?? []).map(([bytes]) => decodeMemberSet(bytes as Uint8Array, sizes[size]).words)
+  database.close()
+  if (sets.length !== 50) throw new Error(`There are stored members of ${sets.length} segments instead of 50.`)
+  const breath = { isDue: () => false, take: () => Promise.resolve() }
+  const samples: number[] = []
+  for (let n = 0; n < repetitions; n++) samples.push((await timed(() => overlapSizes(sets, breath))).ms)
+  return samples
+}

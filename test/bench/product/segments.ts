@@ -1,0 +1,40 @@
+import type { Output } from '@shared/contract/contract.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
+import { definitions } from '../cases/asDefinition.ts'
+import type { NamedCase } from '../cases/cases.ts'
+import { asOf } from '../workload/shop.ts'
+import type { Core } from './core.ts'
+
+/** Saves each case as a segment, not refreshed. */
+export async function saveSegments(core: Core, cases: readonly NamedCase[]): Promise<void> {
+  for (const { name, definition } of definitions(cases)) {
+    const { diagnostics } = await core.ask('segments.save', { name, outputName: name, definition })
+    if (diagnostics.some(({ severity }) => severity === 'error')) throw new Error(`The definition of ${name} is not valid: ${JSON.stringify(diagnostics)}`)
+  }
+}
+
+/** Segments of a set ("shared", "distinct0" …) in the order of their names. */
+export async function segmentsOf(core: Core, set: string): Promise<Output<'segments.list'>> {
+  const all = await core.ask('segments.list', {})
+  return all.filter(({ name }) => name.startsWith(`${set}_`)).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** Request to end of task, milliseconds. `minutesLater`: another "now", on the same day. */
+export async function refresh(core: Core, segments: readonly SegmentId[], minutesLater = 0): Promise<number> {
+  const at = new Date(Date.parse(asOf) + minutesLater * 60_000).toISOString()
+  const start = performance.now()
+  await core.follow(() => core.ask('segments.refresh', { segments: [...segments], asOf: at }))
+  return performance.now() - start
+}
+
+/** Names the segment that every customer is in. */
+export const everyone = 'everyone'
+
+export async function saveEveryone(core: Core): Promise<void> {
+  const definition = {
+    schemaVersion: 1 as const,
+    audience: 'Customers',
+    rules: [{ entity: 'Customers', where: { kind: 'group' as const, items: [{ kind: 'condition' as const, attribute: { name: 'CustomerId' }, test: { operator: 'empty' as const, negate: true, includeEmpty: false } }] } }],
+  }
+  await core.ask('segments.save', { name: `${everyone}_`, outputName: everyone, definition })
+}

@@ -1,0 +1,113 @@
+import { rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SegmentId } from '@shared/domain/ids.ts'
+import { peakBytes, residentBytes, timed, wait } from '../measure.ts'
+import { buildColumns } from './columns.ts'
+import { startCore, type Core } from './core.ts'
+import { liveCounts, patternCounts } from './liveCount.ts'
+import { paceOf, type Pace } from './pace.ts'
+import { everyone, refresh, segmentsOf } from './segments.ts'
+
+export interface SessionRequest {
+  readonly distFolder: string
+  readonly folder: string
+  readonly workspace: string
+  /** Sets of segments to refresh, in this order: the first is the first of a fresh process, no later one finds a cached predicate. */
+  readonly sets: readonly string[]
+  readonly editRounds: number
+}
+
+/** What one person's session took, milliseconds and bytes. */
+export interface SessionTimes {
+  readonly openMs: number
+  readonly readyMs: number
+  readonly refreshMs: readonly { readonly set: string; readonly ms: number }[]
+  readonly refreshUnchangedMs: readonly number[]
+  readonly liveCountMs: readonly number[]
+  readonly patternCountMs: readonly number[]
+  readonly pageMs: readonly number[]
+  readonly downloadMs: readonly number[]
+  readonly downloadRows: number
+  readonly saveMs: number
+  readonly fileBytes: number
+  readonly settledBytes: number
+  readonly peakBytes: number
+  /** Members by segment. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** Opens the workspace in a fresh process and does what the table of targets names, in the order a person might. */
+export async function runSession({ distFolder, folder, workspace, sets, editRounds }: SessionRequest): Promise<SessionTimes> {
+  const core = startCore(distFolder, join(folder, 'app'))
+  const opened = await timed(async () => {
+    await core.ask('workspace.open', { path: workspace })
+    return core.ask('segments.list', {})
+  })
+  const built = await timed(() => buildColumns(core))
+  const ids = async (set: string): Promise<readonly SegmentId[]> => (await segmentsOf(core, set)).map(({ id }) => id)
+  const shared = await ids('shared')
+  const refreshMs: { set: string; ms: number }[] = []
+  for (const set of sets) refreshMs.push({ set, ms: await refresh(core, await ids(set)) })
+  const refreshUnchangedMs: number[] = []
+  await refresh(core, shared, 1)
+  for (let minute = 2; minute <= 6; minute++) refreshUnchangedMs.push(await refresh(core, shared, minute))
+  const liveCountMs = await liveCounts(core, editRounds)
+  const patternCountMs = await patternCounts(core, 8)
+  const pageMs: number[] = []
+  for (const segment of shared) pageMs.push((await timed(() => core.ask('segments.page', { segment }))).ms)
+  const [all] = await ids(everyone)
+  if (all === undefined) throw new Error('The segment of everyone is missing.')
+  await refresh(core, [all])
+  const downloads = [await download(core, all, folder), await download(core, all, folder), await download(core, all, folder)]
+  const peak = peakBytes()
+  await wait(3000)
+  const settled = residentBytes()
+  const counts = Object.fromEntries((await core.ask('segments.list', {})).flatMap(({ name, members }) => (members === null ? [] : [[name, members] as const])))
+  const saved = await timed(() => core.ask('workspace.save', {}))
+  await core.stop()
+  return {
+    openMs: opened.ms,
+    readyMs: opened.ms + built.ms,
+    refreshMs,
+    refreshUnchangedMs,
+    liveCountMs,
+    patternCountMs,
+    pageMs,
+    downloadMs: downloads.map(({ ms }) => ms),
+    downloadRows: counts[`${everyone}_`] ?? NaN,
+    saveMs: saved.ms,
+    fileBytes: statSync(workspace).size,
+    settledBytes: settled,
+    peakBytes: peak,
+    counts,
+  }
+}
+
+async function download(core: Core, segment: SegmentId, folder: string): Promise<{ readonly ms: number }> {
+  const path = join(folder, 'members.csv')
+  rmSync(path, { force: true })
+  const took = await timed(() => core.follow(() => core.ask('segments.download', { segment, path })))
+  rmSync(path, { force: true })
+  return took
+}
+
+/** The same jobs, each while the core is asked something trivial over and over. */
+export async function runPace({ distFolder, folder, workspace, sets }: SessionRequest): Promise<Readonly<Record<string, Pace>>> {
+  const core = startCore(distFolder, join(folder, 'app'))
+  const ids = async (set: string): Promise<readonly SegmentId[]> => (await segmentsOf(core, set)).map(({ id }) => id)
+  const paces: Record<string, Pace> = {}
+  paces['open the workspace'] = await paceOf(core, () => core.ask('workspace.open', { path: workspace }))
+  paces['build the columns'] = await paceOf(core, () => buildColumns(core))
+  for (const [index, set] of sets.entries()) {
+    const segments = await ids(set)
+    paces[`refresh 50 ${index === 0 ? 'first' : 'then'} (${set})`] = await paceOf(core, () => refresh(core, segments))
+  }
+  paces['live counts'] = await paceOf(core, () => liveCounts(core, 2))
+  const [all] = await ids(everyone)
+  if (all === undefined) throw new Error('The segment of everyone is missing.')
+  await refresh(core, [all])
+  paces['download all members'] = await paceOf(core, () => download(core, all, folder))
+  paces['save (with the copy of the file)'] = await paceOf(core, () => core.ask('workspace.save', {}))
+  await core.stop()
+  return paces
+}
