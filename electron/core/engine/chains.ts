@@ -19,6 +19,8 @@ export interface Chains {
   readonly rows: readonly (Int32Array | null)[]
   /** Whether chains of one member follow one another. */
   readonly isGrouped: boolean
+  /** The chains of member m: offsets[m] to offsets[m + 1] - 1, every one of them; null where they are not kept so. */
+  readonly offsets: Int32Array | null
   readonly bytes: number
 }
 
@@ -27,7 +29,7 @@ const mostChains = 1 << 27
 
 export async function buildChains(audience: EntityId, path: readonly ResolvedStep[], data: Data, breath: Breath): Promise<Chains> {
   const limit = data.table(audience).limit
-  if (path.length === 0) return { length: limit, member: null, rows: [null], isGrouped: true, bytes: 0 }
+  if (path.length === 0) return { length: limit, member: null, rows: [null], isGrouped: true, offsets: null, bytes: 0 }
   const turn = path.findIndex((step) => step.to === 'parent')
   const anchor = turn === -1 ? path.length : turn
   const isAnchored = path.slice(anchor).every((step) => step.to === 'parent')
@@ -46,11 +48,8 @@ async function anchoredChains(audience: EntityId, path: readonly ResolvedStep[],
   const member = isWhole && owner ? owner : await masked(owner, rows.slice(anchor + 1), table.limit, breath)
   if (rows[0] !== null) rows[0] = member
   const own = rows.filter((row, place) => row !== null && Math.abs(place - anchor) > 1).length + (isWhole ? 0 : 1)
-  return { length: table.limit, member, rows, isGrouped: isGrouped(path, anchor, data), bytes: own * 4 * table.limit }
-}
-
-function isGrouped([first]: readonly ResolvedStep[], anchor: number, data: Data): boolean {
-  return anchor === 0 || (anchor === 1 && first !== undefined && data.relation(first.relationship).isGrouped)
+  const offsets = anchor === 1 && path[0] ? data.relation(path[0].relationship).offsets : null
+  return { length: table.limit, member, rows, isGrouped: anchor === 0 || offsets !== null, offsets: isWhole ? offsets : null, bytes: own * 4 * table.limit }
 }
 
 /** The parents of rows; null stands for each row itself. */
@@ -86,7 +85,7 @@ async function expandedChains(audience: EntityId, path: readonly ResolvedStep[],
   let rows: Int32Array[] = [Int32Array.from({ length: limit }, (_, ordinal) => ordinal).filter((ordinal) => hasBit(presence, ordinal))]
   for (const step of path) rows = await expanded(rows, step, data, breath)
   const member = rows[0] ?? new Int32Array(0)
-  return { length: member.length, member, rows, isGrouped: true, bytes: rows.length * member.byteLength }
+  return { length: member.length, member, rows, isGrouped: true, offsets: null, bytes: rows.length * member.byteLength }
 }
 
 async function expanded(rows: readonly Int32Array[], step: ResolvedStep, data: Data, breath: Breath): Promise<Int32Array[]> {

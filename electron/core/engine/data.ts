@@ -58,7 +58,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
   /** What the order of an entity's rows follows from; null where they are at their ordinals. */
   function orderKey(catalog: Catalog, entity: Entity): string | null {
     const relationship = orderingRelationship(catalog, entity)
-    return relationship && relationKey(catalog, relationship, (id) => stampOf(id, versionIn(catalog, id), null))
+    return relationship && `${relationKey(catalog, relationship, (id) => stampOf(id, versionIn(catalog, id), null))} ${entity.dateAttribute ?? ''}`
   }
 
   function orderIn(catalog: Catalog, entity: Entity): RowOrder | null {
@@ -76,7 +76,10 @@ export function createDataStore(ports: EnginePorts): DataStore {
 
   async function arrange(catalog: Catalog, { key, relationship }: ReturnType<typeof unordered>[number], tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<void> {
     const relation = await relate(relationship, tables, breath)
-    const order = await orderRows(key, relation, breath)
+    const { entity, columns: loaded } = tableIn(tables, relationship.childEntity)
+    const attribute = entity.dateAttribute
+    const column = attribute === null ? undefined : loaded.get(attribute)
+    const order = await orderRows(key, relation, attribute !== null && column ? { attribute, column } : null, breath)
     await columns.arrange(relationship.childEntity, order, breath)
     relations.set(relationKey(catalog, relationship), await arrangedRelation(relation, order, breath))
     orders.set(key, order)
@@ -94,9 +97,9 @@ export function createDataStore(ports: EnginePorts): DataStore {
       const ends = union(needs, endsOf(relationships))
       const toOrder = unordered(catalog, ends)
       const unbuilt = [...new Set([...relationships, ...toOrder.map(({ relationship }) => relationship)])].filter((relationship) => !relations.has(relationKey(catalog, relationship)))
-      const forMoment = keysOf(unbuilt)
+      const forMoment = union(keysOf(unbuilt), datesOf(catalog, toOrder))
       const passing = [...forMoment].map(([entity, keys]) => ({ entity, keys: [...keys].filter((key) => !needs.get(entity)?.has(key) && !columns.has(entity, key)) }))
-      const load = (): Promise<ReadonlyMap<EntityId, Table>> => columns.load(catalog, union(ends, keysOf(unbuilt)), (entity) => orderIn(catalog, entity), signal)
+      const load = (): Promise<ReadonlyMap<EntityId, Table>> => columns.load(catalog, union(ends, forMoment), (entity) => orderIn(catalog, entity), signal)
       let tables = await load()
       for (const each of toOrder) {
         await arrange(catalog, each, tables, breath)
@@ -126,7 +129,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
     },
     sizeBytes() {
       const ofRelations = [...relations.values()].reduce((bytes, { parentOf }) => bytes + parentOf.byteLength, 0)
-      return [...orders.values()].reduce((bytes, { rowOf }) => bytes + rowOf.byteLength, columns.sizeBytes() + ofRelations)
+      return [...orders.values()].reduce((bytes, { rowOf, offsets }) => bytes + rowOf.byteLength + offsets.byteLength, columns.sizeBytes() + ofRelations)
     },
   }
 }
@@ -138,6 +141,13 @@ function keyColumn(table: Table, id: AttributeId): KeyColumn {
 
 function keysOf(relationships: readonly Relationship[]): Needs {
   return union(...relationships.map((relationship) => new Map([[relationship.childEntity, new Set(relationship.childAttributes)]])), ...relationships.map((relationship) => new Map([[relationship.parentEntity, new Set(relationship.parentAttributes)]])))
+}
+
+function datesOf(catalog: Catalog, toOrder: readonly { readonly relationship: Relationship }[]): Needs {
+  return new Map(toOrder.flatMap(({ relationship: { childEntity } }) => {
+    const date = catalog.entities.find(({ id }) => id === childEntity)?.dateAttribute ?? null
+    return date === null ? [] : [[childEntity, new Set([date])] as const]
+  }))
 }
 
 function endsOf(relationships: readonly Relationship[]): Needs {

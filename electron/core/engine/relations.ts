@@ -15,8 +15,8 @@ export interface Relation {
   /** Those of them without a parent. */
   readonly orphans: number
   readonly parentLimit: number
-  /** Whether children of one parent follow one another, in the order of their parents; rows without one come last. */
-  readonly isGrouped: boolean
+  /** The children of parent p are rows offsets[p] to offsets[p + 1] - 1; null where they are not kept together. */
+  readonly offsets: Int32Array | null
 }
 
 /** One side of one pair of attributes that must be equal. */
@@ -65,7 +65,7 @@ export async function buildRelation(pairs: readonly KeyPair[], childLimit: numbe
       if (code !== noValue && found < 0) orphans++
     }
   })
-  return { parentOf, values, orphans, parentLimit, isGrouped: false }
+  return { parentOf, values, orphans, parentLimit, offsets: null }
 }
 
 function pairCodes({ child, parent }: KeyPair, childLimit: number, parentLimit: number, breath: Breath): Promise<Codes> {

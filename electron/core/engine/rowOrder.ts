@@ -1,8 +1,9 @@
 import { isAudience, type Catalog, type Entity, type Relationship } from '@shared/domain/entity.ts'
+import type { AttributeId } from '@shared/domain/ids.ts'
 import { emptyBits, hasBit, setBit, type Bits } from './bitset.ts'
 import { inSlices, type Breath } from './breath.ts'
 import { childrenOf } from './children.ts'
-import type { Column } from './columns/column.ts'
+import type { Column, NumberColumn } from './columns/column.ts'
 import type { Relation } from './relations.ts'
 
 /**
@@ -15,6 +16,10 @@ export interface RowOrder {
   readonly key: string
   /** The row of each ordinal. */
   readonly rowOf: Int32Array
+  /** The rows of parent p: offsets[p] to offsets[p + 1] - 1. */
+  readonly offsets: Int32Array
+  /** The attribute whose values ascend within each parent; null where none does. */
+  readonly time: AttributeId | null
 }
 
 /** The relationship whose parents decide the order of an entity's rows: the first to an audience; null where there is none. */
@@ -24,9 +29,13 @@ export function orderingRelationship(catalog: Catalog, entity: Entity): Relation
   return catalog.relationships.find(isOrdering) ?? null
 }
 
-/** Rows by parent, in the order of their ordinals; those without a parent come last. `relation`: of rows by ordinal. */
-export async function orderRows(key: string, { parentOf, parentLimit }: Relation, breath: Breath): Promise<RowOrder> {
-  const { rows } = await childrenOf(parentOf, parentLimit, breath)
+/** More children than this are not sorted by time: it would take longer than others may wait. */
+const mostSorted = 20_000
+
+/** Rows by parent, then by time where that is given; those without a parent come last. All by ordinal. */
+export async function orderRows(key: string, { parentOf, parentLimit }: Relation, time: { readonly attribute: AttributeId; readonly column: Column } | null, breath: Breath): Promise<RowOrder> {
+  const { rows, offsets } = await childrenOf(parentOf, parentLimit, breath)
+  const isTimed = time?.column.kind === 'number' && (await sortByTime(rows, offsets, time.column, breath))
   const rowOf = new Int32Array(parentOf.length)
   await inSlices(breath, rows.length, (from, to) => {
     for (let row = from; row < to; row++) rowOf[rows[row] ?? 0] = row
@@ -35,11 +44,39 @@ export async function orderRows(key: string, { parentOf, parentLimit }: Relation
   await inSlices(breath, parentOf.length, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal++) if ((parentOf[ordinal] ?? -1) < 0) rowOf[ordinal] = next++
   })
-  return { key, rowOf }
+  return { key, rowOf, offsets, time: isTimed ? time.attribute : null }
 }
 
-export async function arrangedRelation(relation: Relation, { rowOf }: RowOrder, breath: Breath): Promise<Relation> {
-  return { ...relation, parentOf: await arranged(relation.parentOf, rowOf, breath), isGrouped: true }
+/** Rows without a time have 0 for it and come anywhere. False, and nothing is done, where a parent has too many. */
+async function sortByTime(rows: Int32Array, offsets: Int32Array, { values }: NumberColumn, breath: Breath): Promise<boolean> {
+  for (let parent = 0; parent + 1 < offsets.length; parent++) if ((offsets[parent + 1] ?? 0) - (offsets[parent] ?? 0) > mostSorted) return false
+  const timeOf = (row: number): number => values[row] ?? 0
+  let sorted = 0
+  for (let parent = 0; parent + 1 < offsets.length; parent++) {
+    const start = offsets[parent] ?? 0
+    const end = offsets[parent + 1] ?? 0
+    if (end - start > 32) rows.subarray(start, end).sort((a, b) => timeOf(a) - timeOf(b) || a - b)
+    else insertByTime(rows, start, end, values)
+    sorted += 1 + end - start
+    if (sorted < mostSorted) continue
+    sorted = 0
+    if (breath.isDue()) await breath.take()
+  }
+  return true
+}
+
+function insertByTime(rows: Int32Array, start: number, end: number, values: NumberColumn['values']): void {
+  for (let place = start + 1; place < end; place++) {
+    const row = rows[place] ?? 0
+    const time = values[row] ?? 0
+    let free = place
+    for (; free > start && (values[rows[free - 1] ?? 0] ?? 0) > time; free--) rows[free] = rows[free - 1] ?? 0
+    rows[free] = row
+  }
+}
+
+export async function arrangedRelation(relation: Relation, { rowOf, offsets }: RowOrder, breath: Breath): Promise<Relation> {
+  return { ...relation, parentOf: await arranged(relation.parentOf, rowOf, breath), offsets }
 }
 
 /** The same values, each at the row of its ordinal. */

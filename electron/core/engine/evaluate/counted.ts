@@ -1,5 +1,5 @@
-import { emptyBits, fullBits, hasBit, setBit, type Bits } from '../bitset.ts'
-import { inLists, inSlices } from '../breath.ts'
+import { countBits, countRange, emptyBits, firstInRange, fullBits, hasBit, setBit, type Bits } from '../bitset.ts'
+import { inLists, inSlices, type Breath } from '../breath.ts'
 import type { Chains } from '../chains.ts'
 import { chainsOf, entityAt, memberOrder, type Context } from './context.ts'
 
@@ -57,11 +57,38 @@ async function firstOfEachRow(held: Bits, row: Int32Array, of: number, chains: C
   return first
 }
 
+/** Members whose chains are looked through between two breaths. */
+const sliceMembers = 1 << 15
+
+/**
+ * Whether going member by member through all chains is faster than through those that hold alone: that is for sets of
+ * which about one in eight or more do.
+ */
+export function goesByMember(bits: Bits, { offsets, length }: Chains): boolean {
+  return offsets !== null && countBits(bits) * 8 > length
+}
+
+/** Runs `work` over the members and their ranges of chains, in slices with a breath between them. */
+export function inMembers(offsets: Int32Array, memberLimit: number, breath: Breath, work: (from: number, to: number) => void): Promise<void> {
+  return inSlices(breath, Math.min(memberLimit, offsets.length - 1), work, sliceMembers)
+}
+
 /** Members with at least one of the chains; null: of all chains. */
 export async function membersWith(bits: Bits | null, chains: Chains, memberLimit: number, context: Context): Promise<Bits> {
   const { member } = chains
   if (member === null) return bits ?? fullBits(memberLimit)
   const result = emptyBits(memberLimit)
+  const { offsets } = chains
+  if (offsets !== null && goesByMember(bits ?? fullBits(chains.length), chains)) {
+    await inMembers(offsets, memberLimit, context.breath, (from, to) => {
+      for (let owner = from; owner < to; owner++) {
+        const start = offsets[owner] ?? 0
+        const end = offsets[owner + 1] ?? 0
+        if (start < end && (bits === null || firstInRange(bits, start, end) >= 0)) result[owner >>> 5] = (result[owner >>> 5] ?? 0) | (1 << (owner & 31))
+      }
+    })
+    return result
+  }
   await inLists(context.breath, bits ?? fullBits(chains.length), (list, length) => {
     for (let index = 0; index < length; index++) {
       const owner = member[list[index] ?? 0] ?? -1
@@ -72,8 +99,19 @@ export async function membersWith(bits: Bits | null, chains: Chains, memberLimit
 }
 
 /** How many counted rows each member has. */
-export async function countsByMember({ bits, member }: Counted, memberLimit: number, context: Context): Promise<Int32Array> {
+export async function countsByMember({ bits, member, chains }: Counted, memberLimit: number, context: Context): Promise<Int32Array> {
   const counts = new Int32Array(memberLimit)
+  const { offsets } = chains
+  if (offsets !== null && goesByMember(bits, chains)) {
+    await inMembers(offsets, memberLimit, context.breath, (from, to) => {
+      for (let owner = from; owner < to; owner++) {
+        const start = offsets[owner] ?? 0
+        const end = offsets[owner + 1] ?? 0
+        if (start < end) counts[owner] = countRange(bits, start, end)
+      }
+    })
+    return counts
+  }
   await inLists(context.breath, bits, (list, length) => {
     for (let index = 0; index < length; index++) {
       const chain = list[index] ?? 0

@@ -1,27 +1,38 @@
-import { hasBit } from '../bitset.ts'
+import { firstInRange, hasBit, lastInRange, type Bits } from '../bitset.ts'
 import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
 import { compareTexts } from '../columns/dictionary.ts'
 import type { Table } from '../columns/columnStore.ts'
 import type { Context } from './context.ts'
-import type { Counted } from './counted.ts'
+import { inMembers, type Counted } from './counted.ts'
 import { withValue } from './sums.ts'
 
 /** Numbers by chain: the row of a column that each chain reads (null: its own number; -1: none). */
 export interface Reading {
   readonly column: NumberColumn
   readonly rows: Int32Array | null
+  /** Whether the values ascend with the chains of each member. */
+  readonly isTimed: boolean
 }
+
+type Tie = ((a: number, b: number) => number) | null
 
 /**
  * The chain of each member with the smallest (`direction` 1) or largest (-1) value; -1 where no chain has one. Equal
  * values are decided by `tie` where it is given: the sign says which of two chains comes first.
  */
-export async function pickByMember(counted: Counted, { column, rows }: Reading, direction: 1 | -1, tie: ((a: number, b: number) => number) | null, memberLimit: number, context: Context): Promise<Int32Array> {
+export async function pickByMember(counted: Counted, { column, rows, isTimed }: Reading, direction: 1 | -1, tie: Tie, memberLimit: number, context: Context): Promise<Int32Array> {
   const { member } = counted
   const { values } = column
   const bits = await withValue(counted.bits, column, rows, context)
   const best = new Int32Array(memberLimit).fill(-1)
+  const { offsets } = counted.chains
+  if (isTimed && offsets !== null && rows === null) {
+    await inMembers(offsets, memberLimit, context.breath, (from, to) => {
+      for (let owner = from; owner < to; owner++) best[owner] = direction === 1 ? earliest(bits, values, offsets[owner] ?? 0, offsets[owner + 1] ?? 0, tie) : latest(bits, values, offsets[owner] ?? 0, offsets[owner + 1] ?? 0, tie)
+    })
+    return best
+  }
   const bestValue = new Float64Array(memberLimit)
   await inLists(context.breath, bits, (list, length) => {
     for (let index = 0; index < length; index++) {
@@ -37,6 +48,21 @@ export async function pickByMember(counted: Counted, { column, rows }: Reading, 
       }
     }
   })
+  return best
+}
+
+/** Of chains in the order of their values: the first one, and among those of its value the one `tie` puts first. */
+function earliest(bits: Bits, values: NumberColumn['values'], from: number, to: number, tie: Tie): number {
+  let best = firstInRange(bits, from, to)
+  if (tie === null || best < 0) return best
+  for (let next = firstInRange(bits, best + 1, to); next >= 0 && values[next] === values[best]; next = firstInRange(bits, next + 1, to)) if (tie(next, best) < 0) best = next
+  return best
+}
+
+function latest(bits: Bits, values: NumberColumn['values'], from: number, to: number, tie: Tie): number {
+  let best = lastInRange(bits, from, to)
+  if (tie === null || best < 0) return best
+  for (let next = lastInRange(bits, from, best); next >= 0 && values[next] === values[best]; next = lastInRange(bits, from, next)) if (tie(next, best) > 0) best = next
   return best
 }
 

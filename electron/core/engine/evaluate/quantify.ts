@@ -1,4 +1,4 @@
-import type { ResolvedAggregate, ResolvedFrame, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
+import type { ResolvedAggregate, ResolvedAttribute, ResolvedFrame, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import { and, andNot, emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
 import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
@@ -90,11 +90,11 @@ async function pickedHolds(quantifier: Extract<ResolvedAggregate, { function: 'm
   if (quantifier.function === 'first' || quantifier.function === 'last') {
     const { order } = quantifier
     const keys = keyOrder(data.table(entityAt(context, quantifier.of)))
-    const reading = { column: numbersOf(data.column(order.entity, order.attribute)), rows: counted.chains.rows[order.at] ?? null }
+    const reading = { column: numbersOf(data.column(order.entity, order.attribute)), rows: counted.chains.rows[order.at] ?? null, isTimed: isTimed(order, context) }
     picked = await pickByMember(counted, reading, direction, (a, b) => keys(rowOf(a), rowOf(b)), limit, context)
   } else {
     if (column === null) throw new Error('Only numbers and dates have a smallest and a largest.')
-    picked = await pickByMember(counted, { column, rows }, direction, null, limit, context)
+    picked = await pickByMember(counted, { column, rows, isTimed: isTimed(quantifier.attribute, context) }, direction, null, limit, context)
   }
   const { attribute, test } = quantifier
   const judged = await judgeCondition(lowerComparison({ attribute, test: { ...test, negate: false } }, data, context.clock), context)
@@ -104,6 +104,11 @@ async function pickedHolds(quantifier: Extract<ResolvedAggregate, { function: 'm
   const missing = data.column(attribute.entity, attribute.attribute).missing
   const hasValue = (member: number): boolean => (picked[member] ?? -1) >= 0 && valueRow(member) >= 0 && !hasBit(missing, valueRow(member))
   return emptiesHold(test, counted, hasValue, rowHolds, context)
+}
+
+/** Whether rows that are kept by parent ascend by this attribute too. */
+function isTimed({ at, via, entity, attribute }: ResolvedAttribute, { data }: Context): boolean {
+  return at === 1 && via.length === 0 && data.table(entity).order?.time === attribute
 }
 
 /**

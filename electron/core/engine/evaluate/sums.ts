@@ -2,7 +2,7 @@ import { andNot, countBits, hasBit, type Bits } from '../bitset.ts'
 import { inLists } from '../breath.ts'
 import type { NumberColumn } from '../columns/column.ts'
 import type { Context } from './context.ts'
-import type { Counted } from './counted.ts'
+import { goesByMember, inMembers, type Counted } from './counted.ts'
 
 /** Sum and number of the values of each member's counted rows. */
 export interface Sums {
@@ -19,11 +19,17 @@ export async function sumByMember(counted: Counted, column: NumberColumn, rows: 
   const bits = await withValue(counted.bits, column, rows, context)
   const count = new Int32Array(memberLimit)
   const low = new Float64Array(memberLimit)
+  const { offsets } = counted.chains
   const mayOverflow = !isFloating && column.magnitude * countBits(bits) > Number.MAX_SAFE_INTEGER
   const high = mayOverflow ? new Float64Array(memberLimit) : null
   const lost = isFloating ? new Float64Array(memberLimit) : null
   const { member } = counted
   const { values } = column
+  if (offsets !== null && rows === null && high === null && lost === null && goesByMember(bits, counted.chains)) {
+    const add = values instanceof Int32Array ? addInt32 : addFloat64
+    await inMembers(offsets, memberLimit, context.breath, (from, to) => add(values as Int32Array & Float64Array, bits, offsets, from, to, count, low))
+    return { count, low, high }
+  }
   await inLists(context.breath, bits, (list, length) => {
     for (let index = 0; index < length; index++) {
       const chain = list[index] ?? 0
@@ -38,6 +44,39 @@ export async function sumByMember(counted: Counted, column: NumberColumn, rows: 
   })
   if (lost !== null) for (let owner = 0; owner < memberLimit; owner++) low[owner] = (low[owner] ?? 0) + (lost[owner] ?? 0)
   return { count, low, high }
+}
+
+type Add<A> = (values: A, bits: Bits, offsets: Int32Array, from: number, to: number, count: Int32Array, low: Float64Array) => void
+
+// Twice the same, as in match.ts; without a branch inside, for the same reason.
+const addInt32: Add<Int32Array> = (values, bits, offsets, from, to, count, low) => {
+  for (let owner = from; owner < to; owner++) {
+    const end = offsets[owner + 1] ?? 0
+    let sum = 0
+    let found = 0
+    for (let chain = offsets[owner] ?? 0; chain < end; chain++) {
+      const bit = ((bits[chain >>> 5] ?? 0) >>> (chain & 31)) & 1
+      found += bit
+      sum += bit * (values[chain] ?? 0)
+    }
+    count[owner] = found
+    low[owner] = sum
+  }
+}
+
+const addFloat64: Add<Float64Array> = (values, bits, offsets, from, to, count, low) => {
+  for (let owner = from; owner < to; owner++) {
+    const end = offsets[owner + 1] ?? 0
+    let sum = 0
+    let found = 0
+    for (let chain = offsets[owner] ?? 0; chain < end; chain++) {
+      const bit = ((bits[chain >>> 5] ?? 0) >>> (chain & 31)) & 1
+      found += bit
+      sum += bit * (values[chain] ?? 0)
+    }
+    count[owner] = found
+    low[owner] = sum
+  }
 }
 
 /** The chains that have a value in the column. */
