@@ -75,6 +75,13 @@ function insertByTime(rows: Int32Array, start: number, end: number, values: Numb
   }
 }
 
+/** The ordinal of each row: the order turned around. */
+export function ordinalsOf({ rowOf }: Pick<RowOrder, 'rowOf'>): Int32Array {
+  const ordinals = new Int32Array(rowOf.length)
+  for (let ordinal = 0; ordinal < rowOf.length; ordinal++) ordinals[rowOf[ordinal] ?? 0] = ordinal
+  return ordinals
+}
+
 export async function arrangedRelation(relation: Relation, { rowOf, offsets }: RowOrder, breath: Breath): Promise<Relation> {
   return { ...relation, parentOf: await arranged(relation.parentOf, rowOf, breath), offsets }
 }

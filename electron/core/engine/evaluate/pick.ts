@@ -3,6 +3,7 @@ import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
 import { compareTexts } from '../columns/dictionary.ts'
 import type { Table } from '../columns/columnStore.ts'
+import { ordinalsOf } from '../rowOrder.ts'
 import type { Context } from './context.ts'
 import { inMembers, type Counted } from './counted.ts'
 import { withValue } from './sums.ts'
@@ -66,9 +67,13 @@ function latest(bits: Bits, values: NumberColumn['values'], from: number, to: nu
   return best
 }
 
-/** Orders rows of a table by their key, text by UTF-8 bytes; rows without a key by their number. */
+/** Orders rows of a table by their key, text by UTF-8 bytes; rows without a key by their ordinal. */
 export function keyOrder(table: Table): (a: number, b: number) => number {
   const columns = table.entity.key.map((attribute) => table.columns.get(attribute)).filter((column) => column !== undefined)
+  if (columns.length === 0 && table.order !== null) {
+    const ordinals = ordinalsOf(table.order)
+    return (a, b) => (ordinals[a] ?? 0) - (ordinals[b] ?? 0)
+  }
   return (a, b) => {
     for (const column of columns) {
       const order = valueOrder(column, a, b)

@@ -7,20 +7,22 @@ import { limb, type Sums } from './sums.ts'
 /** Whether a member's sum, or its average, satisfies a test; only asked where there is a value. */
 export type SumTest = (sums: Sums, member: number) => boolean
 
+/** Where a sum of scaled decimals satisfies a test, both ends included; for sums that are safe integers. */
+export function sumRanges(test: ResolvedTest<ExactDecimal>, scale: number): Bounds['numbers'] {
+  return boundsOf(test, 1n, scale).numbers
+}
+
 /** Sums of scaled decimals, exactly: an average of n values is at least x just where their sum is at least n · x. */
 export function exactSumTest(test: ResolvedTest<ExactDecimal>, scale: number, isAverage: boolean): SumTest {
-  const known = new Map<number, Bounds>()
-  const boundsFor = (count: number): Bounds => {
-    let bounds = known.get(count)
-    if (bounds === undefined) {
-      bounds = boundsOf(test, BigInt(count), scale)
-      known.set(count, bounds)
-    }
-    return bounds
-  }
+  const known: Bounds[] = []
+  const boundsFor = (count: number): Bounds => (known[count] ??= boundsOf(test, BigInt(count), scale))
   return ({ count, low, high }, member) => {
     const bounds = boundsFor(isAverage ? (count[member] ?? 0) : 1)
-    if (high === null) return bounds.numbers.some(({ from, to }) => (low[member] ?? 0) >= from && (low[member] ?? 0) <= to)
+    if (high === null) {
+      const sum = low[member] ?? 0
+      for (const { from, to } of bounds.numbers) if (sum >= from && sum <= to) return true
+      return false
+    }
     const sum = BigInt(high[member] ?? 0) * BigInt(limb) + BigInt(low[member] ?? 0)
     return bounds.integers.some(({ from, to }) => (from === null || sum >= from) && (to === null || sum <= to))
   }

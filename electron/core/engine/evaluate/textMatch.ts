@@ -2,12 +2,19 @@ import { foldCase } from '@shared/rules/foldCase.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import { decodeText, dictionarySize, encodeText, type Dictionary } from '../columns/dictionary.ts'
 import { createTextTable } from '../columns/textTable.ts'
+import { patternTest, regexTest } from './patternTest.ts'
 import type { Predicate } from './predicate.ts'
 
-type TextPredicate = Extract<Predicate, { readonly kind: 'text' }>
+export type TextPredicate = Extract<Predicate, { readonly kind: 'text' | 'pattern' | 'regex' }>
+
+export function isOfText(predicate: Predicate): predicate is TextPredicate {
+  return predicate.kind === 'text' || predicate.kind === 'pattern' || predicate.kind === 'regex'
+}
 
 /** Texts judged between two breaths: some milliseconds' worth of long ones. */
 const sliceTexts = 1 << 14
+/** Searching for a regular expression takes ten times as long. */
+const sliceSearched = 1 << 11
 
 /** Every distinct text is folded once, however often it is asked for; codes stay what they are. */
 export async function foldedDictionary({ bytes, offsets }: Dictionary, breath: Breath): Promise<Dictionary> {
@@ -66,13 +73,17 @@ export async function textVerdicts(dictionary: Dictionary, predicate: TextPredic
       verdicts[code] = 1
       any = true
     }
-  }, sliceTexts)
+  }, predicate.kind === 'regex' ? sliceSearched : sliceTexts)
   return any ? verdicts : null
 }
 
-type ByteTest = (from: number, to: number) => boolean
+/** Whether the text at bytes `from` to `to` - 1 satisfies. */
+export type ByteTest = (from: number, to: number) => boolean
 
-function testOf({ how, texts }: TextPredicate, { bytes }: Dictionary): ByteTest {
+function testOf(predicate: TextPredicate, { bytes }: Dictionary): ByteTest {
+  if (predicate.kind === 'pattern') return patternTest(predicate.pieces, bytes)
+  if (predicate.kind === 'regex') return regexTest(predicate.expression, predicate.ignoreCase, bytes)
+  const { how, texts } = predicate
   const needles = texts.map(encodeText)
   const only = needles[0] ?? new Uint8Array()
   const { length } = only
