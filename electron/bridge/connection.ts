@@ -21,12 +21,12 @@ const sessionKey = 'tessera.session'
 /** The host's way to say that this page is not its own; it will not change its mind. */
 const refusedCode = 4401
 const retryMs = 300
-/** A host that does not come back within some ten seconds is gone: questions are then answered with that. */
-const retryLimit = 30
+/** On one machine a host that is there answers at once: one that refuses for about a second is gone. */
+const retryLimit = 3
 
-export const lost: Reply = {
-  result: { ok: false, error: { code: 'unexpected', message: 'The connection to Tessera is gone. Start Tessera again; every change that was saved is there.' } },
-}
+const lostMessage = 'The connection to Tessera is gone. Start Tessera again; every change that was saved is there.'
+
+export const lost: Reply = { result: { ok: false, error: { code: 'unexpected', message: lostMessage } } }
 
 /** The token of the address, taken out of it at once so that neither history nor a copied address holds it. */
 function takeToken(): string | null {
@@ -57,9 +57,19 @@ export function connect(): Connection {
       waiting.clear()
       isOver = code === refusedCode || retries === retryLimit
       retries += 1
-      if (isOver) admitted()
+      if (isOver) giveUp()
       else setTimeout(reopen, retryMs)
     }
+  }
+
+  /** What waits is answered, and a page that asks for nothing hears it all the same. */
+  function giveUp(): void {
+    admitted()
+    tell('host.lost', { message: lostMessage })
+  }
+
+  function tell(event: string, payload: unknown): void {
+    for (const listener of listeners) listener(event, payload)
   }
 
   /** Questions that wait for the connection go on waiting for the new one. */
@@ -81,7 +91,7 @@ export function connect(): Connection {
       sessionStorage.setItem(sessionKey, message.session)
       admitted()
     } else if ('event' in message) {
-      for (const listener of listeners) listener(message.event, message.payload)
+      tell(message.event, message.payload)
     } else {
       waiting.get(message.id)?.(message)
       waiting.delete(message.id)

@@ -15,6 +15,8 @@ export const events = {
   'import.inspecting': z.object({ inspection: z.string(), rows: z.number().int(), share: z.number().nullable() }),
   /** The core process ended and was started again from the last durable state. */
   'core.restarted': z.object({ message: z.string() }),
+  /** The host itself is gone; said by the page's own side of the line, and the last thing it says. */
+  'host.lost': z.object({ message: z.string() }),
   /** The system asks to open a file (a second start, a double click). */
   'host.openFile': z.object({ path: z.string() }),
 } as const satisfies Record<string, z.ZodType>

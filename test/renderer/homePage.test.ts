@@ -178,6 +178,13 @@ describe('the window', () => {
     expect(app.text()).toContain('Memory ran out while refreshing.')
   })
 
+  it('says that Tessera itself is gone, for as long as that is so', async () => {
+    await open({}, sampleWorkspace)
+    app.bridge.emit('host.lost', { message: 'The connection to Tessera is gone.' })
+    await app.settle()
+    expect([app.text().includes('The connection to Tessera is gone.'), app.named('Dismiss').length]).toEqual([true, 0])
+  })
+
   it('begins with the grid of the file it was started with, without Home before it', async () => {
     await open(started)
     expect(app.bridge.inputsOf('workspace.open')).toEqual([{ path: '/x/Shop.tessera' }])
