@@ -35,7 +35,11 @@ export const useNoticesStore = defineStore('notices', () => {
   /** One plain sentence about anything thrown; a cancellation says nothing. */
   function fail(thrown: unknown): void {
     const error = toAppError(thrown)
-    if (error.code !== 'canceled') add({ text: error.message, failed: true, action: null })
+    if (error.code !== 'canceled') failWith(error.message)
+  }
+
+  function failWith(text: string): void {
+    add({ text, failed: true, action: null })
   }
 
   function dismiss(id: number): void {
@@ -44,5 +48,5 @@ export const useNoticesStore = defineStore('notices', () => {
 
   const current = computed(() => queue.value.at(-1) ?? null)
 
-  return { queue, current, show, showUndo, fail, dismiss }
+  return { queue, current, show, showUndo, fail, failWith, dismiss }
 })

@@ -4,6 +4,7 @@ import type { Task } from '@shared/domain/task.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
+import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import { column, customersOnly, ordersInspection, shellAnswers, shop } from './sourcesFixture.ts'
 
 const route = '/sources/import?path=/data/orders.csv&name=orders.csv'
@@ -270,4 +271,32 @@ test('only rejected rows are shown when asked for', async () => {
   expect(page.text()).toContain('00/03/2024')
   await page.click('Show all rows')
   expect(page.text()).toContain('C-013380')
+})
+
+describe('an import that ends while another page is open', () => {
+  const leave = async () => {
+    await open({ 'import.inspect': () => settled('dd/MM/yyyy'), 'sources.list': () => [] })
+    await page.click(importButton)
+    await page.router.push('/sources')
+    await page.settle()
+  }
+
+  test('is told, with the way to what was imported', async () => {
+    await leave()
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    const notice = useNoticesStore().current
+    expect([notice?.text, notice?.action?.label]).toEqual(['orders.csv was imported: 312,764 rows of Orders; 12 rows left out.', 'Data sources'])
+    await page.router.push('/settings')
+    await notice?.action?.run()
+    expect(page.router.currentRoute.value.name).toBe('sources')
+  })
+
+  test('is told where it failed', async () => {
+    await leave()
+    const error = { code: 'dataSource', message: 'Row 7 could not be read.' } as const
+    page.bridge.emit('task.changed', { ...ended, status: 'failed', result: null, error })
+    await page.settle()
+    expect(useNoticesStore().current).toMatchObject({ text: 'orders.csv was not imported. Row 7 could not be read.', failed: true })
+  })
 })
