@@ -17,8 +17,9 @@ export interface TesseraWindow {
   readonly complaints: string[]
   /** `performance.now()` when the process was started. */
   readonly startedAt: number
-  /** Milliseconds from starting the process to its address, and from there to the page's first heading. */
+  /** Milliseconds from starting the process to its address, for the browser's new tab, and from there to the page's first heading. */
   readonly hostReadyMs: number
+  readonly tabReadyMs: number
   readonly pageReadyMs: number
   /** Closes the page as a person closes the window; resolves with the exit code of the process. */
   close(): Promise<number | null>
@@ -78,6 +79,7 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   const navigatedAt = performance.now()
+  const tabReadyMs = navigatedAt - startedAt - hostReadyMs
   await page.goto(address)
   await page.getByRole('heading', { level: 1 }).waitFor()
   const pageReadyMs = performance.now() - navigatedAt
@@ -92,6 +94,7 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
     complaints,
     startedAt,
     hostReadyMs,
+    tabReadyMs,
     pageReadyMs,
     close,
     async dispose() {
