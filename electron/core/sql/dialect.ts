@@ -1,0 +1,52 @@
+import type { PatternPiece } from '@shared/rules/pattern.ts'
+import type { Fragment } from './fragment.ts'
+import type { Value } from './values.ts'
+
+export const dialectNames = ['sqlite', 'postgres', 'duckdb'] as const
+export type DialectName = (typeof dialectNames)[number]
+
+export type SqlParameter = string | number
+
+export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekday'
+
+/** What a statement says otherwise than the engine where a dialect has no exact way; a line of comment each. */
+export const inexactReasons = {
+  ignoreCase: 'Ignoring case: lower() of this database, which may differ from Tessera beyond the letters A to Z.',
+  regularExpression: "Regular expressions: this database's own kind, which may differ from RE2.",
+  floatingSum: 'Sums of floating numbers: the last digits depend on the order in which a database adds.',
+  joinText: 'A relationship between attributes of different types: compared as text in the form of this database.',
+} as const
+export type InexactReason = keyof typeof inexactReasons
+
+/** All in which the databases differ, in one place. Fragments given are of natural values, but for SQLite: see `isStored`. */
+export interface Dialect {
+  readonly name: DialectName
+  readonly label: string
+  /** Runs on the workspace's own tables: scaled integers, days and milliseconds. */
+  readonly isStored: boolean
+  literal(value: Value): string
+  parameter(value: Value, number: number): string
+  parameterValue(value: Value): SqlParameter
+  /** What names a row of an entity without a key. */
+  readonly rowName: string
+  /** Whether several columns may stand where one value does: in COUNT(DISTINCT …). */
+  readonly hasRowValues: boolean
+  /** Orders texts by their UTF-8 bytes. */
+  textOrder(text: Fragment): Fragment
+  /** Without upper and lower case; `literal` of what is compared with it. */
+  readonly foldCase: { column(text: Fragment): Fragment; literal(text: string): string; readonly isExact: boolean }
+  contains(text: Fragment, part: Fragment): Fragment
+  startsWith(text: Fragment, part: Fragment): Fragment
+  endsWith(text: Fragment, part: Fragment): Fragment
+  /** A whole text against a pattern, whose negation is another word. */
+  matches(text: Fragment, pattern: readonly PatternPiece[], isNegated: boolean): Fragment
+  readonly regex: { matches(text: Fragment, expression: string, ignoreCase: boolean): Fragment; readonly isExact: boolean }
+  /** The calendar day of a date-time. */
+  dayInZone(instant: Fragment, zone: string): Fragment
+  /** Of a date; a week's first day is Monday, 1. */
+  datePart(part: DatePart, date: Fragment): Fragment
+  /** As a floating number; `scale` of the number's stored form. */
+  floating(number: Fragment, scale: number): Fragment
+  /** As text, to be compared with another type's. */
+  joinText(value: Fragment, type: 'integer' | 'decimal' | 'boolean' | 'date' | 'datetime', scale: number | null): Fragment
+}

@@ -1,0 +1,58 @@
+import type { Dialect } from './dialect.ts'
+import { sql, value } from './fragment.ts'
+import { dayText, instantText, like, natural, valueText } from './natural.ts'
+import { quotedText } from './quote.ts'
+import { plainText, text, type Value } from './values.ts'
+
+/** DuckDB, on tables named like the entities. */
+export const duckdb: Dialect = {
+  ...natural,
+  name: 'duckdb',
+  label: 'DuckDB',
+  literal(of) {
+    switch (of.type) {
+      case 'text':
+        return quotedText(of.text, 'chr(0)')
+      case 'date':
+        return `DATE '${dayText(of.day)}'`
+      case 'instant':
+        return `TIMESTAMPTZ '${instantText(of.instant)}'`
+      case 'floating':
+        return `CAST('${plainText(of)}' AS DOUBLE)`
+      default:
+        return plainText(of)
+    }
+  },
+  parameter: (of, number) => `CAST($${number} AS ${typeName(of)})`,
+  parameterValue: valueText,
+  rowName: 'rowid',
+  textOrder: (of) => of,
+  contains: (of, part) => sql`contains(${of}, ${part})`,
+  startsWith: (of, part) => sql`starts_with(${of}, ${part})`,
+  endsWith: (of, part) => sql`ends_with(${of}, ${part})`,
+  matches: (of, pattern, isNegated) => like(of, pattern, isNegated, sql` ESCAPE '\\'`),
+  // Both take RE2's expressions; what ignoring case means is the database's own.
+  regex: { matches: (of, expression, ignoreCase) => (ignoreCase ? sql`regexp_matches(${of}, ${value(text(expression))}, 'i')` : sql`regexp_matches(${of}, ${value(text(expression))})`), isExact: true },
+  floating: (number) => sql`CAST(${number} AS DOUBLE)`,
+  joinText(of, type, scale) {
+    if (type === 'date') return sql`strftime(${of}, '%Y-%m-%d')`
+    return type === 'decimal' && scale !== 0 ? sql`rtrim(rtrim(CAST(${of} AS VARCHAR), '0'), '.')` : sql`CAST(${of} AS VARCHAR)`
+  },
+}
+
+function typeName(of: Value): string {
+  switch (of.type) {
+    case 'text':
+      return 'VARCHAR'
+    case 'integer':
+      return of.digits >= -(2n ** 63n) && of.digits < 2n ** 63n ? 'BIGINT' : 'HUGEINT'
+    case 'decimal':
+      return `DECIMAL(${Math.max(String(of.digits).replace('-', '').length, of.scale + 1)}, ${of.scale})`
+    case 'floating':
+      return 'DOUBLE'
+    case 'date':
+      return 'DATE'
+    case 'instant':
+      return 'TIMESTAMPTZ'
+  }
+}
