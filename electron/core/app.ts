@@ -2,9 +2,12 @@ import { channelOf, type ChannelName } from '@shared/contract/contract.ts'
 import type { EventName, Events } from '@shared/contract/events.ts'
 import { fail, toAppError } from '@shared/errors/appError.ts'
 import { failed, succeed, type Result } from '@shared/errors/result.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { catalogOf } from './catalog/catalog.repo.ts'
+import { createColumnCache } from './catalog/columnCache.ts'
 import { createEngineSource } from './catalog/engineSource.ts'
 import { createEngine } from './engine/createEngine.ts'
+import type { Engine } from './engine/engine.ts'
 import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
@@ -45,7 +48,10 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     opening,
     openExtras(store) {
       const catalog = () => catalogOf(store)
-      return { catalog, engine: createEngine({ source: createEngineSource(store, ports), catalog, pause: ports.pause, elapsed: ports.elapsed }) }
+      const segments = () => noSegments
+      const cache = createColumnCache(ports, store, () => engine)
+      const engine: Engine = createEngine({ source: createEngineSource(store, ports), catalog, segments, cache, pause: ports.pause, elapsed: ports.elapsed })
+      return { catalog, segments, engine, close: () => cache.close() }
     },
   })
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }

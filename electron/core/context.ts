@@ -1,6 +1,7 @@
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { Emit } from '@shared/contract/events.ts'
 import type { Engine } from './engine/engine.ts'
+import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import type { Ports } from './ports.ts'
 import type { Store } from './store/store.ts'
 import type { TaskRunner } from './tasks/tasks.ts'
@@ -13,6 +14,8 @@ export interface OpenWorkspace {
   catalog(): Catalog
   /** IANA zone of calendar days. */
   zone(): string
+  /** What definitions may know of one another, as stored now. */
+  segments(): SegmentDirectory
 }
 
 /** What every feature's handlers are made from. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attributeTypeSchema, catalogSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
+import { attributeTypeSchema, catalogSchema, computedAttributeSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { reads, writes } from './define.ts'
 
@@ -204,6 +204,10 @@ export const sourcesContract = {
     }),
     entitySchema,
   ),
+  /** Creates (no `computed`) or changes a calculated attribute or a measure; refused where it cannot be computed. */
+  'computed.save': writes(z.strictObject({ computed: attributeIdSchema.optional(), recipe: z.unknown() }), computedAttributeSchema),
+  /** Refused while a segment or another computed attribute names it. */
+  'computed.remove': writes(z.strictObject({ computed: attributeIdSchema }), z.null()),
   'relationships.suggest': reads(z.strictObject({}), z.array(relationshipProposalSchema)),
   'relationships.add': writes(
     z.strictObject({

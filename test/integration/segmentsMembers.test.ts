@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import { canceled } from '@shared/errors/appError.ts'
-import { mergeSort } from '../../electron/core/segments/keyOrder.ts'
+import { mergeSort } from '../../electron/core/engine/mergeSort.ts'
 import { streamMembers, type MembersRequest } from '../../electron/core/segments/members.ts'
 import { segmentsWorkspace, setOf, tierIs } from '../support/segmentsWorkspace.ts'
 

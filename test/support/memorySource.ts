@@ -1,6 +1,7 @@
 import type { Attribute, Catalog } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
 import { dayOfIso, instantOfIso, parseDecimal, storedText, type StoredValue } from '@shared/domain/storedValue.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { Engine, EngineSource } from '../../electron/core/engine/engine.ts'
 
@@ -17,7 +18,7 @@ export type PlainData = Readonly<Record<string, readonly (PlainRow | null)[]>>
 /** An engine over plain rows, reading them from memory as the store would give them. */
 export function memoryEngine(catalog: Catalog | (() => Catalog), data: PlainData): Engine {
   const catalogNow = typeof catalog === 'function' ? catalog : () => catalog
-  return createEngine({ source: memorySource(catalogNow, data), catalog: catalogNow, pause: () => Promise.resolve(), elapsed: () => performance.now() })
+  return createEngine({ source: memorySource(catalogNow, data), catalog: catalogNow, segments: () => noSegments, pause: () => Promise.resolve(), elapsed: () => performance.now() })
 }
 
 export function memorySource(catalog: () => Catalog, data: PlainData): EngineSource {
@@ -38,7 +39,7 @@ export function memorySource(catalog: () => Catalog, data: PlainData): EngineSou
   }
 }
 
-function stored(cell: Cell, { name, type, scale }: Attribute): StoredValue {
+export function stored(cell: Cell, { name, type, scale }: Attribute): StoredValue {
   if (cell === null || String(cell).trim() === '') return null
   const value = storedForm(String(cell), type, scale)
   if (value === null || Number.isNaN(value)) throw new Error(`${JSON.stringify(cell)} is no ${type} for ${name}.`)

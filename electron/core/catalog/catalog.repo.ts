@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { entitySchema, relationshipSchema, type Attribute, type Catalog, type Entity, type Relationship } from '@shared/domain/entity.ts'
-import { attributeIdSchema, type EntityId } from '@shared/domain/ids.ts'
+import { attributeIdSchema, type AttributeId, type EntityId } from '@shared/domain/ids.ts'
+import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
+import { recipeSchema } from '@shared/rules/recipe.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader, Row } from '../store/store.ts'
 
@@ -15,7 +17,8 @@ export function catalogOf(reader: Reader): Catalog {
     reader.first(
       sql`SELECT
         (SELECT group_concat(json_array(id, name, role, key, name_attribute, date_attribute, row_count, data_version, updated_at)) FROM entity) AS entities,
-        (SELECT group_concat(json_array(id, name)) FROM relationship) AS relationships`,
+        (SELECT group_concat(json_array(id, name)) FROM relationship) AS relationships,
+        (SELECT group_concat(json_array(id, recipe)) FROM computed_attribute) AS computed`,
     ),
   )
   const known = cache.get(reader)
@@ -42,7 +45,12 @@ export function readCatalog(reader: Reader): Catalog {
   const relationships = reader
     .all(sql`SELECT id, name, child_entity, child_attributes, parent_entity, parent_attributes FROM relationship ORDER BY position, id`)
     .map(relationshipOf)
-  return { entities, relationships }
+  return withComputed({ entities, relationships }, readRecipes(reader))
+}
+
+/** In the order they were added. */
+export function readRecipes(reader: Reader): readonly StoredRecipe[] {
+  return reader.all<{ id: AttributeId; entity: EntityId; name: string; recipe: string }>(sql`SELECT id, entity, name, recipe FROM computed_attribute ORDER BY position, id`).map(({ recipe, ...stored }) => ({ ...stored, recipe: recipeSchema.parse(JSON.parse(recipe)) }))
 }
 
 function entityOf(row: Row, attributes: readonly Attribute[]): Entity {
@@ -51,6 +59,7 @@ function entityOf(row: Row, attributes: readonly Attribute[]): Entity {
     name: row['name'],
     role: row['role'],
     attributes,
+    computed: [],
     key: idList.parse(JSON.parse(String(row['key']))),
     nameAttribute: row['name_attribute'],
     dateAttribute: row['date_attribute'],
@@ -114,7 +123,13 @@ export function insertRelationship(edit: Edit, relationship: Relationship): void
   })
 }
 
-export function nextPosition(reader: Reader, table: 'entity' | 'relationship'): number {
-  const query = table === 'entity' ? sql`SELECT max(position) AS last FROM entity` : sql`SELECT max(position) AS last FROM relationship`
+const lastPosition = {
+  entity: sql`SELECT max(position) AS last FROM entity`,
+  relationship: sql`SELECT max(position) AS last FROM relationship`,
+  computed_attribute: sql`SELECT max(position) AS last FROM computed_attribute`,
+} as const
+
+export function nextPosition(reader: Reader, table: keyof typeof lastPosition): number {
+  const query = lastPosition[table]
   return (reader.first<{ last: number | null }>(query)?.last ?? -1) + 1
 }

@@ -4,6 +4,7 @@ import { pathWords } from '@shared/rules/paths.ts'
 import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import type { RuleParts } from '@shared/rules/resolve/rule.ts'
+import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { ruleAttrition, type AttritionStep } from './attrition.ts'
 import { countBits, type Bits } from './bitset.ts'
 import type { Data } from './data.ts'
@@ -12,9 +13,11 @@ import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
 import { ruleInterval } from './intervalWords.ts'
 import { needsOf, type AllNeeds } from './needs.ts'
 
-interface Counting {
-  load(catalog: Catalog, needs: AllNeeds, signal: AbortSignal): Promise<Data>
+/** How counting reaches the data. */
+export interface Counting {
+  load(catalog: Catalog, needs: AllNeeds, options: EvaluateOptions): Promise<{ readonly data: Data }>
   evaluationOf(data: Data, audience: Evaluation['audience'], options: EvaluateOptions): Evaluation
+  readonly segments: SegmentDirectory
   readonly options: EvaluateOptions
 }
 
@@ -23,12 +26,12 @@ type RuleCount = DefinitionCounts['rules'][number]
 /** Counts of every rule, condition and group that is in order; what is faulty has none, and makes the total unknown. */
 export async function countDefinition(definition: Definition, catalog: Catalog, counting: Counting): Promise<DefinitionCounts> {
   const { options } = counting
-  const resolution = resolveDefinition(definition, catalog, options)
+  const resolution = resolveDefinition(definition, catalog, { zone: options.zone, segments: counting.segments, self: options.self ?? null })
   const { audience, parts, diagnostics } = resolution
   if (audience === null) return { audience: 0, total: null, members: null, rules: definition.rules.map(uncounted), attrition: [], diagnostics }
   const frames = parts.flatMap((part) => part.frame ?? [])
   const nodes = parts.flatMap((part) => (part.frame ? [...part.nodes.values()] : [])).filter((node) => node !== null)
-  const data = await counting.load(catalog, needsOf(audience.id, frames, nodes, catalog), options.signal)
+  const { data } = await counting.load(catalog, needsOf(audience.id, frames, nodes, catalog), options)
   const evaluation = counting.evaluationOf(data, audience.id, options)
   const audienceSize = countBits(data.table(audience.id).presence)
   const rules: RuleCount[] = []

@@ -8,6 +8,10 @@ import { countDefinition } from './count.ts'
 import { createDataStore, type Data } from './data.ts'
 import type { Engine, EnginePorts, EvaluateOptions, MemberSet } from './engine.ts'
 import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
+import { explainDefinition } from './explain/explainDefinition.ts'
+import { expandNeeds } from './computed/computedNeeds.ts'
+import { withComputedColumns, type ComputedData } from './computed/computedColumns.ts'
+import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { needsOf, type AllNeeds } from './needs.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
@@ -29,7 +33,14 @@ export function createEngine(ports: EnginePorts): Engine {
     return result
   }
 
-  async function load(catalog: Catalog, { attributes, relationships }: AllNeeds, signal: AbortSignal): Promise<Data> {
+  /** All that is needed of the source, and what is computed of it. */
+  async function load(catalog: Catalog, needs: AllNeeds, options: EvaluateOptions): Promise<ComputedData> {
+    const { stored, computed } = expandNeeds(needs, surroundingsOf(catalog, { zone: options.zone, segments: ports.segments() }))
+    const data = await loadStored(catalog, stored, options.signal)
+    return withComputedColumns(data, computed, (all, audience) => evaluationOf(all, audience, options))
+  }
+
+  async function loadStored(catalog: Catalog, { attributes, relationships }: AllNeeds, signal: AbortSignal): Promise<Data> {
     return alone(() => {
       const breath = createBreath(ports, signal)
       cache.dropMentioning(store.dropStale(catalog))
@@ -55,7 +66,7 @@ export function createEngine(ports: EnginePorts): Engine {
   async function evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet> {
     const { audience, rules } = definition
     const catalog = ports.catalog()
-    const data = await load(catalog, needsOf(audience, rules, rules.flatMap((rule) => rule.where ?? []), catalog), options.signal)
+    const { data } = await load(catalog, needsOf(audience, rules, rules.flatMap((rule) => rule.where ?? []), catalog), options)
     const evaluation = evaluationOf(data, audience, options)
     let members: Bits | null = null
     for (const [index, rule] of rules.entries()) {
@@ -69,13 +80,15 @@ export function createEngine(ports: EnginePorts): Engine {
 
   return {
     evaluate: (definition, options) => onSteadyData(() => evaluate(definition, options)),
-    count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, options })),
+    count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, segments: ports.segments(), options })),
+    explain: (definition, member, options) => onSteadyData(() => explainDefinition(definition, ports.catalog(), member, { load, evaluationOf, segments: ports.segments(), options })),
     match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
+    keepable: () => store.keepable(ports.catalog()),
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),
   }
 
   async function match(id: RelationshipId, signal: AbortSignal): Promise<{ values: number; orphans: number }> {
-    const data = await load(ports.catalog(), { attributes: new Map(), relationships: new Set([id]) }, signal)
+    const data = await loadStored(ports.catalog(), { attributes: new Map(), relationships: new Set([id]) }, signal)
     const { values, orphans } = data.relation(id)
     return { values, orphans }
   }

@@ -3,6 +3,7 @@ import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
+import { computedUsing } from '../catalog/computed.ts'
 import { findEntity, listed } from '../catalog/names.ts'
 import { segmentsUsingAttributes } from '../catalog/usage.ts'
 import type { Reader } from '../store/store.ts'
@@ -87,9 +88,12 @@ function checkReplaced(reader: Reader, catalog: Catalog, replaced: Entity, plan:
     const wasKey = sameNames(parents, replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)?.name ?? ''))
     if (wasKey && !sameNames(parents, plan.key)) throw fail('inUse', `The relationship "${relationship.name}" needs ${parents.join(', ')} as the key of ${replaced.name}: keep that key, or remove the relationship first.`, { usedBy: [relationship.name] })
   }
+  const computed = replaced.computed.find(({ name }) => kept.has(foldName(name)))
+  if (computed !== undefined) throw fail('conflict', `${replaced.name} has a computed attribute ${computed.name}, and the file has a column of that name: rename the column, or remove the computed attribute first.`)
   if (lost.length === 0) return
-  const usedBy = segmentsUsingAttributes(reader, replaced, lost.map(({ name }) => name), catalog)
+  const names = lost.map(({ name }) => name)
+  const usedBy = [...segmentsUsingAttributes(reader, replaced, names, catalog), ...computedUsing(catalog, names)]
   if (usedBy.length > 0) {
-    throw fail('inUse', `Segments use attributes of ${replaced.name} that the import leaves out (${listed(lost.map(({ name }) => name))}): keep the columns, or change ${listed(usedBy)} first.`, { usedBy: [...usedBy] })
+    throw fail('inUse', `Segments or computed attributes use attributes of ${replaced.name} that the import leaves out (${listed(names)}): keep the columns, or change ${listed(usedBy)} first.`, { usedBy: [...usedBy] })
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
+import { recipeSchema } from '@shared/rules/recipe.ts'
 import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
 
 /**
@@ -50,6 +51,13 @@ export const metadata = {
     name,
     type: attributeTypeSchema,
     scale: z.number().int().min(0).max(6).nullable(),
+    position: count,
+  }),
+  computed_attribute: z.strictObject({
+    id: attributeIdSchema,
+    entity: entityIdSchema,
+    name,
+    recipe: json(recipeSchema),
     position: count,
   }),
   relationship: z.strictObject({

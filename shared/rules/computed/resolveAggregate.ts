@@ -23,11 +23,9 @@ export function resolveMeasureAggregate(entity: Entity, value: MeasureAggregate,
   for (const diagnostic of diagnostics) if (diagnostic.severity === 'error') report.error(diagnostic.part, diagnostic.message)
   if (resolved === null) return null
   if (resolved.path.length === 0) return report.error('path', 'A measure is about related records; for the member’s own attributes use a formula.')
-  const { quantifier: counted } = resolved
-  const attribute = counted.kind === 'aggregate' ? counted.attribute : null
-  const order = 'order' in counted ? counted.order : null
-  const { path: steps, window: during, where: judged } = resolved
-  return { kind: 'aggregate', entity: entity.id, ...typeOf(value.function, attribute), path: steps, of: counted.of, function: value.function, attribute, order, window: during, where: judged }
+  const { where: judged, ...frame } = resolved
+  const attribute = frame.quantifier.kind === 'aggregate' ? frame.quantifier.attribute : null
+  return { kind: 'aggregate', entity: entity.id, ...typeOf(value.function, attribute), function: value.function, frame, where: judged }
 }
 
 function quantifierOf({ function: name, attribute, of }: MeasureAggregate, report: Report): Quantifier | null {

@@ -2,7 +2,7 @@ import type { AttributeType } from '../../domain/entity.ts'
 import type { EntityId } from '../../domain/ids.ts'
 import type { ResolvedFormula } from '../../formula/resolved.ts'
 import type { AggregateFunction } from '../definition.ts'
-import type { ResolvedAttribute, ResolvedComparison, ResolvedGroup, ResolvedStep } from '../resolve/resolved.ts'
+import type { ResolvedAttribute, ResolvedFrame, ResolvedGroup } from '../resolve/resolved.ts'
 
 /** A recipe whose every name was found. The values are those of the entity's rows: an attribute like any other. */
 export type ResolvedComputed = {
@@ -18,19 +18,14 @@ export interface ResolvedFormulaAttribute {
 }
 
 /**
- * Of the distinct rows at `of` on the path that satisfy `where` and lie in the window. Without rows, count, distinct
- * count and sum are 0; average, min, max, first and last are empty.
+ * Of the distinct rows at `frame.quantifier.of` that satisfy `where` and lie in the frame's window. The frame is that
+ * of a rule whose test says nothing here. Without rows, count, distinct count and sum are 0; average, min, max, first
+ * and last are empty.
  */
 export interface ResolvedMeasureAggregate {
   readonly kind: 'aggregate'
-  readonly path: readonly ResolvedStep[]
-  readonly of: number
   readonly function: 'count' | AggregateFunction
-  /** Null for a count only. */
-  readonly attribute: ResolvedAttribute | null
-  /** The date that decides first and last; null for the others. */
-  readonly order: ResolvedAttribute | null
-  readonly window: ResolvedComparison | null
+  readonly frame: ResolvedFrame
   readonly where: ResolvedGroup | null
 }
 

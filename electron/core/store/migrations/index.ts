@@ -1,7 +1,8 @@
 import { first } from './0001_first.ts'
+import { computedAttributes } from './0002_computedAttributes.ts'
 import type { Migration } from './migration.ts'
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, computedAttributes]
 
 export const schemaVersion = migrations.length

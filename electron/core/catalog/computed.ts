@@ -1,0 +1,88 @@
+import { isAudience, allAttributes, type Catalog, type ComputedAttribute, type Entity } from '@shared/domain/entity.ts'
+import { attributeIdSchema, type AttributeId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { namesIn } from '@shared/rules/computed/namesIn.ts'
+import { parseRecipe, recipeOf } from '@shared/rules/computed/parseRecipe.ts'
+import { resolveComputed } from '@shared/rules/computed/resolveComputed.ts'
+import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
+import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
+import { foldName } from '@shared/rules/names.ts'
+import type { RecipeInput } from '@shared/rules/recipe.ts'
+import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
+import type { Ports } from '../ports.ts'
+import { newId } from '../store/newId.ts'
+import type { Edit, Store } from '../store/store.ts'
+import { nextPosition, readCatalog, readRecipes } from './catalog.repo.ts'
+import { entityNamed, listed } from './names.ts'
+import { segmentsUsingAttributes } from './usage.ts'
+
+interface Workspace {
+  readonly store: Store
+  zone(): string
+  segments(): SegmentDirectory
+}
+
+/** Creates a calculated attribute or a measure from its recipe (JSON of any origin), or changes the one of `id`. */
+export function saveComputed(ports: Pick<Ports, 'randomBytes'>, workspace: Workspace, json: unknown, id: AttributeId | null): ComputedAttribute {
+  const parsed = parseRecipe(json)
+  if (!parsed.ok) throw fail('invalidInput', parsed.message)
+  const { recipe } = parsed
+  return workspace.store.edit((edit) => {
+    const catalog = readCatalog(edit)
+    const entity = entityNamed(catalog, recipe.kind === 'calculated' ? recipe.entity : recipe.audience)
+    if (recipe.kind === 'measure' && !isAudience(entity)) throw fail('invalidInput', `"${entity.name}" is not an audience, and measures are values of members; use a calculated attribute.`)
+    refuseTakenName(entity, recipe.name, id)
+    const surroundings = surroundingsOf(catalog, { zone: workspace.zone(), segments: workspace.segments() })
+    const resolution = resolveComputed(entity, recipe, surroundings)
+    if (!resolution.ok) throw fail('invalidInput', `"${recipe.name}" cannot be computed: ${resolution.problem}`)
+    const stored = { id: id ?? newId(ports, attributeIdSchema), entity: entity.id, name: recipe.name, recipe }
+    refuseBroken(edit, catalog, stored)
+    write(edit, stored, id !== null)
+    const { type, scale } = resolution.computed
+    return { id: stored.id, name: stored.name, recipe, type, scale, problem: null }
+  })
+}
+
+function refuseTakenName(entity: Entity, name: string, own: AttributeId | null): void {
+  const other = allAttributes(entity).find((one) => one.id !== own && foldName(one.name) === foldName(name))
+  if (other !== undefined) throw fail('conflict', `"${entity.name}" has "${other.name}" already; choose another name.`)
+}
+
+/** What a change would leave without a value, a circle included, keeps it from being made. */
+function refuseBroken(edit: Edit, catalog: Catalog, changed: StoredRecipe): void {
+  const before = readRecipes(edit)
+  const isNew = before.every(({ id }) => id !== changed.id)
+  const after = isNew ? [...before, changed] : before.map((one) => (one.id === changed.id ? changed : one))
+  const bare = { ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }
+  const known = new Map(catalog.entities.flatMap(({ computed }) => computed.map((one) => [one.id, one.problem] as const)))
+  for (const { id, name, problem } of withComputed(bare, after).entities.flatMap(({ computed }) => computed)) {
+    if (problem === null || (known.get(id) ?? null) !== null) continue
+    if (id === changed.id) throw fail('invalidInput', `"${name}" cannot be computed: ${problem}`)
+    throw fail('inUse', `With this change "${name}", which uses it, could not be computed: ${problem}`, { usedBy: [name] })
+  }
+}
+
+function write(edit: Edit, { id, entity, name, recipe }: StoredRecipe, isThere: boolean): void {
+  const columns = { entity, name, recipe: JSON.stringify(recipe satisfies RecipeInput) }
+  if (!isThere) edit.insert('computed_attribute', { id, ...columns, position: nextPosition(edit, 'computed_attribute') })
+  else if (edit.update('computed_attribute', { id }, columns) === 0) throw fail('notFound', 'This computed attribute does not exist any more.')
+}
+
+/** Refused while a segment or another computed attribute names it. */
+export function removeComputed(store: Store, id: AttributeId): void {
+  store.edit((edit) => {
+    const catalog = readCatalog(edit)
+    const entity = catalog.entities.find(({ computed }) => computed.some((one) => one.id === id))
+    const attribute = entity?.computed.find((one) => one.id === id)
+    if (entity === undefined || attribute === undefined) throw fail('notFound', 'This computed attribute does not exist any more.')
+    const usedBy = [...segmentsUsingAttributes(edit, entity, [attribute.name], catalog), ...computedUsing(catalog, [attribute.name], id)]
+    if (usedBy.length > 0) throw fail('inUse', `"${attribute.name}" is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...usedBy] })
+    edit.remove('computed_attribute', { id })
+  })
+}
+
+/** Names of computed attributes whose recipe names one of these attributes, of whatever entity. */
+export function computedUsing(catalog: Catalog, names: readonly string[], except: AttributeId | null = null): readonly string[] {
+  const folded = names.map(foldName)
+  return catalog.entities.flatMap(({ computed }) => computed).filter((one) => one.id !== except && folded.some((name) => namesIn(recipeOf(one.recipe)).has(name))).map(({ name }) => name)
+}
