@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { distinctCases, sharedCases } from './cases/draw.ts'
@@ -16,10 +16,10 @@ const usage = `npm run bench -- [--size S|M|L[,…]] [--seed N] [--only import,p
 
 /** How often each size repeats what it measures. */
 const efforts = {
-  toy: { passes: 2, editRounds: 1, peerRounds: 1 },
-  S: { passes: 4, editRounds: 5, peerRounds: 4 },
-  M: { passes: 4, editRounds: 5, peerRounds: 4 },
-  L: { passes: 2, editRounds: 3, peerRounds: 2 },
+  toy: { passes: 1, editRounds: 1, peerRounds: 1, settleMs: 50 },
+  S: { passes: 4, editRounds: 5, peerRounds: 4, settleMs: 3000 },
+  M: { passes: 4, editRounds: 5, peerRounds: 4, settleMs: 3000 },
+  L: { passes: 2, editRounds: 3, peerRounds: 2, settleMs: 3000 },
 } as const satisfies Record<Size, object>
 
 /** The shared fifty and two rounds that share no condition, so that each set is refreshed cold and warm. */
@@ -51,7 +51,7 @@ async function measure(run: Run): Promise<Results> {
   const folder = writeWorkload(size, seed, say)
   const machine = `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}`
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : null
-  let results: Results = { ...(known?.seed === seed ? known : { peers: {} }), size, seed, customers: sizes[size], machine }
+  let results: Results = { ...(known?.seed === seed ? known : { peers: {} }), size, seed, customers: sizes[size], machine, load: NaN }
   const imported = join(folder, 'imported.tessera')
   if (only.has('import') || !existsSync(imported)) {
     say('Tessera: import')
@@ -68,12 +68,12 @@ async function measure(run: Run): Promise<Results> {
     results = { ...results, peers: { ...results.peers, [peer]: part(times) } }
     writeFileSync(path, JSON.stringify(results, null, 1))
   }
-  return results
+  return { ...results, load: loadavg()[1] ?? NaN }
 }
 
 async function measureProduct({ size, seed, distFolder }: Run, folder: string, imported: string, effort: (typeof efforts)[Size]): Promise<Partial<Results>> {
   const workspace = join(folder, 'work.tessera')
-  const request = { distFolder, folder, workspace, editRounds: effort.editRounds }
+  const request = { distFolder, folder, workspace, editRounds: effort.editRounds, settleMs: effort.settleMs }
   say('Tessera: segments')
   await inFreshProcess('segments', { ...request, imported, seed, distinctRounds })
   const sessions = []

@@ -7,6 +7,19 @@ export async function timed<T>(work: () => Promise<T> | T): Promise<{ readonly m
   return { ms: performance.now() - start, value }
 }
 
+export interface Took {
+  readonly ms: number
+  /** Processor time of this process, all threads: what `ms` would be about on a machine that does nothing else, of one thread. */
+  readonly cpuMs: number
+}
+
+export async function timedWithCpu<T>(work: () => Promise<T> | T): Promise<Took & { readonly value: T }> {
+  const before = process.cpuUsage()
+  const { ms, value } = await timed(work)
+  const { user, system } = process.cpuUsage(before)
+  return { ms, cpuMs: (user + system) / 1000, value }
+}
+
 /** The middle of the samples; NaN of none. */
 export function median(samples: readonly number[]): number {
   const sorted = [...samples].sort((a, b) => a - b)

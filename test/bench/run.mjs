@@ -33,7 +33,8 @@ async function installPeers() {
 
 const out = resolve(callerFolder, valueOf('--out') ?? join(root, 'dist/bench'))
 await setUp()
-await buildParts(['core'])
+// A core of its own: what is rebuilt meanwhile changes nothing in the middle of a run.
+await buildParts(['core'], { out })
 const only = valueOf('--only')?.split(',') ?? null
 if (only === null || ['better-sqlite3', 'DuckDB', 'polars'].some((peer) => only.includes(peer))) await installPeers()
 
@@ -54,5 +55,5 @@ await build({
   define: { 'import.meta.url': 'bundleAddress', TESSERA_VERSION: '"bench"' },
   banner: { js: "const bundleAddress = require('node:url').pathToFileURL(__filename).href" },
 })
-const folders = [`--dist-folder=${join(root, 'dist')}`, `--peers-folder=${folder}`, `--plot-path=${join(root, 'build/readme/bench.svg')}`, `--out=${out}`]
+const folders = [`--dist-folder=${out}`, `--peers-folder=${folder}`, `--plot-path=${join(root, 'build/readme/bench.svg')}`, `--out=${out}`]
 process.exitCode = await run(process.execPath, ['--enable-source-maps', program, ...args, ...folders])

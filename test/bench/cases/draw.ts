@@ -139,7 +139,7 @@ function drawn(template: (typeof plan)[number][0], draw: Draw, choose: Choices):
         sinceFrom: draw('since', choose.sinceFrom),
       }
     case 'eventAfterOrder':
-      return { template, events: choose.events(), days: draw('order days', choose.days) }
+      return { template, events: draw('events', choose.events), days: draw('order days', choose.days) }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NamedCase } from '../cases/cases.ts'
+import { timedWithCpu, type Took } from '../measure.ts'
 import type { Size } from '../workload/shop.ts'
 
 /** An engine that answers the same fifty questions of the same data. */
@@ -21,8 +22,7 @@ export interface PeerRequest {
   readonly distFolder: string
 }
 
-export interface RoundTimes {
-  readonly ms: number
+export interface RoundTimes extends Took {
   /** Milliseconds of each case. */
   readonly each: readonly number[]
   readonly counts: readonly number[]
@@ -34,12 +34,14 @@ export async function runRound(peer: Peer, cases: readonly NamedCase[]): Promise
   await peer.forget()
   const counts: number[] = []
   const each: number[] = []
-  for (let index = 0; index < cases.length; index++) {
-    const start = performance.now()
-    counts.push(await peer.count(cases, index, used.has(index)))
-    each.push(performance.now() - start)
-  }
-  return { ms: each.reduce((sum, ms) => sum + ms, 0), each, counts }
+  const { ms, cpuMs } = await timedWithCpu(async () => {
+    for (let index = 0; index < cases.length; index++) {
+      const start = performance.now()
+      counts.push(await peer.count(cases, index, used.has(index)))
+      each.push(performance.now() - start)
+    }
+  })
+  return { ms, cpuMs, each, counts }
 }
 
 export function caseAt(cases: readonly NamedCase[], index: number): NamedCase['case'] {

@@ -2,6 +2,7 @@ import type { Output } from '@shared/contract/contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { definitions } from '../cases/asDefinition.ts'
 import type { NamedCase } from '../cases/cases.ts'
+import { timedWithCpu, type Took } from '../measure.ts'
 import { asOf } from '../workload/shop.ts'
 import type { Core } from './core.ts'
 
@@ -19,12 +20,11 @@ export async function segmentsOf(core: Core, set: string): Promise<Output<'segme
   return all.filter(({ name }) => name.startsWith(`${set}_`)).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** Request to end of task, milliseconds. `minutesLater`: another "now", on the same day. */
-export async function refresh(core: Core, segments: readonly SegmentId[], minutesLater = 0): Promise<number> {
+/** Request to end of task. `minutesLater`: another "now", on the same day. */
+export async function refresh(core: Core, segments: readonly SegmentId[], minutesLater = 0): Promise<Took> {
   const at = new Date(Date.parse(asOf) + minutesLater * 60_000).toISOString()
-  const start = performance.now()
-  await core.follow(() => core.ask('segments.refresh', { segments: [...segments], asOf: at }))
-  return performance.now() - start
+  const { ms, cpuMs } = await timedWithCpu(() => core.follow(() => core.ask('segments.refresh', { segments: [...segments], asOf: at })))
+  return { ms, cpuMs }
 }
 
 /** Names the segment that every customer is in. */

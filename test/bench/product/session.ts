@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SegmentId } from '@shared/domain/ids.ts'
-import { peakBytes, residentBytes, timed, wait } from '../measure.ts'
+import { peakBytes, residentBytes, timed, wait, type Took } from '../measure.ts'
 import { buildColumns } from './columns.ts'
 import { startCore, type Core } from './core.ts'
 import { liveCounts, patternCounts } from './liveCount.ts'
@@ -15,14 +15,16 @@ export interface SessionRequest {
   /** Sets of segments to refresh, in this order: the first is the first of a fresh process, no later one finds a cached predicate. */
   readonly sets: readonly string[]
   readonly editRounds: number
+  /** How long the process may rest before its settled memory is read. */
+  readonly settleMs: number
 }
 
 /** What one person's session took, milliseconds and bytes. */
 export interface SessionTimes {
   readonly openMs: number
   readonly readyMs: number
-  readonly refreshMs: readonly { readonly set: string; readonly ms: number }[]
-  readonly refreshUnchangedMs: readonly number[]
+  readonly refreshes: readonly (Took & { readonly set: string })[]
+  readonly unchanged: readonly Took[]
   readonly liveCountMs: readonly number[]
   readonly patternCountMs: readonly number[]
   readonly pageMs: readonly number[]
@@ -37,7 +39,7 @@ export interface SessionTimes {
 }
 
 /** Opens the workspace in a fresh process and does what the table of targets names, in the order a person might. */
-export async function runSession({ distFolder, folder, workspace, sets, editRounds }: SessionRequest): Promise<SessionTimes> {
+export async function runSession({ distFolder, folder, workspace, sets, editRounds, settleMs }: SessionRequest): Promise<SessionTimes> {
   const core = startCore(distFolder, join(folder, 'app'))
   const opened = await timed(async () => {
     await core.ask('workspace.open', { path: workspace })
@@ -46,11 +48,11 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   const built = await timed(() => buildColumns(core))
   const ids = async (set: string): Promise<readonly SegmentId[]> => (await segmentsOf(core, set)).map(({ id }) => id)
   const shared = await ids('shared')
-  const refreshMs: { set: string; ms: number }[] = []
-  for (const set of sets) refreshMs.push({ set, ms: await refresh(core, await ids(set)) })
-  const refreshUnchangedMs: number[] = []
+  const refreshes: (Took & { set: string })[] = []
+  for (const set of sets) refreshes.push({ set, ...(await refresh(core, await ids(set))) })
+  const unchanged: Took[] = []
   await refresh(core, shared, 1)
-  for (let minute = 2; minute <= 6; minute++) refreshUnchangedMs.push(await refresh(core, shared, minute))
+  for (let minute = 2; minute <= 6; minute++) unchanged.push(await refresh(core, shared, minute))
   const liveCountMs = await liveCounts(core, editRounds)
   const patternCountMs = await patternCounts(core, 8)
   const pageMs: number[] = []
@@ -60,7 +62,7 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   await refresh(core, [all])
   const downloads = [await download(core, all, folder), await download(core, all, folder), await download(core, all, folder)]
   const peak = peakBytes()
-  await wait(3000)
+  await wait(settleMs)
   const settled = residentBytes()
   const counts = Object.fromEntries((await core.ask('segments.list', {})).flatMap(({ name, members }) => (members === null ? [] : [[name, members] as const])))
   const saved = await timed(() => core.ask('workspace.save', {}))
@@ -68,8 +70,8 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   return {
     openMs: opened.ms,
     readyMs: opened.ms + built.ms,
-    refreshMs,
-    refreshUnchangedMs,
+    refreshes,
+    unchanged,
     liveCountMs,
     patternCountMs,
     pageMs,

@@ -1,25 +1,26 @@
 import * as echarts from 'echarts'
-import { peerMs, valuesOf, type Results } from './results.ts'
+import { median, type Took } from '../measure.ts'
+import { refreshesOf, warmRounds, type Results } from './results.ts'
 
 const colors: Readonly<Record<string, string>> = { Tessera: '#0f766e', DuckDB: '#d97706', polars: '#2563eb', 'better-sqlite3': '#7c3aed', 'sql.js': '#6b7280' }
 
 /** Seconds of a refresh of fifty segments against the number of customers, both logarithmic, as SVG. */
 export function plotOf(all: readonly Results[]): string {
   const bySize = [...all].sort((a, b) => a.customers - b.customers)
-  const line = (name: string, secondsOf: (results: Results) => number | undefined) => ({
+  const line = (name: string, secondsOf: (results: Results) => number) => ({
     name,
     type: 'line' as const,
     data: bySize.flatMap((results) => {
       const seconds = secondsOf(results)
-      return seconds === undefined || Number.isNaN(seconds) ? [] : [[results.customers, seconds]]
+      return Number.isNaN(seconds) ? [] : [[results.customers, seconds]]
     }),
     symbolSize: 8,
     lineStyle: { width: name === 'Tessera' ? 4 : 2 },
     itemStyle: { color: colors[name] ?? '#000000' },
     endLabel: { show: true, formatter: name, fontSize: 14, color: colors[name] ?? '#000000' },
   })
-  const inSeconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000)
-  const peers = (['sql.js', 'better-sqlite3', 'DuckDB', 'polars'] as const).map((name) => line(name, ({ peers: times }) => inSeconds(times[name] && peerMs(times[name].value))))
+  const seconds = (refreshes: readonly Took[]): number => median(refreshes.map(({ ms }) => ms)) / 1000
+  const peers = (['sql.js', 'better-sqlite3', 'DuckDB', 'polars'] as const).map((name) => line(name, ({ peers: times }) => seconds(times[name] === undefined ? [] : warmRounds(times[name].value))))
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 860, height: 480 })
   chart.setOption({
     animation: false,
@@ -37,7 +38,7 @@ export function plotOf(all: readonly Results[]): string {
       axisLabel: { formatter: (value: number) => value.toLocaleString('en') },
     },
     yAxis: { type: 'log', name: 'seconds', axisLabel: { formatter: (value: number) => String(value) } },
-    series: [line('Tessera', (results) => inSeconds(valuesOf(results).refreshWarm)), ...peers.filter(({ data }) => data.length > 0)],
+    series: [line('Tessera', ({ sessions }) => seconds(refreshesOf(sessions?.value ?? [], { isFirst: false, isShared: true }))), ...peers.filter(({ data }) => data.length > 0)],
   })
   const svg = chart.renderToSVGString()
   chart.dispose()

@@ -1,4 +1,4 @@
-import { median } from '../measure.ts'
+import { median, type Took } from '../measure.ts'
 import type { PeerTimes } from '../jobs.ts'
 import type { PeerName } from '../peers/peers.ts'
 import type { ImportResult } from '../product/makeWorkspace.ts'
@@ -19,6 +19,8 @@ export interface Results {
   readonly seed: number
   readonly customers: number
   readonly machine: string
+  /** Processes that wanted a processor while it ran: far above 1 means that others did. */
+  readonly load: number
   readonly imports?: Part<readonly ImportResult[]>
   readonly sessions?: Part<readonly SessionTimes[]>
   readonly paces?: Part<Readonly<Record<string, Pace>>>
@@ -29,53 +31,59 @@ export interface Results {
 
 const megabyte = 2 ** 20
 
-/** Every measure that the results hold, in the unit of its target. */
-export function valuesOf({ imports, sessions, paces, edits, overlaps, peers }: Results): Partial<Record<MeasureName, number>> {
-  const values: Partial<Record<MeasureName, number>> = {}
+/** Of each measure that the results hold its samples, in the unit of its target. */
+export function samplesOf({ imports, sessions, paces, edits, overlaps }: Results): Partial<Record<MeasureName, readonly number[]>> {
+  const samples: Partial<Record<MeasureName, readonly number[]>> = {}
   const passes = sessions?.value ?? []
   if (passes.length > 0) {
-    const all = (samples: (pass: SessionTimes) => readonly number[]): number => median(passes.flatMap(samples))
-    const refreshes = (isFirst: boolean, isShared: boolean): number =>
-      all(({ refreshMs }) => refreshMs.flatMap(({ set, ms }, index) => ((index === 0) === isFirst && (set === 'shared') === isShared ? [ms] : [])))
-    Object.assign(values, {
-      refreshFirst: refreshes(true, true),
-      refreshFirstDistinct: refreshes(true, false),
-      refreshWarm: refreshes(false, true),
-      refreshWarmDistinct: refreshes(false, false),
-      refreshUnchanged: all((pass) => pass.refreshUnchangedMs),
-      liveCount: all((pass) => pass.liveCountMs),
-      patternCount: all((pass) => pass.patternCountMs),
-      page: all((pass) => pass.pageMs),
-      open: all((pass) => [pass.openMs]),
-      readyFirst: passes[0]?.readyMs ?? NaN,
-      readyCached: median(passes.slice(1).map((pass) => pass.readyMs)),
-      save: all((pass) => [pass.saveMs]),
-      download: all((pass) => pass.downloadMs),
-      memorySettled: all((pass) => [(pass.settledBytes - pass.fileBytes) / megabyte]),
-      memoryPeak: all((pass) => [(pass.peakBytes - pass.fileBytes) / megabyte]),
-      fileSize: all((pass) => [pass.fileBytes / megabyte]),
-    } satisfies Partial<Record<MeasureName, number>>)
-    for (const [name, part] of Object.entries(peers)) values[`ratio ${name as PeerName}`] = peerMs(part.value) / (values.refreshWarm ?? NaN)
+    Object.assign(samples, {
+      refreshFirst: refreshesOf(passes, { isFirst: true, isShared: true }).map(({ ms }) => ms),
+      refreshFirstDistinct: refreshesOf(passes, { isFirst: true, isShared: false }).map(({ ms }) => ms),
+      refreshWarm: refreshesOf(passes, { isFirst: false, isShared: true }).map(({ ms }) => ms),
+      refreshWarmDistinct: refreshesOf(passes, { isFirst: false, isShared: false }).map(({ ms }) => ms),
+      refreshUnchanged: passes.flatMap((pass) => pass.unchanged.map(({ ms }) => ms)),
+      liveCount: passes.flatMap((pass) => pass.liveCountMs),
+      patternCount: passes.flatMap((pass) => pass.patternCountMs),
+      page: passes.flatMap((pass) => pass.pageMs),
+      open: passes.map((pass) => pass.openMs),
+      readyFirst: passes.slice(0, 1).map((pass) => pass.readyMs),
+      readyCached: passes.slice(1).map((pass) => pass.readyMs),
+      save: passes.map((pass) => pass.saveMs),
+      download: passes.flatMap((pass) => pass.downloadMs),
+      memorySettled: passes.map((pass) => (pass.settledBytes - pass.fileBytes) / megabyte),
+      memoryPeak: passes.map((pass) => (pass.peakBytes - pass.fileBytes) / megabyte),
+      fileSize: passes.map((pass) => pass.fileBytes / megabyte),
+    } satisfies Partial<Record<MeasureName, readonly number[]>>)
   }
   const orders = imports?.value.find(({ table }) => table === 'Orders')
   if (imports !== undefined && orders !== undefined) {
-    values.import = orders.rows / (orders.importMs / 1000)
-    values.inspect = orders.rows / (orders.inspectMs / 1000)
-    values.importPeak = Math.max(...imports.value.map((one) => one.peakBytes)) / megabyte
+    samples.import = [orders.rows / (orders.importMs / 1000)]
+    samples.inspect = [orders.rows / (orders.inspectMs / 1000)]
+    samples.importPeak = [Math.max(...imports.value.map((one) => one.peakBytes)) / megabyte]
   }
   // Where the whole file is copied for a save, others wait by design; the table of paces says how long.
   const watched = [...Object.entries(paces?.value ?? {}).filter(([job]) => !job.startsWith('save')).map(([, pace]) => pace), ...(imports?.value ?? []).map(({ pace }) => pace)]
   if (watched.length > 0) {
-    values.loopDelay = Math.max(...watched.map((pace) => pace.loopDelay99))
-    values.answer = Math.max(...watched.map((pace) => pace.answer99))
+    samples.loopDelay = [Math.max(...watched.map((pace) => pace.loopDelay99))]
+    samples.answer = [Math.max(...watched.map((pace) => pace.answer99))]
   }
-  if (edits !== undefined) values.edit = median(edits.value)
-  if (overlaps !== undefined) values.overlap = median(overlaps.value)
-  return values
+  if (edits !== undefined) samples.edit = edits.value
+  if (overlaps !== undefined) samples.overlap = overlaps.value
+  return samples
 }
 
-/** A peer's refresh of the shared fifty: the median of all rounds but the first, which also warms it up. */
-export function peerMs({ shared }: PeerTimes): number {
-  const warm = shared.length > 1 ? shared.slice(1) : shared
-  return median(warm.map(({ ms }) => ms))
+/** Refreshes that found no cached predicate: the first of its process or a later one, of the shared set or another. */
+export function refreshesOf(passes: readonly SessionTimes[], { isFirst, isShared }: { readonly isFirst: boolean; readonly isShared: boolean }): readonly Took[] {
+  return passes.flatMap(({ refreshes }) => refreshes.filter(({ set }, index) => (index === 0) === isFirst && (set === 'shared') === isShared))
+}
+
+/** How many times as long a peer takes for the shared fifty as Tessera, warm both; NaN where Tessera was not measured. */
+export function ratioTo({ sessions }: Results, peer: PeerTimes, time: keyof Took): number {
+  const own = refreshesOf(sessions?.value ?? [], { isFirst: false, isShared: true })
+  return median(warmRounds(peer).map((round) => round[time])) / median(own.map((refresh) => refresh[time]))
+}
+
+/** All rounds of the shared fifty but the first, which also reads from the disk. */
+export function warmRounds({ shared }: PeerTimes): readonly Took[] {
+  return shared.length > 1 ? shared.slice(1) : shared
 }

@@ -1,27 +1,31 @@
-import { median } from '../measure.ts'
-import { peerMs, valuesOf, type Results } from './results.ts'
+import { median, type Took } from '../measure.ts'
+import type { PeerName } from '../peers/peers.ts'
+import { ratioTo, refreshesOf, samplesOf, warmRounds, type Results } from './results.ts'
 import { measureNames, measureOf, meets, type MeasureName } from './targets.ts'
 
 /** The results as text for a terminal. */
 export function tableOf(results: Results): string {
-  const values = valuesOf(results)
+  const samples = samplesOf(results)
   const rows = measureNames.flatMap((name) => {
-    const value = values[name]
-    return value === undefined || Number.isNaN(value) ? [] : [rowOf(name, value, results.size)]
+    if (isRatio(name)) {
+      const times = results.peers[name.slice('ratio '.length) as PeerName]
+      return times === undefined || results.sessions === undefined ? [] : [rowOf(name, [ratioTo(results, times.value, 'ms')], results.size)]
+    }
+    const own = samples[name] ?? []
+    return own.length === 0 ? [] : [rowOf(name, own, results.size)]
   })
-  const peers = Object.entries(results.peers).map(([name, { value }]) => [
-    name,
-    `${number(peerMs(value))} ms`,
-    `${number(value.distinct.ms)} ms`,
-    `${number(peerMs(value) / (values.refreshWarm ?? NaN))}×`,
-    `${number(value.distinct.ms / (values.refreshWarmDistinct ?? NaN))}×`,
-    value.version,
-  ])
+  const sessions = results.sessions?.value ?? []
+  const own = (isFirst: boolean, isShared: boolean): readonly Took[] => refreshesOf(sessions, { isFirst, isShared })
+  const refreshes = [
+    ['Tessera, first in a fresh process', own(true, true), own(true, false), ''] as const,
+    ['Tessera', own(false, true), own(false, false), ''] as const,
+    ...Object.entries(results.peers).map(([name, { value }]) => [name, warmRounds(value), [value.distinct], value.version] as const),
+  ].map(([name, shared, distinct, version]) => [name, ...[shared, distinct].flatMap((took) => [median(took.map(({ ms }) => ms)), median(took.map(({ cpuMs }) => cpuMs))]).map((ms) => `${number(ms)} ms`), version])
   const paces = [...Object.entries(results.paces?.value ?? {}), ...(results.imports?.value ?? []).map(({ table, pace }) => [`inspect and import ${table}`, pace] as const)]
   return [
-    `Size ${results.size}: ${results.customers.toLocaleString('en')} customers, ten times as many orders and events, seed ${results.seed}. ${results.machine}`,
-    aligned([['job', 'median', 'target', ''], ...rows]),
-    ...(peers.length === 0 ? [] : [aligned([['refresh of the same 50', 'shared', 'no condition shared', 'to Tessera', 'to Tessera', 'version'], ...peers])]),
+    `Size ${results.size}: ${results.customers.toLocaleString('en')} customers, ten times as many orders and events, seed ${results.seed}. ${results.machine}. Load while it ran: ${number(results.load)}.`,
+    aligned([['job', 'median', 'best', 'target', ''], ...rows]),
+    aligned([['refresh of the same 50', 'shared', 'its CPU', 'distinct', 'its CPU', ''], ...refreshes]),
     ...(paces.length === 0 ? [] : [aligned([['while this runs', 'loop p99', 'loop worst', 'answer p99', 'answer worst', 'answers'],
       ...paces.map(([job, pace]) => [job, ...[pace.loopDelay99, pace.loopDelayWorst, pace.answer99, pace.answerWorst].map((ms) => `${number(ms)} ms`), String(pace.answers)])])]),
     ...details(results),
@@ -29,17 +33,24 @@ export function tableOf(results: Results): string {
   ].join('\n\n')
 }
 
+function isRatio(name: MeasureName): name is Extract<MeasureName, `ratio ${string}`> {
+  return name.startsWith('ratio ')
+}
+
 const notes = [
+  'The distinct fifty share no condition. CPU is the time of all threads: it shows what a busy machine took away.',
   'Tessera: request to end of the task, through the main process, members and runs stored; peers: count only. Peers keep the members of segments that others are made of.',
   '"Last event after last order" is asked as: an event in the last n days and no order in that time.',
   'Segments of segments repeat the conditions of the segments they are made of.',
 ].join('\n')
 
-function rowOf(name: MeasureName, value: number, size: Results['size']): readonly string[] {
+function rowOf(name: MeasureName, samples: readonly number[], size: Results['size']): readonly string[] {
   const { title, unit, better, targets } = measureOf(name)
+  const value = median(samples)
+  const best = better === 'less' ? Math.min(...samples) : Math.max(...samples)
   const target = targets[size]
   const isMet = meets(name, value, size)
-  return [title, `${number(value)} ${unit}`, target === undefined ? '' : `${better === 'less' ? '≤' : '≥'} ${number(target)} ${unit}`, isMet === null ? '' : isMet ? 'met' : 'MISSED']
+  return [title, `${number(value)} ${unit}`, samples.length > 1 ? number(best) : '', target === undefined ? '' : `${better === 'less' ? '≤' : '≥'} ${number(target)} ${unit}`, isMet === null ? '' : isMet ? 'met' : 'MISSED']
 }
 
 function details({ sessions, imports }: Results): readonly string[] {
@@ -58,6 +69,7 @@ function byCondition(passes: readonly (readonly number[])[]): string {
 }
 
 function number(value: number): string {
+  if (Number.isNaN(value)) return '–'
   const places = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   return value.toLocaleString('en', { maximumFractionDigits: places })
 }
