@@ -10,6 +10,7 @@ import { membersCommand } from './commands/members.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { relateCommand } from './commands/relate.ts'
 import { segmentAddCommand, segmentsCommand } from './commands/segments.ts'
+import { sqlCommand } from './commands/sql.ts'
 import { createOutput, type Output } from './output.ts'
 
 declare const TESSERA_VERSION: string
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   segmentsCommand,
   refreshCommand,
   membersCommand,
+  sqlCommand,
   infoCommand,
 ]
 

@@ -55,6 +55,9 @@ export const liveCountSchema = z.object({
 })
 export type LiveCount = z.infer<typeof liveCountSchema>
 
+export const sqlDialectSchema = z.enum(['sqlite', 'postgres', 'duckdb'])
+export type SqlDialect = z.infer<typeof sqlDialectSchema>
+
 export const segmentDetailsSchema = z.object({
   id: segmentIdSchema,
   name: segmentName,
@@ -85,6 +88,14 @@ export const segmentsContract = {
   'segments.get': reads(z.strictObject({ segment: segmentIdSchema }), segmentDetailsSchema),
   /** `draft` names the editor that asks: its older questions still under way are given up. */
   'segments.count': reads(z.strictObject({ draft: z.string().max(64), definition: definitionSchema, asOf }), liveCountSchema),
+  /**
+   * The definition as one statement that answers the keys of the members. `literals`: values are written out, for
+   * reading; else they are `parameters`, in order. `inexact`: what the database may say otherwise than Tessera.
+   */
+  'segments.sql': reads(
+    z.strictObject({ of: z.union([z.strictObject({ segment: segmentIdSchema }), z.strictObject({ definition: definitionSchema })]), dialect: sqlDialectSchema, literals: z.boolean().default(true), asOf }),
+    z.object({ text: z.string(), parameters: z.array(z.union([z.string(), z.number()])), columns: z.array(z.string()), inexact: z.array(z.string()) }),
+  ),
   /**
    * Creates (no `segment`) or changes one. The output name is set at the first save only. An invalid definition is
    * saved as an inactive draft. `refresh` runs it afterwards: Save and Run in one step; the reply then names the task.

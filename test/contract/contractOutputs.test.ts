@@ -63,6 +63,7 @@ test('the core answers every channel of reading as the contract states', async (
   if (segment === undefined) throw new Error('The sample has no segment.')
   const { definition } = await ask('segments.get', { segment: segment.id })
   await ask('segments.count', { draft: 'a', definition })
+  await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })
   await ask('segments.page', { segment: segment.id })
   const copy = await ask('segments.duplicate', { segment: segment.id })
   await ask('segments.rename', { segment: copy.id, name: 'Renamed' })

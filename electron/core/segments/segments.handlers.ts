@@ -18,6 +18,7 @@ import { runSummary } from './run.repo.ts'
 import { duplicateSegment, inactiveRefusal, refuseTakenName, renameSegment, saveSegment } from './save.ts'
 import { findDeleted, findSegment, markDeleted, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
 import { rowOf, segmentRows } from './segmentRows.ts'
+import { statementOf } from './statement.ts'
 
 type SegmentChannels = Exclude<keyof typeof segmentsContract, 'tasks.list' | 'tasks.cancel'>
 
@@ -59,6 +60,11 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       } finally {
         if (counting.get(draft) === own) counting.delete(draft)
       }
+    },
+
+    'segments.sql': ({ of, dialect, literals, asOf }) => {
+      const workspace = context.workspace()
+      return statementOf(workspace, of, { dialect, literals, asOf: asOfInstant(asOf, workspace.zone(), ports.now()) })
     },
 
     'segments.save': (input) => {

@@ -29,11 +29,11 @@ export function zeroHolds({ operator, operand }: Pick<ResolvedTest | SumTest, 'o
   }
 }
 
-/** A sum, which is 0 where nothing is added. */
+/** A sum is 0 where nothing is added. SQL has none then: no harm, since groups are only ever asked what is not true of 0. */
 export function sumAnswer(of: Fragment, attribute: ResolvedAttribute, test: SumTest, { dialect, inexact }: Compilation): Answer {
   const places = placesOf(attribute)
   if (places === null && !dialect.isStored) inexact.add('floatingSum')
-  const own = sql`COALESCE(SUM(${of}), 0)`
+  const own = sql`SUM(${of})`
   return answer(test, (sign, number) => {
     if (places === null) return truth(signed(own, sign, value(floating(number))))
     const { floor, ceiling } = between(number, places)

@@ -1,0 +1,47 @@
+import initSqlJs from 'sql.js'
+import type { Catalog } from '@shared/domain/entity.ts'
+import type { DefinitionSql } from '../../electron/core/sql/definitionSql.ts'
+import { registerTesseraFunctions } from '../../electron/core/sql/sqliteFunctions.ts'
+import { stored, type PlainData } from './memorySource.ts'
+
+/** Plain rows in the tables of a workspace file, for statements in SQLite's dialect. */
+export interface SqliteWorld {
+  /** Ordinals of the members, ascending; the statement was asked for with them. */
+  members(statement: DefinitionSql): readonly number[]
+  rows(statement: Pick<DefinitionSql, 'text' | 'parameters'>): readonly unknown[][]
+  close(): void
+}
+
+let library: ReturnType<typeof initSqlJs> | null = null
+
+export async function sqliteWorld(catalog: Catalog, data: PlainData): Promise<SqliteWorld> {
+  library ??= initSqlJs()
+  const { Database } = await library
+  const database = new Database()
+  registerTesseraFunctions(database)
+  for (const entity of catalog.entities) {
+    const columns = entity.attributes.map((attribute) => `"a_${attribute.id}"`)
+    database.run(`CREATE TABLE "data_${entity.id}" (${['"ordinal" INTEGER PRIMARY KEY', ...columns].join(', ')})`)
+    const insert = database.prepare(`INSERT INTO "data_${entity.id}" VALUES (${['?', ...columns.map(() => '?')].join(', ')})`)
+    for (const [ordinal, row] of (data[entity.name] ?? []).entries()) {
+      if (row) insert.run([ordinal, ...entity.attributes.map((attribute) => stored(row[attribute.name] ?? null, attribute))])
+    }
+    insert.free()
+  }
+  const rows = ({ text, parameters }: Pick<DefinitionSql, 'text' | 'parameters'>): unknown[][] => {
+    const statement = database.prepare(text)
+    try {
+      statement.bind([...parameters])
+      const found: unknown[][] = []
+      while (statement.step()) found.push(statement.get())
+      return found
+    } finally {
+      statement.free()
+    }
+  }
+  return {
+    rows,
+    members: (statement) => rows(statement).map((row) => Number(row[0])).sort((a, b) => a - b),
+    close: () => database.close(),
+  }
+}
