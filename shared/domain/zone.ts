@@ -16,8 +16,14 @@ export interface Zone {
 
 const zones = new Map<string, Zone>()
 
+/** Names that turned out to be zones: asking takes a millisecond, and every refresh of a segment asks again. */
+const known = new Set<string>()
+
 export function isZone(name: string): boolean {
-  return IANAZone.isValidZone(name)
+  if (known.has(name)) return true
+  const isValid = IANAZone.isValidZone(name)
+  if (isValid) known.add(name)
+  return isValid
 }
 
 /** The calendar of an IANA zone; `name` must be one (see {@link isZone}), else it counts as UTC. */
