@@ -1,6 +1,6 @@
 import type { AttributeType } from '../domain/entity.ts'
 import type { Literal, Test } from './definition.ts'
-import { operatorSpec, operatorsOf, type OperatorName } from './operators.ts'
+import { isBounded, numberBounds, operatorSpec, operatorsOf, type OperatorName } from './operators.ts'
 
 /** What the builder starts a condition with; the operand stays out until the person gives one. */
 export function newTest(operator: OperatorName): Test {
@@ -26,13 +26,17 @@ export function isComplete(test: Test): boolean {
     case 'none':
       return true
     case 'value':
+    case 'text':
       return test.value !== undefined && test.value !== ''
     case 'values':
+    case 'parts':
       return test.values !== undefined && test.values.length > 0
     case 'range':
       return (test.from ?? '') !== '' && (test.to ?? '') !== ''
     case 'span':
       return test.n !== undefined && test.unit !== undefined
+    case 'count':
+      return test.n !== undefined
   }
 }
 
@@ -48,16 +52,28 @@ export function withOperator(test: Test, operator: OperatorName, negate: boolean
     case 'value':
       if (typeof test.value === 'object') return { ...base, value: test.value }
       return first === undefined ? base : { ...base, value: first }
+    case 'text':
+      return first === undefined ? base : { ...base, value: String(first) }
     case 'values':
       return literals.length === 0 ? base : { ...base, values: literals }
     case 'range':
       return first === undefined ? base : { ...base, from: first, ...(literals.length > 1 && last !== undefined ? { to: last } : {}) }
     case 'span':
       return { ...base, n: test.n ?? 90, unit: test.unit ?? 'days' }
+    case 'count':
+      return { ...base, n: Math.min(test.n ?? firstCount(operator), isBounded(operator) ? numberBounds[operator][1] : Infinity) }
+    case 'parts':
+      // A month is no weekday: only negating keeps them.
+      return operator === test.operator && test.values ? { ...base, values: test.values } : base
   }
 }
 
+function firstCount(operator: OperatorName): number {
+  return operator === 'anniversaryInNext' ? 30 : operator === 'top' || operator === 'bottom' ? 100 : 10
+}
+
 function literalsOf(test: Test): Literal[] {
+  if (operatorSpec(test.operator).operand === 'parts') return []
   const given = [test.value, ...(test.values ?? []), test.from, test.to]
   return given.filter((value): value is Literal => value !== undefined && typeof value !== 'object')
 }

@@ -14,8 +14,9 @@ interface OperatorSpec {
   readonly types: readonly AttributeType[]
   readonly operand: OperandKind
   /** How the builder and the sentence say it after "is" or the verb itself. */
-  readonly verb: 'is' | 'contains' | 'starts with' | 'ends with' | 'matches'
-  readonly negatedVerb: 'is not' | 'does not contain' | 'does not start with' | 'does not end with' | 'does not match' | null
+  readonly verb: 'is' | 'contains' | 'starts with' | 'ends with' | 'matches' | 'has'
+  /** Null: there is no negation, and `negate` is refused. */
+  readonly negatedVerb: 'is not' | 'does not contain' | 'does not start with' | 'does not end with' | 'does not match' | 'does not have' | null
   readonly label: string
   /** Whether upper and lower case may be told apart. */
   readonly hasCase: boolean
@@ -25,6 +26,7 @@ const text = ['text'] as const
 const numbers = ['integer', 'decimal'] as const
 const dates = ['date', 'datetime'] as const
 const is = { verb: 'is', negatedVerb: 'is not', hasCase: false } as const
+const has = { verb: 'has', negatedVerb: 'does not have', hasCase: false } as const
 
 export const operators = {
   equal: { ...is, types: [...text, ...numbers], operand: 'value', label: 'equal to', hasCase: true },
@@ -69,8 +71,8 @@ export const operators = {
   dayOfWeek: { ...is, types: dates, operand: 'parts', label: 'on day of the week' },
   yearOf: { ...is, types: dates, operand: 'parts', label: 'in year' },
   quarterOf: { ...is, types: dates, operand: 'parts', label: 'in quarter' },
-  anniversaryToday: { ...is, types: dates, operand: 'none', label: 'an anniversary today' },
-  anniversaryInNext: { ...is, types: dates, operand: 'count', label: 'an anniversary in the next days' },
+  anniversaryToday: { ...has, types: dates, operand: 'none', label: 'its anniversary today' },
+  anniversaryInNext: { ...has, types: dates, operand: 'count', label: 'its anniversary in the next' },
   isTrue: { types: ['boolean'], operand: 'none', verb: 'is', negatedVerb: null, label: 'true', hasCase: false },
   isFalse: { types: ['boolean'], operand: 'none', verb: 'is', negatedVerb: null, label: 'false', hasCase: false },
   empty: { ...is, types: [...text, ...numbers, ...dates, 'boolean'], operand: 'none', label: 'empty' },
@@ -90,3 +92,41 @@ export function operatorsOf(type: AttributeType): readonly OperatorName[] {
 
 export const spanUnits = ['hours', 'days', 'weeks', 'months', 'quarters', 'years'] as const
 export type SpanUnit = (typeof spanUnits)[number]
+
+/** Where there is no negation: the operator that says the opposite of those with a value. */
+export const opposites: Partial<Record<OperatorName, OperatorName>> = {
+  greater: 'lessOrEqual',
+  greaterOrEqual: 'less',
+  less: 'greaterOrEqual',
+  lessOrEqual: 'greater',
+  before: 'onOrAfter',
+  after: 'onOrBefore',
+  onOrBefore: 'after',
+  onOrAfter: 'before',
+  isTrue: 'isFalse',
+  isFalse: 'isTrue',
+}
+
+/** The least and the largest whole number that an operator of the kind `count` or `parts` takes. */
+export const numberBounds = {
+  top: [1, 100_000],
+  bottom: [1, 100_000],
+  topPercent: [1, 100],
+  bottomPercent: [1, 100],
+  monthOf: [1, 12],
+  dayOfMonth: [1, 31],
+  dayOfWeek: [1, 7],
+  yearOf: [1, 9999],
+  quarterOf: [1, 4],
+  anniversaryInNext: [1, 100_000],
+} as const satisfies Partial<Record<OperatorName, readonly [number, number]>>
+export type BoundedOperator = keyof typeof numberBounds
+
+export function isBounded(name: OperatorName): name is BoundedOperator {
+  return name in numberBounds
+}
+
+/** Whether an operator judges a row by its place among all rows, not by its own value. */
+export function isRank(name: OperatorName): name is 'top' | 'bottom' | 'topPercent' | 'bottomPercent' {
+  return name === 'top' || name === 'bottom' || name === 'topPercent' || name === 'bottomPercent'
+}

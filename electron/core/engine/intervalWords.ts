@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
-import type { ResolvedComparison, ResolvedFrame, ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import type { ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
+import { isPeriod, isToDate } from './evaluate/period.ts'
 import { predicateOf } from './evaluate/predicate.ts'
 import type { Clock } from './evaluate/span.ts'
 
@@ -12,20 +13,41 @@ export function ruleInterval(frame: ResolvedFrame, where: ResolvedNode | null, c
 }
 
 function firstSpan(node: ResolvedNode): ResolvedComparison | null {
-  if (node.kind === 'condition') return node.test.operand.kind === 'span' ? node : null
+  if (node.kind === 'condition') return isAboutNow(node.test) ? node : null
+  if (node.kind !== 'group') return null
   return node.items.map(firstSpan).find((found) => found !== null) ?? null
+}
+
+function isAboutNow({ operator, operand }: ResolvedTest): boolean {
+  return operand.kind === 'span' || isPeriod(operator) || operator === 'anniversaryToday' || operator === 'anniversaryInNext'
 }
 
 /** "26 Aug – 23 Nov 2026, today included"; null where another attribute decides. */
 function intervalWords({ attribute, test }: ResolvedComparison, clock: Clock): string | null {
   if (test.operand.kind === 'attribute') return null
+  if (test.operator === 'anniversaryToday' || test.operator === 'anniversaryInNext') return anniversaryWords(test, clock)
   const predicate = predicateOf(test, attribute.type, attribute.scale, clock)
   if (predicate.kind !== 'within') return null
   const { from, to } = predicate
-  const isSpan = test.operand.kind === 'span'
+  const endsToday = (test.operand.kind === 'span' && test.operator !== 'moreThanAgo') || isToDate(test.operator)
   const words = test.operand.kind === 'span' && test.operand.unit === 'hours' ? momentWords(from, to, clock.zone) : dayWords(...daysOf(from, to, attribute.type === 'datetime', clock.zone))
   const outside = test.negate ? `outside ${words}` : words
-  return isSpan && test.operator !== 'moreThanAgo' && !test.negate ? `${outside}, today included` : outside
+  return endsToday && !test.negate ? `${outside}, today included` : outside
+}
+
+/** "23 – 29 Nov of any year, today included": the days whose anniversaries are meant. */
+function anniversaryWords({ operand, negate }: ResolvedTest, { asOf, zone }: Clock): string {
+  const first = dayOfInstant(asOf, zone)
+  const last = first + (operand.kind === 'count' ? operand.n : 1) - 1
+  if (last - first >= 365) return negate ? 'never' : 'any day of the year'
+  const isOneMonth = last - first < 31 && monthDay(first, 'L') === monthDay(last, 'L')
+  const words = first === last ? monthDay(first) : `${monthDay(first, isOneMonth ? 'd' : 'd LLL')} – ${monthDay(last)}`
+  if (negate) return `outside ${words} of any year`
+  return first === last ? `${words} of any year` : `${words} of any year, today included`
+}
+
+function monthDay(day: number, format = 'd LLL'): string {
+  return dateOf(day)?.toFormat(format) ?? ''
 }
 
 function daysOf(from: number, to: number, areInstants: boolean, zone: string): [number, number] {

@@ -1,5 +1,6 @@
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import { isRank } from '@shared/rules/operators.ts'
 import type { ResolvedAttribute, ResolvedFrame, ResolvedNode, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 
 /** All that evaluating some rules reads. */
@@ -12,23 +13,24 @@ export function needsOf(audience: EntityId, frames: readonly ResolvedFrame[], no
   const needs: AllNeeds = { attributes: new Map([[audience, new Set()]]), relationships: new Set() }
   for (const frame of frames) {
     for (const step of frame.path) needs.relationships.add(step.relationship)
-    if (frame.window) addComparison(frame.window.attribute, frame.window.test, needs)
+    if (frame.window) addComparison(frame.window.attribute, frame.window.test, needs, catalog)
     if (frame.quantifier.kind === 'aggregate') {
       addAttribute(frame.quantifier.attribute, needs)
       if ('order' in frame.quantifier) addOrder(frame, frame.quantifier.order, needs, catalog, audience)
     }
   }
-  for (const node of nodes) addNode(node, needs)
+  for (const node of nodes) addNode(node, needs, catalog)
   return needs
 }
 
-function addNode(node: ResolvedNode, needs: AllNeeds): void {
-  if (node.kind === 'group') node.items.forEach((item) => addNode(item, needs))
-  else addComparison(node.attribute, node.test, needs)
+function addNode(node: ResolvedNode, needs: AllNeeds, catalog: Catalog): void {
+  if (node.kind === 'group') node.items.forEach((item) => addNode(item, needs, catalog))
+  else addComparison(node.attribute, node.test, needs, catalog)
 }
 
-function addComparison(attribute: ResolvedAttribute, test: ResolvedTest, needs: AllNeeds): void {
+function addComparison(attribute: ResolvedAttribute, test: ResolvedTest, needs: AllNeeds, catalog: Catalog): void {
   addAttribute(attribute, needs)
+  if (isRank(test.operator)) addKey(attribute.entity, needs, catalog)
   if (test.operand.kind === 'attribute') addAttribute(test.operand.attribute, needs)
 }
 
@@ -40,7 +42,11 @@ function addAttribute({ entity, attribute, via }: ResolvedAttribute, needs: AllN
 /** Rows of one date follow their keys. */
 function addOrder(frame: ResolvedFrame, order: ResolvedAttribute, needs: AllNeeds, catalog: Catalog, audience: EntityId): void {
   addAttribute(order, needs)
-  const counted = frame.path[frame.quantifier.of - 1]?.entity ?? audience
-  const key = catalog.entities.find((entity) => entity.id === counted)?.key ?? []
-  needs.attributes.set(counted, new Set([...(needs.attributes.get(counted) ?? []), ...key]))
+  addKey(frame.path[frame.quantifier.of - 1]?.entity ?? audience, needs, catalog)
+}
+
+/** What decides between rows of equal values. */
+function addKey(id: EntityId, needs: AllNeeds, catalog: Catalog): void {
+  const key = catalog.entities.find((entity) => entity.id === id)?.key ?? []
+  needs.attributes.set(id, new Set([...(needs.attributes.get(id) ?? []), ...key]))
 }

@@ -1,7 +1,7 @@
 import { dayMs, dayOfIso, instantOfIso } from '../../domain/storedValue.ts'
 import { zoneOf } from '../../domain/zone.ts'
 import type { Literal } from '../definition.ts'
-import { reversed, type Literals } from './literals.ts'
+import { noPattern, reversed, type Literals } from './literals.ts'
 import type { StoredLiteral } from './resolved.ts'
 import { quoted } from './scope.ts'
 
@@ -17,6 +17,7 @@ export const days: Literals<StoredLiteral> = {
     if (typeof to === 'string') return to
     return from > to ? reversed(fromLiteral, toLiteral) : { kind: 'range', from, to }
   },
+  pattern: noPattern,
 }
 
 function dayLiteral(literal: Literal): number | string {
@@ -46,6 +47,7 @@ export function instants(zone: string): Literals<StoredLiteral> {
       if (typeof to === 'string') return to
       return from.from > to.to ? reversed(fromLiteral, toLiteral) : { kind: 'range', from: from.from, to: to.to }
     },
+    pattern: noPattern,
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseDecimal, type ExactDecimal } from '../../domain/storedValue.ts'
 import type { Literal } from '../definition.ts'
-import { reversed, type Literals } from './literals.ts'
+import { noPattern, reversed, type Literals } from './literals.ts'
 import type { StoredLiteral } from './resolved.ts'
 import { quoted } from './scope.ts'
 
@@ -32,6 +32,7 @@ export function scaledNumbers(scale: number): Literals<StoredLiteral> {
       if (typeof range === 'string') return range
       return { kind: 'range', from: between(range.from, scale).ceiling, to: between(range.to, scale).floor }
     },
+    pattern: noPattern,
   }
 }
 
@@ -49,6 +50,7 @@ export const exactNumbers: Literals<ExactDecimal> = {
     const range = exactRange(from, to)
     return typeof range === 'string' ? range : { kind: 'range', ...range }
   },
+  pattern: noPattern,
 }
 
 export const floatingNumbers: Literals<StoredLiteral> = {
@@ -64,6 +66,7 @@ export const floatingNumbers: Literals<StoredLiteral> = {
     const range = exactRange(from, to)
     return typeof range === 'string' ? range : { kind: 'range', from: Number(from), to: Number(to) }
   },
+  pattern: noPattern,
 }
 
 function exactRange(fromLiteral: Literal, toLiteral: Literal): { from: ExactDecimal; to: ExactDecimal } | string {

@@ -1,10 +1,11 @@
 import type { Quantifier, Test } from '../definition.ts'
 import { listWords } from '../names.ts'
+import { isRank, operatorSpec } from '../operators.ts'
 import { nearestDate, resolveAttribute } from './attribute.ts'
 import type { Report } from './report.ts'
 import type { ResolvedAttribute, ResolvedQuantifier } from './resolved.ts'
 import { quoted, type Scope } from './scope.ts'
-import { attributeTested, resolveExactTest, resolveTest, typeWords, type Tested } from './test.ts'
+import { attributeTested, operatorWords, resolveExactTest, resolveTest, typeWords, type Tested } from './test.ts'
 
 type Aggregate = Extract<Quantifier, { kind: 'aggregate' }>
 const parts = { operator: 'quantifier', value: 'quantifier' } as const
@@ -17,6 +18,8 @@ export function resolveQuantifier(quantifier: Quantifier, scope: Scope, report: 
     const places = scope.chain.map((entity, index) => `${index} (${entity.name})`)
     return report.error('quantifier', `The path has no place ${of} to count; the places are ${listWords(places, 'and', 21)}.`)
   }
+  const unfit = 'test' in quantifier ? unfitTest(quantifier.test) : null
+  if (unfit !== null) return report.error('quantifier', unfit)
   switch (quantifier.kind) {
     case 'some':
     case 'none':
@@ -28,6 +31,13 @@ export function resolveQuantifier(quantifier: Quantifier, scope: Scope, report: 
     case 'aggregate':
       return resolveAggregate(quantifier, of, counted.name, scope, report)
   }
+}
+
+/** What is found for one member has no place among others, and one date of many is rather asked for in the conditions. */
+function unfitTest({ operator }: Test): string | null {
+  if (isRank(operator)) return `“${operatorWords(operator)}” is about all rows of an entity, not about the records of one member; put it in a condition, or make a measure of it.`
+  if (operatorSpec(operator).operand === 'parts') return `“${operatorWords(operator)}” is asked of each record; put it in a condition of the rule.`
+  return null
 }
 
 /** Numbers of things are 0 where nothing is found, so they are never empty. */

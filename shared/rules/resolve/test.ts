@@ -3,7 +3,7 @@ import type { ExactDecimal } from '../../domain/storedValue.ts'
 import type { Test } from '../definition.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { listWords } from '../names.ts'
-import { operatorSpec, operatorsOf, type OperandKind, type OperatorName } from '../operators.ts'
+import { isBounded, operatorSpec, operatorsOf, opposites, type OperandKind, type OperatorName } from '../operators.ts'
 import { resolveAttribute } from './attribute.ts'
 import { literalsOf } from './typeLiterals.ts'
 import type { Literals } from './literals.ts'
@@ -11,6 +11,7 @@ import { exactNumbers } from './numberLiterals.ts'
 import type { Report } from './report.ts'
 import type { ResolvedAttribute, ResolvedOperand, ResolvedTest } from './resolved.ts'
 import { quoted, type Scope } from './scope.ts'
+import { countOperand, partsOperand } from './wholeNumbers.ts'
 
 /** What a test is about. */
 export interface Tested {
@@ -47,8 +48,9 @@ function resolveWith<L>(test: Test, tested: Tested, literals: Literals<L>, repor
   const spec = operatorSpec(operator)
   if (!spec.types.includes(tested.type)) {
     const fitting = operatorsOf(tested.type).map(operatorWords)
-    return report.error(tested.parts.operator, `${tested.label} is ${typeWords[tested.type]}; “${operatorWords(operator)}” does not fit it. Use ${listWords(fitting, 'or', 20)}.`)
+    return report.error(tested.parts.operator, `${tested.label} is ${typeWords[tested.type]}; “${operatorWords(operator)}” does not fit it. Use ${listWords(fitting, 'or', 60)}.`)
   }
+  if (negate && spec.negatedVerb === null) return report.error(tested.parts.operator, noNegation(operator))
   const surplus = surplusOperands(test, spec.operand)
   if (surplus.length > 0) {
     return report.error(tested.parts.value, `“${operatorWords(operator)}” takes ${operandWords[spec.operand]}; remove ${listWords(surplus.map(quoted))}.`)
@@ -67,6 +69,10 @@ function resolveOperand<L>(test: Test, tested: Tested, literals: Literals<L>, re
       if (test.value === undefined) return `Give ${needed[tested.type]} to compare ${tested.label} with.`
       if (typeof test.value !== 'object') return literals.value(test.value, test.operator)
       return otherAttribute(test.value.attribute, tested, report)
+    case 'text':
+      if (test.value === undefined) return `Give ${needed[tested.type]} that ${tested.label} should match.`
+      if (typeof test.value === 'object') return `What ${tested.label} should match is written out, not read from an attribute; give a text.`
+      return literals.pattern(test.value, test.operator, test.ignoreCase)
     case 'values':
       if (test.values === undefined || test.values.length === 0) return `Give at least one value for ${tested.label}.`
       return literals.values(test.values)
@@ -78,6 +84,10 @@ function resolveOperand<L>(test: Test, tested: Tested, literals: Literals<L>, re
       if (test.n === undefined || test.unit === undefined) return `Give how many ${test.unit ?? 'hours, days, weeks, months, quarters or years'} are meant.`
       if (test.unit === 'hours' && tested.type === 'date') return `${tested.label} has no time of day; count in days, weeks, months, quarters or years.`
       return { kind: 'span', n: test.n, unit: test.unit }
+    case 'count':
+      return isBounded(test.operator) ? countOperand(test.n, test.operator) : null
+    case 'parts':
+      return isBounded(test.operator) ? partsOperand(test.values, test.operator) : null
   }
 }
 
@@ -95,11 +105,14 @@ const fields: Record<OperandKind, readonly (keyof Test)[]> = {
   values: ['values'],
   range: ['from', 'to'],
   span: ['n', 'unit'],
+  text: ['value'],
+  count: ['n'],
+  parts: ['values'],
 }
 
 /** A value the operator does not read would be an intention silently ignored. */
 function surplusOperands(test: Test, operand: OperandKind): string[] {
-  const given = Object.values(fields).flat().filter((field) => test[field] !== undefined)
+  const given = [...new Set(Object.values(fields).flat())].filter((field) => test[field] !== undefined)
   return given.filter((field) => !fields[operand].includes(field))
 }
 
@@ -109,6 +122,9 @@ const operandWords: Record<OperandKind, string> = {
   values: 'a list of “values”',
   range: '“from” and “to”',
   span: '“n” and “unit”',
+  text: 'one “value”',
+  count: '“n”',
+  parts: 'a list of “values”',
 }
 
 export const typeWords: Record<AttributeType, string> = {
@@ -124,9 +140,16 @@ const needed: Record<AttributeType, string> = { ...typeWords, text: 'a text', da
 
 const family: Record<AttributeType, string> = { text: 'text', integer: 'number', decimal: 'number', boolean: 'boolean', date: 'date', datetime: 'date' }
 
-function operatorWords(operator: OperatorName): string {
-  const spec = operatorSpec(operator)
-  return spec.label === '' ? spec.verb : spec.label
+export function operatorWords(operator: OperatorName): string {
+  const { verb, label } = operatorSpec(operator)
+  return label === '' ? verb : verb === 'is' ? label : `${verb} ${label}`
+}
+
+function noNegation(operator: OperatorName): string {
+  const words = (name: OperatorName): string => `${operatorSpec(name).verb} ${operatorSpec(name).label}`
+  const opposite = opposites[operator]
+  const instead = opposite === undefined ? '' : `use “${words(opposite)}”, or `
+  return `“${words(operator)}” has no negation; ${instead}put the condition in a group with “negate”.`
 }
 
 function capital(text: string): string {

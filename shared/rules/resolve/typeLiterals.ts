@@ -1,8 +1,9 @@
 import type { AttributeType } from '../../domain/entity.ts'
 import { storedText } from '../../domain/storedValue.ts'
 import { days, instants } from './dateLiterals.ts'
-import type { Literals } from './literals.ts'
+import { noPattern, type Literals } from './literals.ts'
 import { floatingNumbers, scaledNumbers } from './numberLiterals.ts'
+import { patternLiteral } from './patternLiterals.ts'
 import type { StoredLiteral } from './resolved.ts'
 
 /** How literals are read that are compared with an attribute of a type. */
@@ -19,7 +20,7 @@ export function literalsOf(type: AttributeType, scale: number | null, zone: stri
     case 'datetime':
       return instants(zone)
     case 'boolean':
-      return { value: () => noValue, values: () => noValue, range: () => noValue }
+      return { value: () => noValue, values: () => noValue, range: () => noValue, pattern: noPattern }
   }
 }
 
@@ -40,4 +41,8 @@ const texts: Literals<StoredLiteral> = {
     return { kind: 'values', values: values.filter((value) => value !== null) }
   },
   range: () => 'Texts have no range; use “any of”.',
+  pattern(literal, operator, ignoreCase) {
+    const pattern = patternLiteral(literal, operator, ignoreCase)
+    return typeof pattern === 'string' ? pattern : { kind: 'value', value: pattern.text }
+  },
 }

@@ -6,6 +6,7 @@ import { compareSides, type Compared, type Side } from './compare.ts'
 import { arrayBytes, chainsOf, entityAt, lookUp, type Context } from './context.ts'
 import { attributeKey, type Comparison, type LoweredCondition } from './lower.ts'
 import { matchingRows } from './match.ts'
+import { rankedRows } from './rank.ts'
 import { foldedDictionary } from './textMatch.ts'
 
 /** Bits over the rows of the entity at a place of the path, or over the chains themselves. */
@@ -34,7 +35,7 @@ async function heldByOwnRows({ attribute, test, negate, includeEmpty }: LoweredC
   const { data, cache, breath } = context
   const column = data.column(attribute.entity, attribute.attribute)
   const folded = () => cache.remember(`fold ${attributeKey({ ...attribute, via: [] }, data)}`, dictionaryBytes, () => (column.kind === 'text' ? foldedDictionary(column.dictionary, breath) : Promise.reject(new Error('Only texts have a case.'))))
-  const match = await matchingRows(column, test, folded, breath)
+  const match = test.kind === 'rank' ? await rankedRows(column, test, data.table(attribute.entity), breath) : await matchingRows(column, test, folded, breath)
   return negate ? turned(match, test.kind === 'missing' || includeEmpty ? null : column.missing) : match
 }
 

@@ -1,6 +1,11 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
+import type { OperatorName } from '@shared/rules/operators.ts'
 import type { ResolvedTest, StoredLiteral } from '@shared/rules/resolve/resolved.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
+import { patternPieces, type PatternPiece } from '@shared/rules/pattern.ts'
+import { anniversaries, type DatePart, type PartPredicate } from './datePart.ts'
+import { isPeriod, periodInterval } from './period.ts'
+import type { RankPredicate } from './rank.ts'
 import { spanInterval, type Clock, type Interval } from './span.ts'
 
 /**
@@ -12,16 +17,29 @@ export type Predicate =
   | { readonly kind: 'true' | 'false' }
   /** Texts are folded where `ignoreCase` is set. */
   | { readonly kind: 'text'; readonly how: 'is' | 'contains' | 'startsWith' | 'endsWith'; readonly texts: readonly string[]; readonly ignoreCase: boolean }
+  /** Of the whole value; literal stretches are folded where `ignoreCase` is set. */
+  | { readonly kind: 'pattern'; readonly pieces: readonly PatternPiece[]; readonly ignoreCase: boolean }
+  | { readonly kind: 'regex'; readonly expression: string; readonly ignoreCase: boolean }
   /** Both ends included; nothing where `from` is above `to`. */
   | { readonly kind: 'within'; readonly from: number; readonly to: number }
   /** Ascending. */
   | { readonly kind: 'oneOf'; readonly numbers: readonly number[] }
+  | PartPredicate
+  /** Judged over all rows at once. */
+  | RankPredicate
 
 type Literal = Extract<ResolvedTest['operand'], { kind: 'value' | 'values' | 'instants' | 'range' }>
 
 /** Of a test against literals; one against another attribute is no predicate of one value. */
 export function predicateOf(test: ResolvedTest, type: AttributeType, scale: number | null, clock: Clock): Predicate {
   const { operator, operand, ignoreCase } = test
+  if (type === 'date' || type === 'datetime') {
+    if (isPeriod(operator)) return { kind: 'within', ...periodInterval(operator, type, clock) }
+    const zone = type === 'date' ? null : clock.zone
+    if (operand.kind === 'parts') return { kind: 'part', part: partOf(operator), parts: operand.parts, zone }
+    if (operator === 'anniversaryToday') return { kind: 'part', part: 'monthDay', parts: anniversaries(1, clock), zone }
+    if (operator === 'anniversaryInNext' && operand.kind === 'count') return { kind: 'part', part: 'monthDay', parts: anniversaries(operand.n, clock), zone }
+  }
   switch (operator) {
     case 'empty':
       return { kind: 'missing' }
@@ -33,6 +51,18 @@ export function predicateOf(test: ResolvedTest, type: AttributeType, scale: numb
     case 'startsWith':
     case 'endsWith':
       return textPredicate(operator, valuesOf(operand as Literal), ignoreCase)
+    case 'matchesPattern':
+      return patternPredicate(valuesOf(operand as Literal), ignoreCase)
+    case 'matchesRegex':
+      return { kind: 'regex', expression: String(valuesOf(operand as Literal)[0] ?? '').normalize('NFC'), ignoreCase }
+    case 'top':
+    case 'bottom':
+      if (operand.kind !== 'count') break
+      return { kind: 'rank', end: operator, n: operand.n, isPercent: false }
+    case 'topPercent':
+    case 'bottomPercent':
+      if (operand.kind !== 'count') break
+      return { kind: 'rank', end: operator === 'topPercent' ? 'top' : 'bottom', n: operand.n, isPercent: true }
     case 'inLast':
     case 'inNext':
     case 'moreThanAgo': {
@@ -45,13 +75,45 @@ export function predicateOf(test: ResolvedTest, type: AttributeType, scale: numb
       if (type === 'text') return textPredicate('is', values, ignoreCase)
       return { kind: 'oneOf', numbers: [...new Set(values.map(Number))].sort((a, b) => a - b) }
     }
-    default: {
+    case 'greater':
+    case 'greaterOrEqual':
+    case 'less':
+    case 'lessOrEqual':
+    case 'between':
+    case 'on':
+    case 'before':
+    case 'after':
+    case 'onOrBefore':
+    case 'onOrAfter': {
       const span = spanOf(operand as Literal)
       const isFloating = type === 'decimal' && scale === null
       return { kind: 'within', ...comparison(operator, span, isFloating) }
     }
   }
   throw new Error(`The operator ${operator} has no predicate.`)
+}
+
+function partOf(operator: OperatorName): DatePart {
+  switch (operator) {
+    case 'monthOf':
+      return 'month'
+    case 'dayOfMonth':
+    case 'dayOfWeek':
+      return operator
+    case 'yearOf':
+      return 'year'
+    case 'quarterOf':
+      return 'quarter'
+    default:
+      throw new Error(`The operator ${operator} is about no part of a date.`)
+  }
+}
+
+function patternPredicate([pattern]: readonly StoredLiteral[], ignoreCase: boolean): Predicate {
+  const pieces = patternPieces(String(pattern))
+  if (typeof pieces === 'string') throw new Error(pieces)
+  const folded = pieces.map((piece): PatternPiece => (piece.kind === 'text' && ignoreCase ? { kind: 'text', text: foldCase(piece.text) } : piece))
+  return { kind: 'pattern', pieces: folded, ignoreCase }
 }
 
 function textPredicate(how: 'is' | 'contains' | 'startsWith' | 'endsWith', values: readonly StoredLiteral[], ignoreCase: boolean): Predicate {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
+import type { WeekStart } from '@shared/domain/week.ts'
 import type { SpanUnit } from '@shared/rules/operators.ts'
 
 /** "Now", and the zone its calendar days are in. */
@@ -8,6 +9,8 @@ export interface Clock {
   /** Milliseconds UTC. */
   readonly asOf: number
   readonly zone: string
+  /** Left out: Monday. */
+  readonly weekStart?: WeekStart
 }
 
 /** Both ends included, in days or in milliseconds; infinite where open. */
@@ -22,8 +25,12 @@ const hourMs = 3_600_000
 /** The days (of a date) or milliseconds (of a date-time) that a span of time before or after now covers. */
 export function spanInterval(operator: SpanOperator, n: number, unit: SpanUnit, type: 'date' | 'datetime', clock: Clock): Interval {
   if (unit === 'hours') return hoursInterval(operator, n, clock.asOf)
-  const days = daysInterval(operator, n, unit, dayOfInstant(clock.asOf, clock.zone))
-  return type === 'date' ? days : { from: startOf(days.from, clock.zone), to: startOf(days.to + 1, clock.zone) - 1 }
+  return inZone(daysInterval(operator, n, unit, dayOfInstant(clock.asOf, clock.zone)), type, clock.zone)
+}
+
+/** Days as the values of a type: themselves, or all their moments. */
+export function inZone(days: Interval, type: 'date' | 'datetime', zone: string): Interval {
+  return type === 'date' ? days : { from: startOf(days.from, zone), to: startOf(days.to + 1, zone) - 1 }
 }
 
 /** (now − n h, now] and its mirror image. */

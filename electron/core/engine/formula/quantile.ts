@@ -21,7 +21,7 @@ const fewValues = 1 << 12
 const sampleSize = 255
 
 /** The value at place `index` once sorted; parts that cannot hold it are left behind, in passes that give way. */
-async function select(values: Float64Array, index: number, breath: Breath): Promise<number> {
+export async function select(values: Float64Array, index: number, breath: Breath): Promise<number> {
   let rest = values
   let place = index
   while (rest.length > fewValues) {

@@ -1,0 +1,94 @@
+import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
+import { zoneOf } from '@shared/domain/zone.ts'
+import { andNot, emptyBits, type Bits } from '../bitset.ts'
+import { inSlices, type Breath } from '../breath.ts'
+import type { NumberColumn } from '../columns/column.ts'
+import { civilOf, dayOfMonth, monthOf, quarterOf, weekdayOf, yearOf } from '../formula/calendar.ts'
+import type { Clock } from './span.ts'
+
+/** `monthDay`: month × 100 + day, the same in every year. */
+export type DatePart = 'month' | 'dayOfMonth' | 'dayOfWeek' | 'year' | 'quarter' | 'monthDay'
+
+export interface PartPredicate {
+  readonly kind: 'part'
+  readonly part: DatePart
+  /** Ascending. */
+  readonly parts: readonly number[]
+  /** Whose days those of a date-time are; null: of a date. */
+  readonly zone: string | null
+}
+
+const partOf: Readonly<Record<DatePart, (day: number) => number>> = {
+  month: monthOf,
+  dayOfMonth,
+  dayOfWeek: weekdayOf,
+  year: yearOf,
+  quarter: quarterOf,
+  monthDay: (day) => civilOf(day) % 10_000,
+}
+
+/** The months and days whose anniversary is on one of `days` days from today on; 29 February's is the 28th in other years. */
+export function anniversaries(days: number, { asOf, zone }: Clock): readonly number[] {
+  const today = dayOfInstant(asOf, zone)
+  const found = new Set<number>()
+  for (let day = today; day < today + Math.min(days, 366); day++) {
+    const civil = civilOf(day)
+    found.add(civil % 10_000)
+    if (civil % 10_000 === 228 && civilOf(day + 1) % 10_000 === 301) found.add(229)
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+/** Days from 1970 to either side that are remembered: all of a calendar of four-digit years. */
+const mostDays = 3_000_000
+
+/** The rows of a date or date-time column one of whose parts is wanted. Dates repeat: each day is judged once. */
+export async function rowsOfParts({ values, missing, magnitude }: NumberColumn, { part, parts, zone }: PartPredicate, breath: Breath): Promise<Bits> {
+  const wanted = new Set(parts)
+  const holds = (day: number): number => Number(wanted.has(partOf[part](day)))
+  const farthest = Math.ceil(zone === null ? magnitude : magnitude / dayMs) + 1
+  const verdictOf = farthest > mostDays ? holds : remembered(holds, farthest)
+  const dayAt = zone === null ? (value: number): number => value : dayReader(zone, Math.min(farthest, mostDays))
+  const bits = emptyBits(values.length)
+  await inSlices(breath, values.length, (from, to) => {
+    for (let start = from; start < to; start += 32) {
+      const end = Math.min(start + 32, to)
+      let word = 0
+      for (let row = start; row < end; row++) word |= verdictOf(dayAt(values[row] ?? 0)) << (row - start)
+      bits[start >>> 5] = word
+    }
+  }, 1 << 16)
+  return andNot(bits, missing)
+}
+
+/** 0 or 1 of each day up to `farthest` from 1970 on either side. */
+function remembered(holds: (day: number) => number, farthest: number): (day: number) => number {
+  const verdicts = new Uint8Array(2 * farthest + 1).fill(2)
+  return (day) => {
+    const known = verdicts[day + farthest]
+    if (known === 0 || known === 1) return known
+    const verdict = holds(day)
+    verdicts[day + farthest] = verdict
+    return verdict
+  }
+}
+
+/** The calendar day of a moment: the offset is asked once for each day that has only one. */
+function dayReader(zone: string, farthest: number): (instant: number) => number {
+  const { offset } = zoneOf(zone)
+  const offsets = new Int32Array(2 * farthest + 1).fill(unknown)
+  return (instant) => {
+    const day = Math.floor(instant / dayMs)
+    let known = offsets[day + farthest] ?? several
+    if (known === unknown) {
+      const first = offset(day * dayMs)
+      known = first === offset((day + 1) * dayMs) ? first : several
+      offsets[day + farthest] = known
+    }
+    return Math.floor((instant + (known === several ? offset(instant) : known)) / dayMs)
+  }
+}
+
+// No offset is as much as two days.
+const unknown = 2 * dayMs
+const several = 3 * dayMs
