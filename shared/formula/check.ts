@@ -4,7 +4,7 @@ import { literalOf, type Typing } from './literals.ts'
 import { placesOf, type FormulaAttribute, type LiteralNode, type TypedNode } from './resolved.ts'
 import type { FormulaProblem, FormulaScope } from './scope.ts'
 import { functionNamed, type Syntax } from './syntax.ts'
-import { countSentence, kindSentence, mixedSentence } from './words.ts'
+import { countSentence, kindSentence, mixedSentence, usageOf } from './words.ts'
 
 interface Checked {
   /** Null where something is wrong with it. */
@@ -41,7 +41,7 @@ export function checkFormula(root: Syntax, scope: FormulaScope): Checked {
     const found = scope.attribute(path)
     if (typeof found === 'string') {
       const name = isBare ? functionNamed(path[0] ?? '') : undefined
-      return refuse(syntax, name === undefined ? found : `${found} As a function it is written ${name}(…).`)
+      return refuse(syntax, name === undefined ? found : `${found} As a function it is written ${usageOf(name)}.`)
     }
     const key = [...found.via, found.entity, found.attribute].join(' ')
     const attribute = attributes.get(key) ?? Object.freeze({ ...found, via: Object.freeze([...found.via]) })

@@ -73,6 +73,7 @@ export function parseFormula(text: string): { readonly root: Syntax; readonly pr
       const again = binary.get(symbol() ?? '')
       if (operator.power === comparePower && again?.power === comparePower) {
         complain(next(), `Two comparisons are joined by “and”: a ${text.slice(token.from, token.to)} b and b ${text.slice(next().from, next().to)} c.`)
+        left = faulty(left)
       }
     }
   }

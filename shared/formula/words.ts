@@ -34,8 +34,8 @@ const kindWords = {
   date: 'a date',
   datetime: 'a date-time',
   day: 'a date',
-  places: 'the number of decimal places, written as 0 to 6',
-  share: 'a share, written as a number from 0 to 1 with at most six decimal places',
+  places: 'a whole number from 0 to 6',
+  share: 'a number from 0 to 1 with at most six decimal places',
 } as const satisfies Record<ParameterKind, string>
 
 /** "round(x, places)" or "a + b". */
@@ -61,6 +61,7 @@ export function countSentence(name: FunctionName, given: number): string {
 }
 
 export function kindSentence(name: FunctionName, parameter: Parameter, given: Typed): string {
+  if (parameter.kind === 'places' || parameter.kind === 'share') return `${labelOf(name)} needs “${parameter.name}” written out, as ${kindWords[parameter.kind]}.`
   const place = functionSpec(name).symbol === undefined ? ` as “${parameter.name}”` : ''
   return `${labelOf(name)} takes ${kindWords[parameter.kind]}${place}, and this is ${typeWords(given)}${hint(name, parameter.kind, given)}.`
 }

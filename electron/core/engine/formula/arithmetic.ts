@@ -8,25 +8,37 @@ const largestFloating = Number.MAX_VALUE
 /** Writes a value for each of the first `length` rows; one that is `missing` an argument may be given anything. */
 type Loop = (values: Float64Array, length: number, missing: Uint32Array) => void
 
+/** A result that is none, though all arguments are there. */
+interface Failure {
+  readonly kind: FormulaErrorKind
+  isFailed(row: number, value: number): boolean
+}
+
 /**
  * A step that needs all its arguments. `bound`: what no result exceeds; where that is more than can be held, each
  * result is looked at and one that is too large is an error.
  */
-export function arithmetic(args: readonly Vector[], isFloating: boolean, bound: number, loop: Loop): NumberVector {
+export function arithmetic(args: readonly Vector[], isFloating: boolean, bound: number, loop: Loop, failure: Failure | null = null): NumberVector {
   const limit = isFloating ? largestFloating : largestExact
   const mayExceed = !(bound <= limit)
-  const errors = errorsOf(args, ...(mayExceed ? (['tooLarge'] as const) : []))
+  const errors = errorsOf(args, ...(mayExceed ? (['tooLarge'] as const) : []), ...(failure === null ? [] : [failure.kind]))
   const values = new Float64Array(blockRows)
   const missing = newWords()
   const tooLarge = mayExceed ? errors.get('tooLarge') : undefined
+  const failed = failure === null ? undefined : errors.get(failure.kind)
   const run = (from: number, to: number): void => {
     for (const arg of args) arg.run(from, to)
     joinMissing(missing, args)
     joinErrors(errors, args)
     loop(values, to - from, missing)
+    if (failure !== null && failed !== undefined) fail(failure, values, to - from, missing, failed)
     if (tooLarge !== undefined) failBeyond(limit, values, to - from, missing, tooLarge)
   }
   return { kind: 'number', values, bound: mayExceed ? limit : bound, missing, errors, run }
+}
+
+function fail(failure: Failure, values: Float64Array, length: number, missing: Uint32Array, errors: Uint32Array): void {
+  for (let row = 0; row < length; row++) if (failure.isFailed(row, values[row] ?? 0) && !isSet(missing, row)) failRow(row, missing, errors)
 }
 
 /** What is no number (of no use here) is beyond every limit. */
@@ -35,21 +47,6 @@ function failBeyond(limit: number, values: Float64Array, length: number, missing
     const value = values[row] ?? 0
     if (!(value <= limit && value >= -limit) && !isSet(missing, row)) failRow(row, missing, errors)
   }
-}
-
-/** The vector without the rows where `isFailed` holds, which have an error of this kind instead. */
-export function failingWhere(vector: NumberVector, kind: FormulaErrorKind, isFailed: (row: number) => boolean): NumberVector {
-  const errors = errorsOf([vector], kind)
-  const missing = newWords()
-  const own = errors.get(kind)
-  const run = (from: number, to: number): void => {
-    vector.run(from, to)
-    missing.set(vector.missing)
-    joinErrors(errors, [vector])
-    if (own === undefined) return
-    for (let row = 0; row < to - from; row++) if (isFailed(row) && !isSet(missing, row)) failRow(row, missing, own)
-  }
-  return { ...vector, missing, errors, run }
 }
 
 export function add(a: NumberVector, b: NumberVector, isFloating: boolean): NumberVector {
@@ -88,18 +85,20 @@ export function multiply(a: NumberVector, b: NumberVector, isFloating: boolean):
 export function divide(a: NumberVector, b: NumberVector, shift: number): NumberVector {
   const [left, right] = [a.values, b.values]
   const [up, down] = [10 ** Math.max(shift, 0), 10 ** Math.max(-shift, 0)]
-  const divisor = failingWhere(b, 'divisionByZero', (row) => right[row] === 0)
-  return arithmetic([a, divisor], true, Number.POSITIVE_INFINITY, (values, length) => {
+  return arithmetic([a, b], true, Number.POSITIVE_INFINITY, (values, length) => {
     for (let row = 0; row < length; row++) values[row] = ((left[row] ?? 0) / (right[row] ?? 0)) * up / down
-  })
+  }, byZero(right))
 }
 
 export function modulo(a: NumberVector, b: NumberVector): NumberVector {
   const [left, right] = [a.values, b.values]
-  const divisor = failingWhere(b, 'divisionByZero', (row) => right[row] === 0)
-  return arithmetic([a, divisor], false, Math.min(a.bound, b.bound), (values, length) => {
+  return arithmetic([a, b], false, Math.min(a.bound, b.bound), (values, length) => {
     for (let row = 0; row < length; row++) values[row] = (left[row] ?? 0) % (right[row] ?? 0)
-  })
+  }, byZero(right))
+}
+
+function byZero(divisors: Float64Array): Failure {
+  return { kind: 'divisionByZero', isFailed: (row) => divisors[row] === 0 }
 }
 
 export function negate(a: NumberVector, isFloating: boolean): NumberVector {

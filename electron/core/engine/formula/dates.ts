@@ -1,6 +1,6 @@
 import { dayMs } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
-import { arithmetic, failingWhere } from './arithmetic.ts'
+import { arithmetic } from './arithmetic.ts'
 import { isSet, type NumberVector } from './vector.ts'
 
 /** What a function of calendar numbers gives, at most; NaN from it is an error where `canFail`. */
@@ -12,10 +12,9 @@ interface DateStep {
 /** The function of each row that has all arguments; the others may hold anything and are not asked. */
 export function dateStep(args: readonly NumberVector[], { bound, canFail }: DateStep, work: (a: number, b: number, c: number) => number): NumberVector {
   const [a, b, c] = [args[0]?.values, args[1]?.values, args[2]?.values]
-  const step = arithmetic(args, false, bound, (values, length, missing) => {
+  return arithmetic(args, false, bound, (values, length, missing) => {
     for (let row = 0; row < length; row++) values[row] = isSet(missing, row) ? 0 : work(a?.[row] ?? 0, b?.[row] ?? 0, c?.[row] ?? 0)
-  })
-  return canFail ? failingWhere(step, 'noSuchDate', (row) => Number.isNaN(step.values[row])) : step
+  }, canFail ? { kind: 'noSuchDate', isFailed: (_row, value) => Number.isNaN(value) } : null)
 }
 
 /** The day of a moment in the zone. */
