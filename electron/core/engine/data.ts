@@ -4,7 +4,10 @@ import { fail } from '@shared/errors/appError.ts'
 import type { Breath } from './breath.ts'
 import { createColumnStore, type Needs, type Table } from './columns/columnStore.ts'
 import type { Column } from './columns/column.ts'
-import type { EnginePorts } from './engine.ts'
+import { arraysOfColumn, arraysOfOrder, arraysOfRelation, type Limits } from './columns/cached.ts'
+import { columnCacheKey, currentCacheKeys, orderCacheKey, presenceCacheKey, relationCacheKey } from './columns/cacheKeys.ts'
+import { createCacheReader } from './columns/cacheReader.ts'
+import type { CachedArrays, EnginePorts, Keepable } from './engine.ts'
 import { buildRelation, type KeyColumn, type Relation } from './relations.ts'
 import { arrangedRelation, orderingRelationship, orderRows, type RowOrder } from './rowOrder.ts'
 
@@ -13,6 +16,8 @@ export interface Data {
   readonly catalog: Catalog
   table(entity: EntityId): Table
   column(entity: EntityId, attribute: AttributeId): Column
+  /** Names the values of a column: another key where they may be others. */
+  columnKey(entity: EntityId, attribute: AttributeId): string
   relation(relationship: RelationshipId): Relation
   /** Names an entity's rows as they are in this state: part of every key of what was derived from them. */
   stamp(entity: EntityId): string
@@ -22,6 +27,8 @@ export interface DataStore {
   load(catalog: Catalog, needs: Needs, relationships: ReadonlySet<RelationshipId>, signal: AbortSignal, breath: Breath): Promise<Data>
   /** Drops what other versions of the data left behind; the stamps of what is gone. */
   dropStale(catalog: Catalog): readonly string[]
+  /** What a cache should hold of this catalog's data. */
+  keepable(catalog: Catalog): Keepable
   sizeBytes(): number
 }
 
@@ -31,14 +38,15 @@ function stampOf(entity: EntityId, dataVersion: number, order: number | null): s
 }
 
 export function createDataStore(ports: EnginePorts): DataStore {
-  const columns = createColumnStore(ports)
+  const cached = createCacheReader(ports.cache)
+  const columns = createColumnStore(ports, cached)
   const relations = new Map<string, Relation>()
   const orders = new Map<string, RowOrder>()
   /** Orders have long keys; in stamps they are numbered. */
   const orderNumbers = new Map<string, number>()
 
   function stampIn(catalog: Catalog, id: EntityId): string {
-    const entity = catalog.entities.find((other) => other.id === id) ?? missing()
+    const entity = entityIn(catalog, id)
     const key = orderKey(catalog, entity)
     return stampOf(id, entity.dataVersion, key === null ? null : numberOf(key))
   }
@@ -83,6 +91,48 @@ export function createDataStore(ports: EnginePorts): DataStore {
     await columns.arrange(relationship.childEntity, order, breath)
     relations.set(relationKey(catalog, relationship), await arrangedRelation(relation, order, breath))
     orders.set(key, order)
+    ports.cache?.onBuilt()
+  }
+
+  /** What a cache has of orders and relations, so that neither they nor the keys they are made from are needed. */
+  async function recall(catalog: Catalog, needs: Needs, relationships: readonly Relationship[]): Promise<void> {
+    const limits = ({ childEntity, parentEntity }: Relationship): Limits => ({ child: ports.source.ordinalLimit(childEntity), parent: ports.source.ordinalLimit(parentEntity) })
+    for (const { key, relationship } of unordered(catalog, needs)) {
+      const { dateAttribute } = entityIn(catalog, relationship.childEntity)
+      const order = await cached.order(orderCacheKey(catalog, relationship, dateAttribute), key, dateAttribute, limits(relationship))
+      if (order) orders.set(key, order)
+    }
+    for (const relationship of relationships) {
+      const key = relationKey(catalog, relationship)
+      if (relations.has(key)) continue
+      const child = entityIn(catalog, relationship.childEntity)
+      const isOrdering = orderingRelationship(catalog, child)?.id === relationship.id
+      const order = isOrdering ? orderIn(catalog, child) : null
+      // Without the order that it is of, a cached relation would be one of other rows.
+      const relation = isOrdering && order === null ? null : await cached.relation(relationCacheKey(catalog, relationship), order, limits(relationship))
+      if (relation) relations.set(key, relation)
+    }
+  }
+
+  function keepable(catalog: Catalog): Keepable {
+    const entries: { key: string; arrays(): CachedArrays }[] = []
+    for (const { entity, order, presence, columns: loaded } of columns.tables()) {
+      const now = catalog.entities.find(({ id, dataVersion }) => id === entity.id && dataVersion === entity.dataVersion)
+      if (!now || (order?.key ?? null) !== orderKey(catalog, now)) continue
+      entries.push({ key: presenceCacheKey(catalog, now, order), arrays: () => ({ facts: {}, arrays: [presence] }) })
+      for (const attribute of now.attributes) {
+        const column = loaded.get(attribute.id)
+        if (column) entries.push({ key: columnCacheKey(catalog, now, order, attribute), arrays: () => arraysOfColumn(column) })
+      }
+      const ordering = orderingRelationship(catalog, now)
+      if (order && ordering) entries.push({ key: orderCacheKey(catalog, ordering, now.dateAttribute), arrays: () => arraysOfOrder(order) })
+    }
+    for (const relationship of catalog.relationships) {
+      const relation = relations.get(relationKey(catalog, relationship))
+      if (relation) entries.push({ key: relationCacheKey(catalog, relationship), arrays: () => arraysOfRelation(relation) })
+    }
+    const current = currentCacheKeys(catalog)
+    return { entries, isCurrent: (key) => current.has(key) }
   }
 
   async function relate(relationship: Relationship, tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<Relation> {
@@ -95,6 +145,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
     async load(catalog, needs, wanted, signal, breath) {
       const relationships = catalog.relationships.filter((relationship) => wanted.has(relationship.id))
       const ends = union(needs, endsOf(relationships))
+      await recall(catalog, ends, relationships)
       const toOrder = unordered(catalog, ends)
       const unbuilt = [...new Set([...relationships, ...toOrder.map(({ relationship }) => relationship)])].filter((relationship) => !relations.has(relationKey(catalog, relationship)))
       const forMoment = union(keysOf(unbuilt), datesOf(catalog, toOrder))
@@ -107,7 +158,11 @@ export function createDataStore(ports: EnginePorts): DataStore {
       }
       for (const relationship of unbuilt) {
         const key = relationKey(catalog, relationship)
-        if (!relations.has(key)) relations.set(key, await relate(relationship, tables, breath))
+        if (relations.has(key)) continue
+        const child = entityIn(catalog, relationship.childEntity)
+        const order = orderingRelationship(catalog, child)?.id === relationship.id ? orderIn(catalog, child) : null
+        relations.set(key, { ...(await relate(relationship, tables, breath)), offsets: order?.offsets ?? null })
+        ports.cache?.onBuilt()
       }
       // Keys are mostly text of many distinct values: the largest columns there are, and of no use once rows are related.
       for (const { entity, keys } of passing) columns.forget(entity, keys)
@@ -116,10 +171,12 @@ export function createDataStore(ports: EnginePorts): DataStore {
         catalog,
         table: (entity) => tableIn(tables, entity),
         column: (entity, attribute) => columnIn(tableIn(tables, entity), attribute),
+        columnKey: (entity, attribute) => `${stampIn(catalog, entity)}.${attribute}`,
         relation: (id) => built.get(id) ?? missing(),
         stamp: (entity) => stampIn(catalog, entity),
       }
     },
+    keepable,
     dropStale(catalog) {
       const wanted = new Set(catalog.entities.map((entity) => orderKey(catalog, entity)))
       for (const key of orders.keys()) if (!wanted.has(key)) orders.delete(key)
@@ -162,8 +219,12 @@ function union(...parts: readonly Needs[]): Needs {
   return all
 }
 
+function entityIn(catalog: Catalog, id: EntityId): Entity {
+  return catalog.entities.find((entity) => entity.id === id) ?? missing()
+}
+
 function versionIn(catalog: Catalog, id: EntityId): number {
-  return catalog.entities.find((entity) => entity.id === id)?.dataVersion ?? missing()
+  return entityIn(catalog, id).dataVersion
 }
 
 function tableIn(tables: ReadonlyMap<EntityId, Table>, entity: EntityId): Table {

@@ -1,9 +1,13 @@
-import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import type { AttributeId, EntityId, RelationshipId, SegmentId } from '@shared/domain/ids.ts'
+import type { WeekStart } from '@shared/domain/week.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
+import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { ColumnReading } from './readColumns.ts'
 import type { AttritionStep } from './attrition.ts'
+import type { Explanation } from './explain/explanation.ts'
 
 /** A set of member ordinals of one entity: bit n of word n >> 5. */
 export interface MemberSet {
@@ -31,11 +35,36 @@ export interface EngineSource {
   readonly fill?: (entity: EntityId, attributes: readonly AttributeId[], begin: (ordinal: number) => number, sinks: readonly CellSink[], signal: AbortSignal) => Promise<void>
 }
 
+/** Plain arrays with a few facts: what a cache keeps of a column, a relation or an order. */
+export interface CachedArrays {
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly arrays: readonly (Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array)[]
+}
+
+/** Keeps what was built of a source, so that it need not be built again in the next session. */
+export interface EngineCache {
+  /** Null where it is not there. A key says all that the arrays depend on. */
+  read(key: string): Promise<CachedArrays | null>
+  /** Something was built that is worth keeping: it is among the engine's `keepable()` now. */
+  onBuilt(): void
+}
+
+/** What a cache should hold. */
+export interface Keepable {
+  readonly entries: readonly { readonly key: string; arrays(): CachedArrays }[]
+  /** Whether what is kept under a key is of the data as they are now. */
+  isCurrent(key: string): boolean
+}
+
 export interface EvaluateOptions {
   /** "Now", milliseconds UTC. */
   readonly asOf: number
   /** IANA zone of calendar days. */
   readonly zone: string
+  /** Left out: Monday. */
+  readonly weekStart?: WeekStart
+  /** The segment a counted definition is of, which must not depend on itself; left out: none yet. */
+  readonly self?: SegmentId | null
   readonly signal: AbortSignal
   /** 0 to 1. */
   readonly onProgress?: (share: number) => void
@@ -63,8 +92,14 @@ export interface DefinitionCounts {
 export interface Engine {
   evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet>
   count(definition: Definition, options: EvaluateOptions): Promise<DefinitionCounts>
+  /** Why the member with this ordinal is in or out, as far as the definition is in order. */
+  explain(definition: Definition, member: number, options: EvaluateOptions): Promise<Explanation>
+  /** Values of attributes of one entity, stored or computed. @throws invalidDefinition where one cannot be computed. */
+  columns(entity: EntityId, attributes: readonly AttributeId[], options: EvaluateOptions): Promise<ColumnReading>
   /** Child rows with a value, and those of them without a parent. */
   match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number }>
+  /** Columns, relations and orders in memory, without what is computed of them. */
+  keepable(): Keepable
   /** Bytes held by columns, relations and cached predicates. */
   sizeBytes(): number
 }
@@ -73,6 +108,9 @@ export interface EnginePorts {
   readonly source: EngineSource
   /** The catalog as it is now; data versions in it decide what is still valid. */
   readonly catalog: () => Catalog
+  /** What definitions and measures may know of other segments, as stored now. */
+  readonly segments: () => SegmentDirectory
+  readonly cache?: EngineCache
   readonly pause: () => Promise<void>
   readonly elapsed: () => number
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fail, type TesseraError } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import { Database, loadSqlJs } from './database.ts'
+import { columnFilePath } from './columnFile.ts'
 import { writeFailure } from './fileErrors.ts'
 import { Journal, journalPath } from './journal.ts'
 import { acquireLock, type Lock } from './lock.ts'
@@ -64,6 +65,7 @@ export async function createStore(ports: Ports, path: string, { access, zone, re
     await removeLeftovers(ports, path)
     await replaceFile(ports, path, database.exportBytes())
     await ports.files.remove(journalPath(path))
+    await ports.files.remove(columnFilePath(path))
     const journal = new Journal(ports, { path, saveId, length: null })
     return new OpenedStore({ ports, path, database, writing: { lock, journal }, readOnlyReason: null, savedAt, isAhead: false, notice: null })
   } catch (error) {
@@ -85,6 +87,7 @@ export async function copyStore(
     await refuseExisting(ports, path, options.replace)
     await store.writeCopy(path)
     await ports.files.remove(journalPath(path))
+    await ports.files.remove(columnFilePath(path))
   } finally {
     await lock.release()
   }

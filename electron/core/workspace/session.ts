@@ -22,7 +22,14 @@ export interface SessionParts {
   /** How files are opened: by a window for writing, by a command for what it needs. */
   readonly opening: OpenOptions
   /** Called once for each workspace that is opened. */
-  openExtras(store: Store, zone: () => string): { readonly engine: Engine; catalog(): Catalog }
+  openExtras(store: Store, zone: () => string): Extras
+}
+
+interface Extras {
+  readonly engine: Engine
+  catalog(): Catalog
+  /** Called before the file is given free. */
+  close(): Promise<void>
 }
 
 export interface CreateRequest {
@@ -53,6 +60,7 @@ const announceAfterMs = 100
 interface Current {
   readonly store: WorkspaceStore
   readonly open: OpenWorkspace
+  closeExtras(): Promise<void>
 }
 
 export function createSession(parts: SessionParts): Session {
@@ -97,7 +105,8 @@ export function createSession(parts: SessionParts): Session {
 
   async function enter(store: WorkspaceStore): Promise<WorkspaceInfo> {
     const zone = (): string => zoneIn(store) ?? ports.zone
-    current = { store, open: { store, zone, ...parts.openExtras(store, zone) } }
+    const { close, ...extras } = parts.openExtras(store, zone)
+    current = { store, open: { store, zone, ...extras }, closeExtras: close }
     store.onChange(announceSoon)
     const info = describe(current)
     if (opening.access === 'window') await recent.note(info, store.sizeBytes())
@@ -114,13 +123,14 @@ export function createSession(parts: SessionParts): Session {
 
   async function leave(): Promise<void> {
     if (current === null) return
-    const { store } = current
+    const { store, closeExtras } = current
     const info = describe(current)
     forgetDeletedSegments(store)
     const size = store.sizeBytes()
     current = null
     cancelAnnouncement?.()
     cancelAnnouncement = null
+    await closeExtras()
     await store.close()
     if (opening.access === 'window') await recent.update(info, size)
   }

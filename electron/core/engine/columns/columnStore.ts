@@ -1,9 +1,12 @@
-import type { Catalog, Entity } from '@shared/domain/entity.ts'
+import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
+import { canceled } from '@shared/errors/appError.ts'
 import { emptyBits, setBit, type Bits } from '../bitset.ts'
 import type { Breath } from '../breath.ts'
 import type { EnginePorts } from '../engine.ts'
 import { arrangedBits, arrangedColumn, type RowOrder } from '../rowOrder.ts'
+import { columnCacheKey, presenceCacheKey } from './cacheKeys.ts'
+import type { CacheReader } from './cacheReader.ts'
 import { columnBytes, type Column } from './column.ts'
 import { createColumnBuilder } from './columnBuilder.ts'
 
@@ -32,24 +35,42 @@ export interface ColumnStore {
   /** Drops tables of other versions than the catalog's, and in another order than the one they should be in; says which they were. */
   dropStale(catalog: Catalog, orderKey: (entity: Entity) => string | null): readonly Table[]
   has(entity: EntityId, attribute: AttributeId): boolean
+  tables(): Iterable<Table>
   sizeBytes(): number
 }
 
 /** The data were changed while they were read: what was read is not one state of them. Asked again, it will be. */
 export class DataMoved extends Error {}
 
-export function createColumnStore(ports: EnginePorts): ColumnStore {
+export function createColumnStore(ports: EnginePorts, cached: CacheReader): ColumnStore {
   const tables = new Map<EntityId, Table>()
 
-  async function loadTable(entity: Entity, wanted: ReadonlySet<AttributeId>, order: RowOrder | null, signal: AbortSignal): Promise<Table> {
+  async function loadTable(catalog: Catalog, entity: Entity, wanted: ReadonlySet<AttributeId>, order: RowOrder | null, signal: AbortSignal): Promise<Table> {
     const known = tables.get(entity.id)
     const base = known?.entity.dataVersion === entity.dataVersion && known.order === order ? known : null
     const missing = entity.attributes.filter((attribute) => wanted.has(attribute.id) && !base?.columns.has(attribute.id))
     if (base && missing.length === 0) return base
     const limit = ports.source.ordinalLimit(entity.id)
+    const columns = new Map(base?.columns)
+    for (const attribute of missing) {
+      const column = await cached.column(columnCacheKey(catalog, entity, order, attribute), attribute, limit)
+      if (column) columns.set(attribute.id, column)
+      if (signal.aborted) throw canceled()
+    }
+    const unread = missing.filter(({ id }) => !columns.has(id))
+    const found = unread.length > 0 ? null : (base?.presence ?? (await cached.presence(presenceCacheKey(catalog, entity, order), limit)))
+    const presence = found ?? (await readRows(entity, unread, order, limit, columns, signal))
+    if (versionNow(entity.id) !== entity.dataVersion) throw new DataMoved()
+    const table: Table = { entity, limit, presence: base?.presence ?? presence, order, columns }
+    tables.set(entity.id, table)
+    return table
+  }
+
+  /** Adds the attributes' columns; answers where there are rows. */
+  async function readRows(entity: Entity, attributes: readonly Attribute[], order: RowOrder | null, limit: number, columns: Map<AttributeId, Column>, signal: AbortSignal): Promise<Bits> {
     const presence = emptyBits(limit)
-    const builders = missing.map((attribute) => createColumnBuilder(attribute.type, limit))
-    const read = missing.map((attribute) => attribute.id)
+    const builders = attributes.map((attribute) => createColumnBuilder(attribute.type, limit))
+    const read = attributes.map((attribute) => attribute.id)
     const begin = (ordinal: number): number => {
       const row = order === null ? ordinal : (order.rowOf[ordinal] ?? 0)
       setBit(presence, row)
@@ -66,15 +87,12 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
         },
         signal,
       )
-    if (versionNow(entity.id) !== entity.dataVersion) throw new DataMoved()
-    const columns = new Map(base?.columns)
-    missing.forEach((attribute, index) => {
+    for (const [index, { id }] of attributes.entries()) {
       const column = builders[index]?.finish()
-      if (column) columns.set(attribute.id, column)
-    })
-    const table: Table = { entity, limit, presence: base?.presence ?? presence, order, columns }
-    tables.set(entity.id, table)
-    return table
+      if (column) columns.set(id, column)
+    }
+    ports.cache?.onBuilt()
+    return presence
   }
 
   function versionNow(id: EntityId): number | undefined {
@@ -86,7 +104,7 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
       const loaded = new Map<EntityId, Table>()
       for (const entity of catalog.entities) {
         const wanted = needs.get(entity.id)
-        if (wanted) loaded.set(entity.id, await loadTable(entity, wanted, orderOf(entity), signal))
+        if (wanted) loaded.set(entity.id, await loadTable(catalog, entity, wanted, orderOf(entity), signal))
       }
       return loaded
     },
@@ -116,6 +134,7 @@ export function createColumnStore(ports: EnginePorts): ColumnStore {
       for (const { entity } of stale) tables.delete(entity.id)
       return stale
     },
+    tables: () => tables.values(),
     has: (id, attribute) => tables.get(id)?.columns.has(attribute) ?? false,
     sizeBytes() {
       let bytes = 0
