@@ -206,6 +206,15 @@ export const sourcesContract = {
   ),
   /** Creates (no `computed`) or changes a calculated attribute or a measure; refused where it cannot be computed. */
   'computed.save': writes(z.strictObject({ computed: attributeIdSchema.optional(), recipe: z.unknown() }), computedAttributeSchema),
+  /** How many rows have a value, and where a formula has none for a reason of its own; rows are named by key. */
+  'computed.check': reads(
+    z.strictObject({ computed: attributeIdSchema, asOf: z.string().max(40).optional() }),
+    z.object({
+      rows: z.number().int(),
+      values: z.number().int(),
+      errors: z.array(z.object({ rows: z.number().int(), message: z.string(), keys: z.array(z.string()) })),
+    }),
+  ),
   /** Refused while a segment or another computed attribute names it. */
   'computed.remove': writes(z.strictObject({ computed: attributeIdSchema }), z.null()),
   'relationships.suggest': reads(z.strictObject({}), z.array(relationshipProposalSchema)),

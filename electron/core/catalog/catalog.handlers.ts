@@ -3,7 +3,9 @@ import { audienceRoles, type Entity } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
+import { asOfInstant } from '@shared/domain/asOf.ts'
 import { breather } from '../tasks/breather.ts'
+import { checkComputed } from './checkComputed.ts'
 import { removeComputed, saveComputed } from './computed.ts'
 import { addRelationship } from './relationships.ts'
 import { listed } from './names.ts'
@@ -12,7 +14,7 @@ import { suggestRelationships } from './suggestions.ts'
 import { segmentsUsingEntity, segmentsUsingRelationship } from './usage.ts'
 import { attributeById, readValues } from './values.ts'
 
-type Channels = 'catalog.get' | 'catalog.values' | 'catalog.rows' | 'entities.update' | 'computed.save' | 'computed.remove' | 'relationships.suggest' | 'relationships.add' | 'relationships.remove'
+type Channels = 'catalog.get' | 'catalog.values' | 'catalog.rows' | 'entities.update' | 'computed.save' | 'computed.check' | 'computed.remove' | 'relationships.suggest' | 'relationships.add' | 'relationships.remove'
 
 export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): Handlers<Channels> {
   const rest = (): (() => Promise<void>) => breather(ports, new AbortController().signal)
@@ -46,6 +48,7 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
       emit('data.changed', { topics: ['catalog'] })
       return saved
     },
+    'computed.check': ({ computed, asOf }) => checkComputed(workspace(), computed, asOfInstant(asOf, workspace().zone(), ports.now())),
     'computed.remove': ({ computed }) => {
       removeComputed(workspace().store, computed)
       emit('data.changed', { topics: ['catalog'] })

@@ -1,5 +1,6 @@
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { RelationshipId } from '@shared/domain/ids.ts'
+import { defaultWeekStart } from '@shared/domain/week.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { countBits, type Bits } from './bitset.ts'
 import { createBreath } from './breath.ts'
@@ -13,6 +14,7 @@ import { expandNeeds } from './computed/computedNeeds.ts'
 import { withComputedColumns, type ComputedData } from './computed/computedColumns.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { needsOf, type AllNeeds } from './needs.ts'
+import { columnReading } from './readColumns.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
@@ -59,8 +61,8 @@ export function createEngine(ports: EnginePorts): Engine {
     }
   }
 
-  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, signal }: EvaluateOptions): Evaluation {
-    return { data, cache, audience, clock: { asOf, zone }, breath: createBreath(ports, signal) }
+  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, weekStart = defaultWeekStart, signal }: EvaluateOptions): Evaluation {
+    return { data, cache, audience, clock: { asOf, zone, weekStart }, breath: createBreath(ports, signal) }
   }
 
   async function evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet> {
@@ -82,6 +84,8 @@ export function createEngine(ports: EnginePorts): Engine {
     evaluate: (definition, options) => onSteadyData(() => evaluate(definition, options)),
     count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, segments: ports.segments(), options })),
     explain: (definition, member, options) => onSteadyData(() => explainDefinition(definition, ports.catalog(), member, { load, evaluationOf, segments: ports.segments(), options })),
+    columns: (entity, attributes, options) =>
+      onSteadyData(async () => columnReading(await load(ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),
     match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
     keepable: () => store.keepable(ports.catalog()),
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),

@@ -6,7 +6,7 @@ import { writeFailure } from '../store/fileErrors.ts'
 import { newId } from '../store/newId.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
-import { orderedAttributes } from './memberRows.ts'
+import { orderedAttributes, readRows } from './memberRows.ts'
 import { csvForm } from './memberText.ts'
 import { audienceEntity } from './page.ts'
 import type { StoredSegment } from './segment.repo.ts'
@@ -34,7 +34,7 @@ export async function downloadMembers(
     const sink = bufferedText(file)
     // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
     await sink.write('\uFEFF')
-    const rows = await writeMembers(workspace.store, entity, members, attributes, form, sink.write, progress)
+    const rows = await writeMembers(workspace.store, entity, members, (ordinals) => readRows(workspace.store, entity, attributes, ordinals), form, sink.write, progress)
     await sink.end()
     await file.sync()
     await file.close()

@@ -1,6 +1,8 @@
 import type { MemberTable } from '@shared/contract/segments.contract.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { cellOf } from '@shared/domain/storedValue.ts'
+import { isComputed } from '@shared/rules/computed/surroundings.ts'
+import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet, StoredValue } from '../engine/engine.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql } from '../store/sql.ts'
@@ -19,19 +21,35 @@ export function orderedAttributes(entity: Entity): readonly Attribute[] {
 
 /**
  * Stored values of rows by ordinal, in the order of `ordinals`; rows that are no longer in the data are left out.
- * One statement: fetch in batches of some thousands.
+ * One statement: fetch in batches of some thousands. `withOrdinal`: each row begins with its ordinal.
  */
-export function readRows(reader: Reader, entity: Entity, attributes: readonly Attribute[], ordinals: readonly number[]): readonly (readonly StoredValue[])[] {
+export function readRows(reader: Reader, entity: Entity, attributes: readonly Attribute[], ordinals: readonly number[], withOrdinal = false): readonly (readonly StoredValue[])[] {
   const rows = new Map<number, readonly StoredValue[]>()
   const columns = join([sql`ordinal`, ...attributes.map((attribute) => dataColumn(attribute.id))])
   const wanted = JSON.stringify(ordinals)
   reader.each(sql`SELECT ${columns} FROM ${dataTable(entity.id)} WHERE ordinal IN (SELECT value FROM json_each(${wanted}))`, (row) => {
-    rows.set(row[0] as number, row.slice(1) as StoredValue[])
+    rows.set(row[0] as number, row.slice(withOrdinal ? 0 : 1) as StoredValue[])
   })
   return ordinals.flatMap((ordinal) => {
     const row = rows.get(ordinal)
     return row === undefined ? [] : [row]
   })
+}
+
+/** Reads rows by ordinal, computed attributes included, as they are at `asOf`. */
+export async function rowReader({ store, engine, zone }: OpenWorkspace, entity: Entity, attributes: readonly Attribute[], asOf: number, signal: AbortSignal): Promise<(ordinals: readonly number[]) => readonly (readonly StoredValue[])[]> {
+  const computed = attributes.filter(isComputed)
+  if (computed.length === 0) return (ordinals) => readRows(store, entity, attributes, ordinals)
+  const stored = attributes.filter((attribute) => !isComputed(attribute))
+  const reading = await engine.columns(entity.id, computed.map(({ id }) => id), { asOf, zone: zone(), signal })
+  return (ordinals) => {
+    // Rows that are no longer in the data are left out: each says which it is.
+    const rows = readRows(store, entity, stored, ordinals, true)
+    return rows.map((row) => {
+      const ordinal = Number(row[0])
+      return attributes.map((attribute) => (isComputed(attribute) ? reading.value(ordinal, computed.indexOf(attribute)) : (row[stored.indexOf(attribute) + 1] ?? null)))
+    })
+  }
 }
 
 /** The first members by key, with the columns a preview shows. */

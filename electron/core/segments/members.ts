@@ -1,14 +1,14 @@
-import type { Attribute, Entity } from '@shared/domain/entity.ts'
+import { allAttributes, type Attribute, type Entity } from '@shared/domain/entity.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { findByName, didYouMean } from '@shared/rules/names.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { breather } from '../tasks/breather.ts'
-import { asOfInstant } from './asOf.ts'
+import { asOfInstant } from '@shared/domain/asOf.ts'
 import { requireResolved } from './checkDefinition.ts'
 import { keyAttributes } from './keyOrder.ts'
-import { orderedAttributes } from './memberRows.ts'
+import { orderedAttributes, rowReader } from './memberRows.ts'
 import { csvForm, jsonForm, jsonKeysForm, keysForm } from './memberText.ts'
 import { audienceEntity, storedMembers } from './page.ts'
 import { readSegment } from './segment.repo.ts'
@@ -32,11 +32,12 @@ export async function streamMembers(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
   const workspace = open()
-  const { entity, members } = await membersOf(workspace, request.of, ports.now(), signal)
+  const { entity, members, asOf } = await membersOf(workspace, request.of, ports.now(), signal)
   const zone = workspace.zone()
   const attributes = attributesOf(entity, request)
   const form = request.form === 'keys' ? (request.isJson ? jsonKeysForm : keysForm)(attributes, zone) : request.isJson ? jsonForm(attributes, zone) : csvForm(attributes, { isSafe: false, lineEnd: '\n', zone })
-  return writeMembers(workspace.store, entity, members, attributes, form, write, { breathe: breather(ports, signal) })
+  const readRows = await rowReader(workspace, entity, attributes, asOf, signal)
+  return writeMembers(workspace.store, entity, members, readRows, form, write, { breathe: breather(ports, signal) })
 }
 
 function attributesOf(entity: Entity, { form, columns }: MembersRequest): readonly Attribute[] {
@@ -46,23 +47,25 @@ function attributesOf(entity: Entity, { form, columns }: MembersRequest): readon
   return key
 }
 
-async function membersOf(workspace: OpenWorkspace, of: MembersRequest['of'], now: number, signal: AbortSignal): Promise<{ entity: Entity; members: MemberSet }> {
+async function membersOf(workspace: OpenWorkspace, of: MembersRequest['of'], now: number, signal: AbortSignal): Promise<{ entity: Entity; members: MemberSet; asOf: number }> {
   if ('segment' in of) {
     const segment = readSegment(workspace.store, of.segment)
     const members = storedMembers(workspace, segment)
     if (members === null) throw fail('conflict', `"${segment.name}" has no members yet; refresh it first.`)
-    return { entity: audienceEntity(workspace, segment), members }
+    return { entity: audienceEntity(workspace, segment), members, asOf: now }
   }
   const resolved = requireResolved(workspace, of.definition)
   const entity = workspace.catalog().entities.find((one) => one.id === resolved.audience)
   if (entity === undefined) throw fail('notFound', 'The audience of this definition is not in the workspace any more.')
-  const members = await workspace.engine.evaluate(resolved, { asOf: asOfInstant(of.asOf, workspace.zone(), now), zone: workspace.zone(), signal })
-  return { entity, members }
+  const asOf = asOfInstant(of.asOf, workspace.zone(), now)
+  const members = await workspace.engine.evaluate(resolved, { asOf, zone: workspace.zone(), signal })
+  return { entity, members, asOf }
 }
 
 function attributeNamed(entity: Entity, name: string): Attribute {
-  const found = findByName(entity.attributes, name)
+  const attributes = allAttributes(entity)
+  const found = findByName(attributes, name)
   if (found.kind === 'found') return found.item
-  const near = didYouMean(entity.attributes.map((attribute) => attribute.name), name)
+  const near = didYouMean(attributes.map((attribute) => attribute.name), name)
   throw fail('invalidInput', `"${entity.name}" has no attribute named "${name}".${near}`, { field: 'columns' })
 }

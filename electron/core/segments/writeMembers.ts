@@ -1,8 +1,7 @@
-import type { Attribute, Entity } from '@shared/domain/entity.ts'
-import type { MemberSet } from '../engine/engine.ts'
+import type { Entity } from '@shared/domain/entity.ts'
+import type { MemberSet, StoredValue } from '../engine/engine.ts'
 import type { Reader } from '../store/store.ts'
 import { inKeyOrder } from './keyOrder.ts'
-import { readRows } from './memberRows.ts'
 import type { TextForm } from './memberText.ts'
 
 /** Rows fetched and written at a time: memory does not grow with the segment. */
@@ -13,12 +12,12 @@ export interface WriteProgress {
   readonly onRows?: (done: number, total: number) => void
 }
 
-/** Hands members to `write` as text, piece by piece and sorted by key; the number of rows. */
+/** Hands members to `write` as text, piece by piece and sorted by key; the number of rows. `readRows`: by ordinal, those there are. */
 export async function writeMembers(
   reader: Reader,
   entity: Entity,
   members: MemberSet,
-  attributes: readonly Attribute[],
+  readRows: (ordinals: readonly number[]) => readonly (readonly StoredValue[])[],
   form: TextForm,
   write: (text: string) => Promise<void>,
   { breathe, onRows }: WriteProgress,
@@ -27,7 +26,7 @@ export async function writeMembers(
   let done = 0
   await write(form.head)
   for (let from = 0; from < ordinals.length; from += batch) {
-    const rows = readRows(reader, entity, attributes, ordinals.slice(from, from + batch))
+    const rows = readRows(ordinals.slice(from, from + batch))
     const text = rows.map(form.row).join(form.between)
     await write(done > 0 && text !== '' ? form.between + text : text)
     done += rows.length

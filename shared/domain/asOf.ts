@@ -1,6 +1,6 @@
-import { dayMs, dayOfIso, instantOfIso } from '@shared/domain/storedValue.ts'
-import { zoneOf } from '@shared/domain/zone.ts'
-import { fail } from '@shared/errors/appError.ts'
+import { dayMs, dayOfIso, instantOfIso } from './storedValue.ts'
+import { zoneOf } from './zone.ts'
+import { fail } from '../errors/appError.ts'
 
 /**
  * "Now" of a count or refresh, milliseconds UTC. A bare date is the last millisecond of that day in `zone`, a date-time

@@ -1,0 +1,56 @@
+import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
+import { andNot, countBits, hasBit } from './bitset.ts'
+import type { Column } from './columns/column.ts'
+import { textAt } from './columns/dictionary.ts'
+import type { ComputedData } from './computed/computedColumns.ts'
+import type { StoredValue } from './engine.ts'
+import type { FormulaErrors } from './formula/formulaErrors.ts'
+import type { RowOrder } from './rowOrder.ts'
+
+/** Values of some attributes of an entity, stored or computed, as they are in one state of the data. */
+export interface ColumnReading {
+  /** In stored form; null where the row or the value is not there. `index`: of the attribute among those asked for. */
+  value(ordinal: number, index: number): StoredValue
+  /** Rows of the entity, and those of them that have a value. */
+  readonly rows: number
+  values(index: number): number
+  /** Where a formula has no value for a reason of its own: rows by ordinal. Null: nowhere. */
+  errors(index: number): FormulaErrors | null
+}
+
+export function columnReading({ data, errorsOf }: ComputedData, entity: EntityId, attributes: readonly AttributeId[]): ColumnReading {
+  const { order, presence } = data.table(entity)
+  const columns = attributes.map((attribute) => data.column(entity, attribute))
+  return {
+    rows: countBits(presence),
+    value(ordinal, index) {
+      const row = order === null ? ordinal : (order.rowOf[ordinal] ?? -1)
+      const column = columns[index]
+      return column === undefined || row < 0 || !hasBit(presence, row) || hasBit(column.missing, row) ? null : storedAt(column, row)
+    },
+    values(index) {
+      const column = columns[index]
+      return column === undefined ? 0 : countBits(andNot(presence, column.missing))
+    },
+    errors(index) {
+      const attribute = attributes[index]
+      const errors = attribute === undefined ? null : errorsOf(attribute)
+      return errors && { ...errors, kinds: errors.kinds.map((kind) => ({ ...kind, rows: ordinalsOf(kind.rows, order) })) }
+    },
+  }
+}
+
+function storedAt(column: Column, row: number): StoredValue {
+  switch (column.kind) {
+    case 'text':
+      return textAt(column.dictionary, column.codes[row] ?? 0)
+    case 'number':
+      return column.values[row] ?? 0
+    case 'boolean':
+      return Number(hasBit(column.values, row))
+  }
+}
+
+function ordinalsOf(rows: readonly number[], order: RowOrder | null): readonly number[] {
+  return order === null ? rows : rows.map((row) => order.rowOf.indexOf(row)).sort((a, b) => a - b)
+}
