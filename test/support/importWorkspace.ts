@@ -22,6 +22,7 @@ type Channel = keyof typeof sourcesContract
 const noEngine: Engine = {
   evaluate: () => Promise.reject(new Error('The engine is not asked here.')),
   count: () => Promise.reject(new Error('The engine is not asked here.')),
+  explain: () => Promise.reject(new Error('The engine is not asked here.')),
   match: () => Promise.reject(new Error('The engine is not asked here.')),
   sizeBytes: () => 0,
 }

@@ -83,6 +83,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
       const rules = definition.rules.map((rule) => ({ id: rule.id, alone: members.size, soFar: members.size, nodes: [], interval: null, path: '' }))
       return { audience: rows.length, total: members.size, members, rules, attrition: [], diagnostics: [] }
     },
+    explain: async () => ({ isMember: null, rules: [], diagnostics: [] }),
     match: async () => ({ values: 0, orphans: 0 }),
     sizeBytes: () => 0,
   }

@@ -80,7 +80,8 @@ async function countNodes(rule: Rule, part: RuleParts | undefined, evaluation: E
   return counts
 }
 
-function nodeIds(node: RuleNode): readonly string[] {
-  return node.kind === 'condition' ? [node.id] : [node.id, ...node.items.flatMap(nodeIds)]
+/** Of everything that has a count beside it, in the definition's order. */
+export function nodeIds(node: RuleNode): readonly string[] {
+  if (node.kind === 'group') return [node.id, ...node.items.flatMap(nodeIds)]
+  return node.kind === 'sequence' ? [node.id, ...nodeIds(node.where)] : [node.id]
 }
-
