@@ -40,13 +40,44 @@ function operandWords(test: Test, names: Names): string {
       return `${operatorSpec(test.operator).label} ${spanLabel(test).replace(/^1 /, '')}`
     case 'moreThanAgo':
       return `more than ${spanLabel(test)} ago`
-    case 'isTrue':
-    case 'isFalse':
-    case 'empty':
-      return operatorSpec(test.operator).label
-    default:
-      return `${operatorSpec(test.operator).label} ${value}`
+    case 'matchesPattern':
+    case 'matchesRegex':
+      return `the ${operatorSpec(test.operator).label} “${typeof test.value === 'string' ? test.value : '…'}”`
+    case 'top':
+      return `among the ${test.n ?? '…'} largest`
+    case 'bottom':
+      return `among the ${test.n ?? '…'} smallest`
+    case 'topPercent':
+      return `among the largest ${test.n ?? '…'} %`
+    case 'bottomPercent':
+      return `among the smallest ${test.n ?? '…'} %`
+    case 'monthOf':
+      return `in ${partsLabel(test, (month) => longMonths[month - 1])}`
+    case 'dayOfMonth':
+      return `on the ${partsLabel(test, ordinal)} of a month`
+    case 'dayOfWeek':
+      return `on a ${partsLabel(test, (day) => weekdays[day - 1])}`
+    case 'yearOf':
+      return `in ${partsLabel(test, String)}`
+    case 'quarterOf':
+      return `in the ${partsLabel(test, ordinal)} quarter`
+    case 'anniversaryInNext':
+      return `its anniversary in the next ${spanLabel({ ...test, unit: 'days' }).replace(/^1 /, '')}`
+    default: {
+      const { label, operand } = operatorSpec(test.operator)
+      return operand === 'none' ? label : `${label} ${value}`
+    }
   }
+}
+
+/** Parts of dates by their names: "March or April". */
+function partsLabel(test: Test, nameOf: (part: number) => string | undefined): string {
+  return listLabel((test.values ?? []).map((value) => nameOf(Number(value)) ?? value))
+}
+
+function ordinal(number: number): string {
+  const last = number % 100 > 10 && number % 100 < 20 ? 0 : number % 10
+  return `${number}${last === 1 ? 'st' : last === 2 ? 'nd' : last === 3 ? 'rd' : 'th'}`
 }
 
 function spanLabel(test: Test): string {
@@ -68,7 +99,11 @@ function operandLabel(operand: Operand | undefined, names: Names): string {
   return typeof operand === 'object' ? attributeLabel(operand.attribute, names) : literalLabel(operand)
 }
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** January is 1 in a definition, and first here. */
+export const longMonths = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const
+/** Monday is 1 in a definition, whatever the week starts with. */
+export const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+const months = longMonths.map((month) => month.slice(0, 3))
 
 function literalLabel(value: Literal | undefined): string {
   if (value === undefined || value === '') return '…'
@@ -128,7 +163,10 @@ export function countLabel(quantifier: Exclude<Quantifier, { kind: 'aggregate' }
   }
 }
 
-/** A window in words: "in the last 90 days". */
+/** A window in words: "in the last 90 days", "not in March", "with its anniversary today". */
 export function windowLabel(test: Test): string {
-  return testLabel(test, noNames).replace(/^is /, '')
+  return testLabel({ ...test, includeEmpty: true }, noNames)
+    .replace(/^is /, '')
+    .replace(/^has /, 'with ')
+    .replace(/^does not have /, 'without ')
 }

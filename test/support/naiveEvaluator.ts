@@ -12,6 +12,8 @@ export interface World {
   readonly data: PlainData
   readonly asOf: number
   readonly zone: string
+  /** Left out: Monday. */
+  readonly weekStart?: 'monday' | 'sunday' | 'saturday'
 }
 
 type Chain = readonly number[]
@@ -19,6 +21,10 @@ interface Value {
   readonly type: Entity['attributes'][number]['type']
   readonly isFloating: boolean
   readonly cell: Cell
+  /** Whose attribute it is, of which row (null: a look-up led nowhere). */
+  readonly entity: Entity
+  readonly name: string
+  readonly row: number | null
 }
 
 /** Ordinals of the members. */
@@ -106,7 +112,7 @@ function valueOf(ref: AttributeRef, chain: Chain, entities: readonly Entity[], w
   const attribute = entity?.attributes.find((other) => other.name === ref.name)
   if (!entity || !attribute) throw new Error(`No attribute ${ref.name}.`)
   const cell = row === null ? null : (rowsOf(entity, world)[row]?.[ref.name] ?? null)
-  return { type: attribute.type, isFloating: attribute.type === 'decimal' && attribute.scale === null, cell: plain(cell) }
+  return { type: attribute.type, isFloating: attribute.type === 'decimal' && attribute.scale === null, cell: plain(cell), entity, name: ref.name, row }
 }
 
 interface Verdict {
@@ -237,14 +243,37 @@ function satisfies(test: Test, value: Value & { readonly exact?: Fraction }, oth
       return value.cell === true
     case 'isFalse':
       return value.cell === false
+    case 'top':
+    case 'bottom':
+    case 'topPercent':
+    case 'bottomPercent':
+      return isAmong(test, value, world)
   }
   if (value.type === 'text') return textHolds(test, String(value.cell), other)
   if (value.type === 'date' || value.type === 'datetime') return dateHolds(test, value, other, world)
   return numberHolds(other ? { ...test, value: String(other.cell) } : test, value.exact ?? fractionOf(value), value.isFloating || (other?.isFloating ?? false))
 }
 
+/** Whether the row is one of the first n of all rows with a value: by value, then by the bytes of the key's text, then by number. */
+function isAmong({ operator, n = 1 }: Test, { entity, name, row, isFloating }: Value, world: World): boolean {
+  const rows = rowsOf(entity, world).flatMap((cells, index) => (cells && plain(cells[name] ?? null) !== null ? [{ cells, index }] : []))
+  const sign = operator === 'top' || operator === 'topPercent' ? -1 : 1
+  const number = (cells: PlainRow): Fraction => fraction(String(cells[name]))
+  const keyParts = (cells: PlainRow): Buffer[] => entity.key.map((id) => Buffer.from(String(plain(cells[entity.attributes.find((other) => other.id === id)?.name ?? ''] ?? null) ?? '')))
+  const ranked = rows.toSorted((a, b) => {
+    const byValue = sign * (isFloating ? compareDoubles : compareFractions)(number(a.cells), number(b.cells))
+    if (byValue !== 0) return byValue
+    const [left, right] = [keyParts(a.cells), keyParts(b.cells)]
+    return left.map((part, at) => Buffer.compare(part, right[at] ?? Buffer.from(''))).find((order) => order !== 0) ?? a.index - b.index
+  })
+  const isShare = operator === 'topPercent' || operator === 'bottomPercent'
+  return ranked.slice(0, isShare ? Math.floor((n * ranked.length) / 100) : n).some((one) => one.index === row)
+}
+
 function textHolds(test: Test, text: string, other: Value | null): boolean {
   const fold = (one: string): string => (test.ignoreCase ? one.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC') : one.normalize('NFC'))
+  if (test.operator === 'matchesRegex') return new RegExp(String(test.value), test.ignoreCase ? 'iu' : 'u').test(text)
+  if (test.operator === 'matchesPattern') return asExpression(String(test.value), fold).test(fold(text))
   const own = fold(text)
   const wanted = fold(other ? String(other.cell) : String(test.value))
   switch (test.operator) {
@@ -259,6 +288,16 @@ function textHolds(test: Test, text: string, other: Value | null): boolean {
     default:
       return own.endsWith(wanted)
   }
+}
+
+/** A pattern as an expression over the whole value; its literal stretches are folded one by one. */
+function asExpression(pattern: string, fold: (text: string) => string): RegExp {
+  const stretches = pattern.trim().match(/(?:\\.|[^*?\\])+|[*?]/gsu) ?? []
+  const source = stretches.map((stretch) => {
+    if (stretch === '*') return '.*'
+    return stretch === '?' ? '.' : fold(stretch.replaceAll(/\\(.)/gsu, '$1')).replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  })
+  return new RegExp(`^${source.join('')}$`, 'su')
 }
 
 interface Fraction {
@@ -319,6 +358,8 @@ function numberHolds(test: Test, value: Fraction, isFloating = false): boolean {
 function dateHolds(test: Test, value: Value, other: Value | null, world: World): boolean {
   const day = dayText(value, world)
   if (test.operator === 'inLast' || test.operator === 'inNext' || test.operator === 'moreThanAgo') return spanHolds(test, value, day, world)
+  const asked = calendarHolds(test, DateTime.fromISO(day, { zone: 'utc' }), world)
+  if (asked !== null) return asked
   // Whichever of the two is a bare day, the other is taken by its day too.
   const compare = (literal: Literal | undefined): number => {
     if (other) return value.type === 'datetime' && other.type === 'datetime' ? numberOf(value, world) - numberOf(other, world) : textOrder(day, dayText(other, world))
@@ -351,11 +392,84 @@ function spanHolds(test: Test, value: Value, day: string, world: World): boolean
     if (test.operator === 'inNext') return instant >= world.asOf && instant < world.asOf + ms
     return instant <= world.asOf - ms
   }
-  const today = DateTime.fromMillis(world.asOf, { zone: world.zone }).startOf('day')
+  const today = todayOf(world)
   const back = today.minus({ [unit]: n }).plus({ days: 1 }).toISODate() ?? ''
   if (test.operator === 'inLast') return day >= back && day <= (today.toISODate() ?? '')
   if (test.operator === 'moreThanAgo') return day < back
   return day >= (today.toISODate() ?? '') && day <= (today.plus({ [unit]: n }).minus({ days: 1 }).toISODate() ?? '')
+}
+
+/** Today as a day of a calendar without summer time. */
+function todayOf({ asOf, zone }: World): DateTime {
+  return DateTime.fromISO(DateTime.fromMillis(asOf, { zone }).toISODate() ?? '', { zone: 'utc' })
+}
+
+/** Periods, parts and anniversaries; null of any other operator. */
+function calendarHolds(test: Test, day: DateTime, world: World): boolean | null {
+  const today = todayOf(world)
+  const has = (part: number): boolean => (test.values ?? []).map(Number).includes(part)
+  const isIn = (first: DateTime, unit: 'day' | 'week' | 'month' | 'quarter' | 'year', until?: DateTime): boolean => day >= first && (until ? day <= until : day < first.plus({ [unit]: 1 }))
+  const start = (unit: 'week' | 'month' | 'quarter' | 'year'): DateTime => {
+    if (unit !== 'week') return today.startOf(unit)
+    const wanted = { monday: 1, sunday: 7, saturday: 6 }[world.weekStart ?? 'monday']
+    let first = today
+    while (first.weekday !== wanted) first = first.minus({ days: 1 })
+    return first
+  }
+  switch (test.operator) {
+    case 'today':
+      return day.equals(today)
+    case 'yesterday':
+      return day.equals(today.minus({ days: 1 }))
+    case 'thisWeek':
+      return isIn(start('week'), 'week')
+    case 'lastWeek':
+      return isIn(start('week').minus({ weeks: 1 }), 'week')
+    case 'thisMonth':
+      return isIn(start('month'), 'month')
+    case 'lastMonth':
+      return isIn(start('month').minus({ months: 1 }), 'month')
+    case 'thisQuarter':
+      return isIn(start('quarter'), 'quarter')
+    case 'lastQuarter':
+      return isIn(start('quarter').minus({ quarters: 1 }), 'quarter')
+    case 'thisYear':
+      return day.year === today.year
+    case 'lastYear':
+      return day.year === today.year - 1
+    case 'monthToDate':
+      return isIn(start('month'), 'month', today)
+    case 'quarterToDate':
+      return isIn(start('quarter'), 'quarter', today)
+    case 'yearToDate':
+      return isIn(start('year'), 'year', today)
+    case 'monthOf':
+      return has(day.month)
+    case 'dayOfMonth':
+      return has(day.day)
+    case 'dayOfWeek':
+      return has(day.weekday)
+    case 'yearOf':
+      return has(day.year)
+    case 'quarterOf':
+      return has(day.quarter)
+    case 'anniversaryToday':
+      return hasAnniversary(day, today, 1)
+    case 'anniversaryInNext':
+      return hasAnniversary(day, today, test.n ?? 1)
+    default:
+      return null
+  }
+}
+
+/** Whether one of `days` days from `from` on is the anniversary of a day, in the year that day is in. */
+function hasAnniversary(of: DateTime, from: DateTime, days: number): boolean {
+  for (let ahead = 0; ahead < days; ahead++) {
+    const day = from.plus({ days: ahead })
+    const date = of.month === 2 && of.day === 29 && !day.isInLeapYear ? 28 : of.day
+    if (day.month === of.month && day.day === date) return true
+  }
+  return false
 }
 
 function dayText(value: Value, world: World): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import type { AttributeRef, Quantifier, Test } from '@shared/rules/definition.ts'
+import { operatorSpec } from '@shared/rules/operators.ts'
 import { hopsFrom, type Hop } from '@shared/rules/paths.ts'
 import { makeCatalog, type AttributeForm, type EntityForm } from './catalogFixture.ts'
 import type { Cell, PlainData, PlainRow } from './memorySource.ts'
@@ -15,6 +16,7 @@ export interface RandomWorld {
   readonly data: PlainData
   readonly asOf: number
   readonly zone: string
+  readonly weekStart: 'monday' | 'sunday' | 'saturday'
   readonly definition: unknown
 }
 
@@ -23,8 +25,8 @@ const integers = [0, 1, 2, 3, -1, 10, 2147483648, -5]
 const moneys = ['0.00', '1.00', '1.01', '-2.50', '10.10', '3.33', '90071992547409.91']
 const fine = ['0.0001', '1.0000', '1.0100', '-2.5000']
 const floats = [0, 0.5, 1.25, -3.125, 1, 0.0078125]
-const days = ['2024-02-28', '2024-02-29', '2024-03-01', '2024-03-30', '2024-03-31', '2024-04-01', '2024-01-31', '2023-02-28', '2024-10-27', '2023-12-31']
-const moments = ['2024-03-31T00:30:00.000Z', '2024-03-30T23:30:00.000Z', '2024-03-31T01:00:00.000Z', '2024-02-29T12:00:00.000Z', '2024-03-30T22:59:59.999Z', '2024-03-30T23:00:00.000Z', '2024-10-27T00:30:00.000Z', '2024-04-01T05:00:00.000Z']
+const days = ['2024-02-28', '2024-02-29', '2024-03-01', '2024-03-30', '2024-03-31', '2024-04-01', '2024-01-31', '2023-02-28', '2024-10-27', '2023-12-31', '2011-12-29', '2011-12-31', '2023-03-05']
+const moments = ['2024-03-31T00:30:00.000Z', '2024-03-30T23:30:00.000Z', '2024-03-31T01:00:00.000Z', '2024-02-29T12:00:00.000Z', '2024-03-30T22:59:59.999Z', '2024-03-30T23:00:00.000Z', '2024-10-27T00:30:00.000Z', '2024-04-01T05:00:00.000Z', '2011-12-30T09:59:59.999Z', '2011-12-30T10:00:00.000Z', '2023-12-31T23:30:00.000Z', '2023-02-28T12:00:00.000Z']
 
 /** Attribute name to form: every type once. */
 const forms = { t: 'text', u: 'text', i: 'integer', m: 'decimal(2)', f: 'decimal(4)', d: 'decimal', b: 'boolean', day: 'date', at: 'datetime' } as const satisfies Record<string, AttributeForm>
@@ -55,19 +57,21 @@ interface Link {
 const shape = fc.record({
   entities: fc.integer({ min: 2, max: 4 }),
   textKeys: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  keyed: fc.array(fc.constantFrom(true, true, true, false), { minLength: 4, maxLength: 4 }),
   dated: fc.array(fc.constantFrom('day', 'at', null), { minLength: 4, maxLength: 4 }),
   links: fc.array(fc.record({ child: fc.nat(3), parent: fc.nat(3), isComposite: fc.boolean() }), { minLength: 1, maxLength: 5 }),
 })
 
 export const randomWorld: fc.Arbitrary<RandomWorld> = shape.chain((chosen) => {
   const links = chosen.links.map((link) => ({ ...link, child: link.child % chosen.entities, parent: link.parent % chosen.entities }))
-  const catalog = catalogOf(chosen.entities, chosen.textKeys, chosen.dated, links)
+  const catalog = catalogOf(chosen.entities, chosen.textKeys, chosen.keyed, chosen.dated, links)
   const data = fc.tuple(...catalog.entities.map((entity, index) => rowsOf(index, chosen.textKeys, links, entity)))
   return fc.record({
     catalog: fc.constant(catalog),
     data: data.map((tables) => Object.fromEntries(catalog.entities.map((entity, index) => [entity.name, tables[index] ?? []]))),
     asOf: fc.constantFrom(...moments).map((moment) => Date.parse(moment)),
     zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'),
+    weekStart: fc.constantFrom('monday', 'sunday', 'saturday'),
     definition: fc.array(ruleOf(catalog), { minLength: 1, maxLength: 3 }).map((rules) => ({
       schemaVersion: 1,
       audience: 'E0',
@@ -76,7 +80,7 @@ export const randomWorld: fc.Arbitrary<RandomWorld> = shape.chain((chosen) => {
   })
 })
 
-function catalogOf(count: number, textKeys: readonly boolean[], dated: readonly (string | null)[], links: readonly Link[]): Catalog {
+function catalogOf(count: number, textKeys: readonly boolean[], keyed: readonly boolean[], dated: readonly (string | null)[], links: readonly Link[]): Catalog {
   const entities: Record<string, EntityForm> = {}
   for (let index = 0; index < count; index++) {
     const keys: Record<string, AttributeForm> = { k: textKeys[index] ? 'text' : 'integer', k2: 'integer' }
@@ -86,7 +90,7 @@ function catalogOf(count: number, textKeys: readonly boolean[], dated: readonly 
       if (link.isComposite) keys[`q${number}`] = 'integer'
     })
     const date = dated[index]
-    entities[`E${index}`] = { role: index === 0 ? 'individuals' : date ? 'activity' : 'related', key: ['k', 'k2'], ...(date ? { date } : {}), attributes: { ...forms, ...keys } }
+    entities[`E${index}`] = { role: index === 0 ? 'individuals' : date ? 'activity' : 'related', ...(keyed[index] ? { key: ['k', 'k2'] } : {}), ...(date ? { date } : {}), attributes: { ...forms, ...keys } }
   }
   const relationships = links.map(({ child, parent, isComposite }, number): [string, string] => {
     const second = isComposite ? [`+q${number}`, '+k2'] : ['', '']
@@ -95,15 +99,15 @@ function catalogOf(count: number, textKeys: readonly boolean[], dated: readonly 
   return makeCatalog(entities, Object.fromEntries(relationships))
 }
 
-/** Keys in no order, so that neither rows nor ties follow them by chance. */
-const keys = [3, 1, 4, 2, 6, 5, 7]
+/** Keys in no order, so that neither rows nor ties follow them by chance; as texts, 10 comes before 3. */
+const keys = [3, 1, 4, 10, 6, 5, 7]
 
 /** Keys k are numbers, or x and a number; composite keys pair them with k2 = 7. Foreign keys sometimes lead nowhere. */
 function rowsOf(index: number, textKeys: readonly boolean[], links: readonly Link[], entity: Entity): fc.Arbitrary<(PlainRow | null)[]> {
   const values = Object.fromEntries((Object.keys(forms) as PlainName[]).map((name) => [name, fc.option(fc.constantFrom(...pools[forms[name]]), { freq: 4 })]))
   const pointers = Object.fromEntries(entity.attributes.flatMap((attribute): [string, fc.Arbitrary<Cell>][] => {
     const number = Number(attribute.name.slice(1))
-    if (/^p\d/.test(attribute.name)) return [[attribute.name, fc.option(fc.constantFrom(1, 1, 3, 3, 2, 4, 6, 9).map((key) => keyText(key, textKeys[links[number]?.parent ?? 0] ?? false)), { freq: 9 })]]
+    if (/^p\d/.test(attribute.name)) return [[attribute.name, fc.option(fc.constantFrom(1, 1, 3, 3, 10, 4, 6, 9).map((key) => keyText(key, textKeys[links[number]?.parent ?? 0] ?? false)), { freq: 9 })]]
     return /^q\d/.test(attribute.name) ? [[attribute.name, fc.constantFrom(7, 7, 7, 8, null)]] : []
   }))
   const row = fc.record({ ...values, ...pointers })
@@ -169,10 +173,10 @@ const familyOf = (name: string): readonly PlainName[] => present(families.find((
 
 const ticks = { negate: fc.boolean(), ignoreCase: fc.boolean(), includeEmpty: fc.boolean() }
 
-/** A test that fits an attribute; `other`: what it may be compared with. */
-function testOf(name: PlainName, other: ((names: readonly PlainName[]) => fc.Arbitrary<AttributeRef>) | null, mayBeEmpty = true): fc.Arbitrary<Test> {
+/** A test that fits an attribute; `other`: what it may be compared with; `isOfOne`: of a record's own value, not of a member's. */
+function testOf(name: PlainName, other: ((names: readonly PlainName[]) => fc.Arbitrary<AttributeRef>) | null, mayBeEmpty = true, isOfOne = true): fc.Arbitrary<Test> {
   const [first] = familyOf(name)
-  const operand = first === 't' ? textOperand() : first === 'i' ? numberOperand() : first === 'b' ? fc.constantFrom({ operator: 'isTrue' }, { operator: 'isFalse' }) : dateOperand(name)
+  const operand = first === 't' ? textOperand() : first === 'i' ? numberOperand(isOfOne) : first === 'b' ? fc.constantFrom({ operator: 'isTrue' }, { operator: 'isFalse' }) : dateOperand(name, isOfOne)
   const choices: { arbitrary: fc.Arbitrary<object>; weight: number }[] = [{ arbitrary: operand, weight: 6 }]
   if (mayBeEmpty) choices.push({ arbitrary: fc.constant({ operator: 'empty' }), weight: 1 })
   if (other && first !== 'b') {
@@ -180,29 +184,57 @@ function testOf(name: PlainName, other: ((names: readonly PlainName[]) => fc.Arb
     const family = familyOf(name)
     choices.push({ arbitrary: fc.record({ operator: fc.constantFrom(...operators[first as 't' | 'i' | 'day']), value: other(family).map((attribute) => ({ attribute })) }), weight: 2 })
   }
-  return fc.tuple(fc.oneof(...choices), fc.record(ticks)).map(([form, flags]) => ({ ...flags, ...form }) as Test)
+  return fc.tuple(fc.oneof(...choices), fc.record(ticks)).map(([form, flags]) => flagged(form, flags))
+}
+
+/** Only what has a negation is negated. */
+function flagged(form: object, flags: Pick<Test, 'negate' | 'ignoreCase' | 'includeEmpty'>): Test {
+  const test = { ...flags, ...form } as Test
+  return { ...test, negate: test.negate && operatorSpec(test.operator).negatedVerb !== null }
 }
 
 function textOperand(): fc.Arbitrary<object> {
   const value = fc.constantFrom(...texts, 's', ' a ', 'ss')
-  return fc.oneof(fc.record({ operator: fc.constantFrom('equal', 'contains', 'startsWith', 'endsWith'), value }), fc.record({ operator: fc.constant('anyOf'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }))
+  const pattern = fc.constantFrom('*', '?', 'a*', '*A', '?é', 'STRA*', 'stra?e', 'Stra??e', '*ß*', '\\a', '*a*b*', '??', 'x*1?', ' a ')
+  const expression = fc.constantFrom('a', '^a$', '^A', 'b$', '^.$', '[aé]$', 'stra(ß|ss)e', '\\p{Lu}', 'É|z', '^[^a]+$', '(a|b)+', '\\bA', '^$', '😀')
+  return fc.oneof(
+    fc.record({ operator: fc.constant('matchesPattern'), value: pattern }),
+    fc.record({ operator: fc.constant('matchesRegex'), value: expression }),
+    fc.record({ operator: fc.constantFrom('equal', 'contains', 'startsWith', 'endsWith'), value }),
+    fc.record({ operator: fc.constant('anyOf'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+  )
 }
 
-function numberOperand(): fc.Arbitrary<object> {
+function numberOperand(isOfOne: boolean): fc.Arbitrary<object> {
   const value = fc.constantFrom<string | number>(0, 1, 2, 3, 1.005, '1.01', -2.5, 0.5, 10, '90071992547409.911', 2147483648, '99999999999999999999', 3.3333333)
   const range = fc.tuple(value, value).map(([a, b]) => (Number(a) <= Number(b) ? { from: a, to: b } : { from: b, to: a }))
+  const ranks = [
+    fc.record({ operator: fc.constantFrom('top', 'bottom'), n: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({ operator: fc.constantFrom('topPercent', 'bottomPercent'), n: fc.constantFrom(1, 15, 34, 50, 99, 100) }),
+  ]
   return fc.oneof(
+    ...(isOfOne ? ranks : []),
     fc.record({ operator: fc.constantFrom('equal', 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'), value }),
     fc.record({ operator: fc.constant('anyOf'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
     range.map((ends) => ({ operator: 'between', ...ends })),
   )
 }
 
-function dateOperand(name: PlainName): fc.Arbitrary<object> {
+const periods = ['today', 'yesterday', 'thisWeek', 'lastWeek', 'thisMonth', 'lastMonth', 'thisQuarter', 'lastQuarter', 'thisYear', 'lastYear', 'monthToDate', 'quarterToDate', 'yearToDate', 'anniversaryToday'] as const
+
+function partsOperand(): fc.Arbitrary<object> {
+  const parts = { monthOf: [1, 2, 3, 10, 12], dayOfMonth: [1, 28, 29, 30, 31], dayOfWeek: [1, 3, 6, 7], yearOf: [2011, 2023, 2024], quarterOf: [1, 4] }
+  return fc.constantFrom(...(Object.entries(parts) as [string, number[]][])).chain(([operator, pool]) => fc.record({ operator: fc.constant(operator), values: fc.array(fc.constantFrom(...pool), { minLength: 1, maxLength: 3 }) }))
+}
+
+function dateOperand(name: PlainName, isOfOne: boolean): fc.Arbitrary<object> {
   const value = name === 'day' ? fc.constantFrom(...days) : fc.constantFrom(...days, ...moments)
   const units = name === 'day' ? (['days', 'weeks', 'months', 'quarters', 'years'] as const) : (['hours', 'days', 'weeks', 'months', 'quarters', 'years'] as const)
   const bare = fc.tuple(fc.constantFrom(...days), fc.constantFrom(...days)).map(([a, b]) => (a <= b ? { from: a, to: b } : { from: b, to: a }))
   return fc.oneof(
+    ...(isOfOne ? [partsOperand()] : []),
+    fc.record({ operator: fc.constantFrom(...periods) }),
+    fc.record({ operator: fc.constant('anniversaryInNext'), n: fc.constantFrom(1, 2, 7, 30, 60, 364, 365, 366, 1000) }),
     fc.record({ operator: fc.constantFrom('on', 'before', 'after', 'onOrBefore', 'onOrAfter'), value }),
     bare.map((ends) => ({ operator: 'between', ...ends })),
     fc.record({ operator: fc.constantFrom('inLast', 'inNext', 'moreThanAgo'), n: fc.constantFrom(1, 2, 3, 13, 29, 30, 31, 32, 60), unit: fc.constantFrom(...units) }),
@@ -233,10 +265,10 @@ function quantifierOf(catalog: Catalog, chain: readonly Entity[], path: readonly
       fc.record({ operator: fc.constantFrom('equal', 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'), value: fc.integer({ min: 0, max: 3 }) }),
       fc.record({ operator: fc.constant('anyOf'), values: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 2 }) }),
     )
-    const countTest = fc.tuple(count, fc.record(ticks)).map(([form, flags]) => ({ ...flags, ...form }) as Test)
+    const countTest = fc.tuple(count, fc.record(ticks)).map(([form, flags]) => flagged(form, flags))
     const aggregate = (names: readonly PlainName[], functions: readonly string[], mayBeEmpty: boolean, test?: fc.Arbitrary<Test>) =>
       fc.tuple(fc.constantFrom(...functions), refOf(catalog, chain, names, of)).chain(([name, { at: _, ...ref }]) =>
-        (test ?? testOf(ref.name as PlainName, null, mayBeEmpty)).map((one) => ({ kind: 'aggregate', ...stated, function: name, attribute: of === chain.length - 1 ? ref : { ...ref, at: of }, test: one })),
+        (test ?? testOf(ref.name as PlainName, null, mayBeEmpty, false)).map((one) => ({ kind: 'aggregate', ...stated, function: name, attribute: of === chain.length - 1 ? ref : { ...ref, at: of }, test: one })),
       )
     const choices: fc.Arbitrary<unknown>[] = [
       fc.constantFrom({ kind: 'some', ...stated }, { kind: 'none', ...stated }),

@@ -14,6 +14,13 @@ describe('a draft of a condition', () => {
     [{ operator: 'between', from: 1, to: 2 }, true],
     [{ operator: 'inLast', n: 3 }, false],
     [{ operator: 'empty' }, true],
+    [{ operator: 'matchesPattern', value: '' }, false],
+    [{ operator: 'matchesRegex', value: '^a' }, true],
+    [{ operator: 'top' }, false],
+    [{ operator: 'anniversaryInNext', n: 7 }, true],
+    [{ operator: 'monthOf', values: [] }, false],
+    [{ operator: 'dayOfWeek', values: [1] }, true],
+    [{ operator: 'lastMonth' }, true],
   ]
   it.each(complete)('%j is complete: %s', (given, expected) => {
     expect(isComplete({ ...newTest(given.operator), ...given })).toBe(expected)
@@ -27,6 +34,16 @@ describe('a draft of a condition', () => {
     [{ operator: 'equal', value: { attribute: { name: 'x' } } }, 'greater', false, { value: { attribute: { name: 'x' } } }],
     [{ operator: 'equal', value: 1 }, 'empty', false, {}],
     [{ operator: 'on' }, 'inLast', false, { n: 90, unit: 'days' }],
+    [{ operator: 'contains', value: 'go' }, 'matchesPattern', true, { value: 'go', negate: true }],
+    [{ operator: 'matchesRegex', value: '^a' }, 'equal', false, { value: '^a' }],
+    [{ operator: 'greater', value: 5 }, 'top', false, { n: 100 }],
+    [{ operator: 'top', n: 500 }, 'topPercent', false, { n: 100 }],
+    [{ operator: 'inLast', n: 14, unit: 'weeks' }, 'anniversaryInNext', false, { n: 14 }],
+    [{ operator: 'on', value: '2024-02-29' }, 'monthOf', false, {}],
+    [{ operator: 'monthOf', values: [3] }, 'monthOf', true, { values: [3], negate: true }],
+    [{ operator: 'monthOf', values: [3] }, 'dayOfWeek', false, {}],
+    [{ operator: 'dayOfMonth', values: [3] }, 'between', false, {}],
+    [{ operator: 'thisYear', negate: true }, 'before', true, { negate: false }],
   ]
   it.each(changed)('%j as %s', (given, operator, negate, expected) => {
     expect(withOperator({ ...newTest(given.operator), ...given }, operator, negate)).toEqual({ ...newTest(operator), ...expected })
@@ -52,8 +69,11 @@ describe('a draft of a condition', () => {
   })
 
   it('offers verbs and comparators from the operator table', () => {
-    expect(verbsOf('text')).toEqual(['is', 'is not', 'contains', 'does not contain', 'starts with', 'does not start with', 'ends with', 'does not end with'])
-    expect(operatorsByVerb('integer', 'is not')).toEqual(['equal', 'anyOf', 'between', 'empty'])
+    expect(verbsOf('text')).toEqual(['is', 'is not', 'contains', 'does not contain', 'starts with', 'does not start with', 'ends with', 'does not end with', 'matches', 'does not match'])
+    expect(operatorsByVerb('text', 'does not match')).toEqual(['matchesPattern', 'matchesRegex'])
+    expect(verbsOf('date')).toEqual(['is', 'is not', 'has', 'does not have'])
+    expect(operatorsByVerb('datetime', 'has')).toEqual(['anniversaryToday', 'anniversaryInNext'])
+    expect(operatorsByVerb('integer', 'is not')).toEqual(['equal', 'anyOf', 'between', 'top', 'bottom', 'topPercent', 'bottomPercent', 'empty'])
     expect(operatorsByVerb('boolean', 'is')).toEqual(['isTrue', 'isFalse', 'empty'])
   })
 })

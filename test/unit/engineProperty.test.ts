@@ -30,16 +30,16 @@ function isEmpty(node: RuleNode): boolean {
 describe('random definitions over random data', () => {
   it(`have the members that judging row by row finds (seed ${seed}, ${numRuns} cases)`, { timeout: 600_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(randomWorld, async ({ catalog, data, asOf, zone, definition }) => {
+      fc.asyncProperty(randomWorld, async ({ catalog, data, asOf, zone, weekStart, definition }) => {
         const parsed = parseDefinition(definition)
         if (!parsed.ok) throw new Error(parsed.diagnostics.map((diagnostic) => diagnostic.message).join('\n'))
-        const expected = [...naiveMembers(parsed.definition, { catalog, data, asOf, zone })].sort((a, b) => a - b)
-        const counts = await memoryEngine(catalog, data).count(parsed.definition, { asOf, zone, signal: new AbortController().signal })
+        const expected = [...naiveMembers(parsed.definition, { catalog, data, asOf, zone, weekStart })].sort((a, b) => a - b)
+        const counts = await memoryEngine(catalog, data).count(parsed.definition, { asOf, zone, weekStart, signal: new AbortController().signal })
         expect(counts.diagnostics).toEqual([])
         expect(counts.members && ordinalsOf(counts.members)).toEqual(expected)
         expect(counts.total).toBe(expected.length)
         // Beside each rule and condition stands the rule with that condition alone.
-        const world = { catalog, data, asOf, zone }
+        const world = { catalog, data, asOf, zone, weekStart }
         const naive = parsed.definition.rules.map((rule) => ({
           alone: naiveRuleMembers(parsed.definition, rule, world).size,
           nodes: nodesOf(rule.where).map((node) => ({ id: node.id, count: isEmpty(node) ? null : naiveRuleMembers(parsed.definition, rule, world, node).size })),

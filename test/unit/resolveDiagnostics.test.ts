@@ -50,7 +50,7 @@ describe('a definition that does not fit the data is refused with its place and 
     ['a look-up that does not start there', define(customers(on('Category', gold, { via: ['Lines to Products'] }))), 'attribute | Rule 1, condition 1: “Lines to Products” does not start at “Customers”; choose a relationship from “Customers” to one record.'],
     ['a look-up to many', define(customers(on('Note', gold, { via: ['Orders to Customers'] }))), 'attribute | Rule 1, condition 1: “Orders to Customers” leads from “Customers” to many records; a look-up goes to one. Put it on the rule’s path instead.'],
     // Operators and values
-    ['an operator of another type', define(customers(on('Income', { operator: 'contains', value: '1' }))), 'operator | Rule 1, condition 1: “Income” is a number; “contains” does not fit it. Use equal to, any of, greater than, greater or equal, less than, less or equal, between or empty.'],
+    ['an operator of another type', define(customers(on('Income', { operator: 'contains', value: '1' }))), 'operator | Rule 1, condition 1: “Income” is a number; “contains” does not fit it. Use equal to, any of, greater than, greater or equal, less than, less or equal, between, in the top, in the bottom, in the top %, in the bottom % or empty.'],
     ['a span on a text', define(customers(on('Tier', { operator: 'inLast', n: 3, unit: 'days' }))), /^operator \| Rule 1, condition 1: “Tier” is text; “in the last” does not fit it\./],
     ['no value', define(customers(on('Tier', { operator: 'equal' }))), 'value | Rule 1, condition 1: Give a text to compare “Tier” with.'],
     ['an empty text', define(customers(on('Tier', { operator: 'equal', value: '  ' }))), 'value | Rule 1, condition 1: Give a text to look for, or use “is empty”.'],
@@ -69,6 +69,27 @@ describe('a definition that does not fit the data is refused with its place and 
     ['a span without its length', define(customers(on('Born', { operator: 'inLast', unit: 'days' }))), 'value | Rule 1, condition 1: Give how many days are meant.'],
     ['two operands at once', define(customers(on('Tier', { operator: 'equal', value: 'Gold', values: ['Silver'] }))), 'value | Rule 1, condition 1: “equal to” takes one “value”; remove “values”.'],
     ['a value where none is taken', define(customers(on('Tier', { operator: 'empty', value: 'x' }))), 'value | Rule 1, condition 1: “empty” takes no value; remove “value”.'],
+    ['a negation without words', define(customers(on('Income', { operator: 'greater', value: 1, negate: true }))), 'operator | Rule 1, condition 1: “is greater than” has no negation; use “is less or equal”, or put the condition in a group with “negate”.'],
+    ['a negated span without words', define(customers(on('Born', { operator: 'moreThanAgo', n: 1, unit: 'days', negate: true }))), 'operator | Rule 1, condition 1: “is more than … ago” has no negation; put the condition in a group with “negate”.'],
+    ['no pattern', define(customers(on('Tier', { operator: 'matchesPattern' }))), 'value | Rule 1, condition 1: Give a text that “Tier” should match.'],
+    ['an empty pattern', define(customers(on('Tier', { operator: 'matchesPattern', value: '  ' }))), 'value | Rule 1, condition 1: Give a pattern: * stands for any characters, ? for one.'],
+    ['a pattern that escapes nothing', define(customers(on('Tier', { operator: 'matchesPattern', value: 'a\\' }))), 'value | Rule 1, condition 1: The pattern ends with a backslash that has nothing to escape; write \\\\ for a backslash.'],
+    ['a number as a pattern', define(customers(on('Tier', { operator: 'matchesRegex', value: 12 }))), 'value | Rule 1, condition 1: A text is compared here; write the value in quotes: "12".'],
+    ['a pattern from an attribute', define(customers(on('Tier', { operator: 'matchesPattern', value: { attribute: { name: 'City' } } }))), 'value | Rule 1, condition 1: What “Tier” should match is written out, not read from an attribute; give a text.'],
+    ['an empty expression', define(customers(on('Tier', { operator: 'matchesRegex', value: '' }))), 'value | Rule 1, condition 1: Give a regular expression, as ^A.*[0-9]$.'],
+    ['a rank without its number', define(customers(on('Income', { operator: 'top' }))), 'value | Rule 1, condition 1: Give how many rows are meant, as “n”.'],
+    ['more than all', define(customers(on('Income', { operator: 'topPercent', n: 101 }))), 'value | Rule 1, condition 1: 101 percent is not possible; give 1 to 100.'],
+    ['a rank with a value', define(customers(on('Income', { operator: 'bottom', n: 3, value: 2 }))), 'value | Rule 1, condition 1: “in the bottom” takes “n”; remove “value”.'],
+    ['an anniversary with a unit', define(customers(on('Born', { operator: 'anniversaryInNext', n: 3, unit: 'days' }))), 'value | Rule 1, condition 1: “has its anniversary in the next” takes “n”; remove “unit”.'],
+    ['no month', define(customers(on('Born', { operator: 'monthOf' }))), 'value | Rule 1, condition 1: Give at least one month, as “values”: 1 (January) to 12 (December).'],
+    ['a month by name', define(customers(on('Born', { operator: 'monthOf', values: ['March'] }))), 'value | Rule 1, condition 1: “March” is not a month; write it as a number, 1 (January) to 12 (December).'],
+    ['a 13th month', define(customers(on('Born', { operator: 'monthOf', values: [1, 13] }))), 'value | Rule 1, condition 1: “13” is not a month; write it as a number, 1 (January) to 12 (December).'],
+    ['a weekday 0', define(customers(on('Born', { operator: 'dayOfWeek', values: [0] }))), 'value | Rule 1, condition 1: “0” is not a day of the week; write it as a number, 1 (Monday) to 7 (Sunday).'],
+    ['half a day', define(customers(on('Born', { operator: 'dayOfMonth', values: [1.5] }))), 'value | Rule 1, condition 1: “1.5” is not a day of the month; write it as a number, 1 to 31.'],
+    ['a fifth quarter', define(customers(on('Born', { operator: 'quarterOf', values: ['5'] }))), 'value | Rule 1, condition 1: “5” is not a quarter; write it as a number, 1 to 4.'],
+    ['a part as one value', define(customers(on('Born', { operator: 'yearOf', value: 1981 }))), 'value | Rule 1, condition 1: “in year” takes a list of “values”; remove “value”.'],
+    ['a period with a value', define(customers(on('Born', { operator: 'lastMonth', n: 2 }))), 'value | Rule 1, condition 1: “last month” takes no value; remove “n”.'],
+    ['a rank of dates', define(customers(on('Born', { operator: 'top', n: 2 }))), /^operator \| Rule 1, condition 1: “Born” is a date; “in the top” does not fit it\./],
     ['attributes of different kinds', define(customers(on('Income', { operator: 'greater', value: { attribute: { name: 'Born' } } }))), 'value | Rule 1, condition 1: “Income” is a number and “Born” is a date; the two cannot be compared.'],
     ['an unknown compared attribute', define(customers(on('Income', { operator: 'greater', value: { attribute: { name: 'Visit' } } }))), 'value | Rule 1, condition 1: “Customers” has no attribute “Visit”. Did you mean “Visits”?'],
     // Groups
@@ -88,7 +109,13 @@ describe('a definition that does not fit the data is refused with its place and 
     ['an empty sum', define(orders(aggregate('sum', 'Amount', { operator: 'empty' }))), 'quantifier | Rule 1: A sum is 0 where there is nothing to add, never empty; compare it with 0.'],
     ['an aggregate of what is not counted', define(lines(aggregate('sum', 'Amount', { operator: 'greater', value: 1 }, { at: 1 }))), 'quantifier | Rule 1: “Lines” is what is counted, so “Amount” must be one of its attributes or looked up from it; change the attribute or what is counted.'],
     ['a first without a date', define({ entity: 'Stores', path: [{ relationship: 'Customers to Stores' }], ...aggregate('first', 'Town', gold) }), 'quantifier | Rule 1: “first” goes by date, but “Stores” has no activity date; give the entity one, or use smallest or largest.'],
+    ['a count among the top', define(orders(count({ operator: 'top', n: 3 }))), 'quantifier | Rule 1: “in the top” is about all rows of an entity, not about the records of one member; put it in a condition, or make a measure of it.'],
+    ['a sum among the top', define(orders(aggregate('sum', 'Amount', { operator: 'bottomPercent', n: 3 }))), 'quantifier | Rule 1: “in the bottom %” is about all rows of an entity, not about the records of one member; put it in a condition, or make a measure of it.'],
+    ['a last date in a month', define(orders(aggregate('last', 'Day', { operator: 'monthOf', values: [3] }))), 'quantifier | Rule 1: “in month” is asked of each record; put it in a condition of the rule.'],
+    ['a count that is not negated in words', define(orders(count({ operator: 'less', value: 3, negate: true }))), 'quantifier | Rule 1: “is less than” has no negation; use “is greater or equal”, or put the condition in a group with “negate”.'],
     // Windows
+    ['a window of ranks', define(orders({ window: { test: { operator: 'top', n: 3 } } })), /^window \| Rule 1: “Day” is a date; “in the top” does not fit it\./],
+    ['a window in no month', define(orders({ window: { test: { operator: 'monthOf', values: [0] } } })), 'window | Rule 1: “0” is not a month; write it as a number, 1 (January) to 12 (December).'],
     ['a window without a date', define({ entity: 'Stores', path: [{ relationship: 'Customers to Stores' }], window: { test: { operator: 'inLast', n: 3, unit: 'days' } } }), 'window | Rule 1: A window needs a date, and no entity on the path has an activity date; name a date attribute of “Stores”.'],
     ['a window on a text', define(orders({ window: { attribute: { name: 'Note' }, test: { operator: 'inLast', n: 3, unit: 'days' } } })), 'window | Rule 1: A window needs a date, but “Note” is text; choose a date attribute.'],
     ['an empty window', define(orders({ window: { test: { operator: 'empty' } } })), 'window | Rule 1: A window is a time; records without a date are never inside. Put “is empty” in a condition instead.'],
@@ -116,6 +143,27 @@ describe('a definition that does not fit the data is refused with its place and 
     const resolution = parsed.ok ? resolveDefinition(parsed.definition, shop, { zone: 'UTC' }) : null
     expect(resolution?.rules.map((rule) => rule?.id ?? null)).toEqual([null, null, 'r3'])
     expect([...(resolution?.parts[0]?.nodes ?? [])].map(([id, node]) => [id, node !== null])).toEqual([['r1.1', false], ['r1.2', false], ['r1.3', true], ['r1.0', false]])
+  })
+})
+
+describe('a regular expression that is none is refused with what is wrong and where', () => {
+  it.each<[string, string]>([
+    ['ab(c', ', at “(” (character 3): a “(” is not closed; add “)”, or write \\( for the character.'],
+    ['a)b', ', at “)” (character 2): a “)” closes nothing; remove it, or write \\) for the character.'],
+    ['[(]x(\\)', ', at “(” (character 5): a “(” is not closed; add “)”, or write \\( for the character.'],
+    ['[a-z', ', at “[a-z” (character 1): a “[” is not closed; add “]”, or write \\[ for the character.'],
+    ['x[z-a]', ', at “z-a” (character 3): there are no such characters; write the earlier end of a range first, and a class as \\d or \\p{L}.'],
+    ['*a', ', at “*” (character 1): there is nothing to repeat; put a character before it, or a backslash to mean it as it is.'],
+    ['ba**', ', at “**” (character 3): a repetition is repeated; put the inner one in parentheses.'],
+    ['a{2,1}', ', at “{2,1}” (character 2): the number of repetitions is not possible; give at most 1000, the smaller first.'],
+    ['(a)\\1', ', at “\\1” (character 4): this escape is not known; back-references do not exist, and letters and digits that mean themselves take no backslash.'],
+    ['a(?=b)', ', at “(?=” (character 2): looking ahead or behind, back-references and other conditions cannot be searched in linear time; say it without them.'],
+    ['(?P<n>a)(?P<n>b)', ', at “n” (character 5): two groups have this name; give each its own.'],
+    ['😀(?<n', ', at “(?<n” (character 2): the name of the group is not as it should be; write (?P<name>…).'],
+    ['a\\', ': it ends with a backslash that has nothing to escape; write \\\\ for a backslash.'],
+    ['(a{100}){100}', ', at “{100}” (character 3): the number of repetitions is not possible; give at most 1000, the smaller first.'],
+  ])('%s', (value, said) => {
+    expect(problems(define(customers(on('Tier', { operator: 'matchesRegex', value }))))).toEqual([`value | Rule 1, condition 1: The regular expression is not valid${said}`])
   })
 })
 

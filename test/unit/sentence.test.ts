@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { windowLabel } from '@shared/rules/words.ts'
 import { catalogSchema, type Attribute, type Catalog, type EntityRole } from '@shared/domain/entity.ts'
 import type { Condition, Definition, Group, Quantifier, Rule, RuleNode, Test, Window } from '@shared/rules/definition.ts'
 import { definitionParts, definitionSentence, ruleParts, sentenceText } from '@shared/rules/sentence.ts'
@@ -98,12 +99,44 @@ describe('a condition in words', () => {
     [{ operator: 'before', value: '2001-02-08T09:30' }, 'is before 8 Feb 2001, 09:30'],
     [{ operator: 'inNext', n: 1, unit: 'weeks' }, 'is in the next week'],
     [{ operator: 'moreThanAgo', n: 2, unit: 'years' }, 'is more than 2 years ago'],
+    [{ operator: 'matchesPattern', value: 'Go*' }, 'matches the pattern “Go*”'],
+    [{ operator: 'matchesRegex', value: '^G', negate: true, ignoreCase: false }, 'does not match the regular expression “^G” in exactly this case'],
+    [{ operator: 'top', n: 10 }, 'is among the 10 largest'],
+    [{ operator: 'bottom', n: 3, negate: true }, 'is not among the 3 smallest'],
+    [{ operator: 'topPercent', n: 10 }, 'is among the largest 10 %'],
+    [{ operator: 'bottomPercent' }, 'is among the smallest … %'],
+    [{ operator: 'today' }, 'is today'],
+    [{ operator: 'lastWeek', negate: true }, 'is not last week'],
+    [{ operator: 'quarterToDate' }, 'is this quarter until today'],
+    [{ operator: 'monthOf', values: [3, 4] }, 'is in March or April'],
+    [{ operator: 'dayOfWeek', values: [1] }, 'is on a Monday'],
+    [{ operator: 'dayOfMonth', values: [1, 2, 3, 11, 22] }, 'is on the 1st, 2nd, 3rd, 11th or 22nd of a month'],
+    [{ operator: 'yearOf', values: [2024], negate: true, includeEmpty: false }, 'is not in 2024 and not empty'],
+    [{ operator: 'quarterOf', values: [1, 4] }, 'is in the 1st or 4th quarter'],
+    [{ operator: 'monthOf' }, 'is in …'],
+    [{ operator: 'anniversaryToday' }, 'has its anniversary today'],
+    [{ operator: 'anniversaryInNext', n: 7 }, 'has its anniversary in the next 7 days'],
+    [{ operator: 'anniversaryInNext', n: 1, negate: true }, 'does not have its anniversary in the next day'],
     [{ operator: 'isTrue' }, 'is true'],
     [{ operator: 'empty', negate: true, includeEmpty: false }, 'is not empty'],
   ]
   it.each(rows)('%j', (given, words) => {
     const node: RuleNode = { kind: 'condition', id: 'c', attribute: { name: 'A' }, test: { ...test('empty'), ...given } }
     expect(definitionSentence(definition([about('Customers', [node])]), catalog)).toBe(`Customers where A ${words}${words.endsWith('…') ? '' : '.'}`)
+  })
+})
+
+describe('a window in words', () => {
+  const rows: readonly (readonly [Partial<Test>, string])[] = [
+    [{ operator: 'inLast', n: 90, unit: 'days' }, 'in the last 90 days'],
+    [{ operator: 'lastMonth' }, 'last month'],
+    [{ operator: 'dayOfWeek', values: [6, 7] }, 'on a Saturday or Sunday'],
+    [{ operator: 'today', negate: true, includeEmpty: false }, 'not today'],
+    [{ operator: 'anniversaryToday' }, 'with its anniversary today'],
+    [{ operator: 'anniversaryToday', negate: true }, 'without its anniversary today'],
+  ]
+  it.each(rows)('%j', (given, words) => {
+    expect(windowLabel({ ...test('empty'), ...given })).toBe(words)
   })
 })
 
