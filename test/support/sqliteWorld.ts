@@ -1,14 +1,14 @@
 import initSqlJs from 'sql.js'
 import type { Catalog } from '@shared/domain/entity.ts'
-import type { DefinitionSql } from '../../electron/core/sql/definitionSql.ts'
+import type { SqlStatement } from '../../electron/core/sql/statement.ts'
 import { registerTesseraFunctions } from '../../electron/core/sql/sqliteFunctions.ts'
 import { stored, type PlainData } from './memorySource.ts'
 
 /** Plain rows in the tables of a workspace file, for statements in SQLite's dialect. */
 export interface SqliteWorld {
   /** Ordinals of the members, ascending; the statement was asked for with them. */
-  members(statement: DefinitionSql): readonly number[]
-  rows(statement: Pick<DefinitionSql, 'text' | 'parameters'>): readonly unknown[][]
+  members(statement: SqlStatement): readonly number[]
+  rows(statement: Pick<SqlStatement, 'text' | 'parameters'>): readonly unknown[][]
   close(): void
 }
 
@@ -28,7 +28,7 @@ export async function sqliteWorld(catalog: Catalog, data: PlainData): Promise<Sq
     }
     insert.free()
   }
-  const rows = ({ text, parameters }: Pick<DefinitionSql, 'text' | 'parameters'>): unknown[][] => {
+  const rows = ({ text, parameters }: Pick<SqlStatement, 'text' | 'parameters'>): unknown[][] => {
     const statement = database.prepare(text)
     try {
       statement.bind([...parameters])

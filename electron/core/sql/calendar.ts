@@ -38,7 +38,7 @@ const periods = {
 
 /** The days that an operator is about, as of now. */
 export function daysAbout(operator: NowOperator, span: { readonly n: number; readonly unit: Exclude<SpanUnit, 'hours'> } | null, clock: Clock): Days {
-  const today = DateTime.fromMillis(clock.asOf, { zone: clock.zone }).startOf('day')
+  const today = todayOf(clock)
   if (operator === 'inLast' || operator === 'inNext' || operator === 'moreThanAgo') {
     if (span === null) throw new Error(`${operator} needs a span of time.`)
     const length = { [span.unit]: span.n }
@@ -55,9 +55,13 @@ function startOf(day: DateTime, unit: 'day' | 'week' | 'month' | 'quarter' | 'ye
   return unit === 'week' ? day.minus({ days: (day.weekday - firstWeekday[weekStart] + 7) % 7 }) : day.startOf(unit)
 }
 
-/** A calendar date as days since 1970-01-01, whatever the zone. */
+/** Today, in a calendar in which every day is there and has 24 hours. */
+function todayOf({ asOf, zone }: Clock): DateTime {
+  return DateTime.fromMillis(asOf, { zone }).setZone('utc', { keepLocalTime: true }).startOf('day')
+}
+
 function dayNumber(date: DateTime): number {
-  return Math.round(date.setZone('utc', { keepLocalTime: true }).startOf('day').toMillis() / dayMs)
+  return Math.round(date.toMillis() / dayMs)
 }
 
 /** The moments of days in a zone. */
@@ -78,7 +82,7 @@ export function hoursAbout(operator: NowOperator, n: number, { asOf }: Clock): M
  * February is on the 28th in years without it.
  */
 export function anniversaries(n: number, clock: Clock): readonly number[] {
-  const today = DateTime.fromMillis(clock.asOf, { zone: clock.zone }).startOf('day')
+  const today = todayOf(clock)
   const found = new Set<number>()
   // After four years every day of the calendar has come.
   for (let ahead = 0; ahead < Math.min(n, 1470); ahead++) {
@@ -94,6 +98,6 @@ function firstMoment(day: number, zone: string): number {
 }
 
 /** The calendar day of now. */
-export function today({ asOf, zone }: Clock): number {
-  return dayNumber(DateTime.fromMillis(asOf, { zone }))
+export function today(clock: Clock): number {
+  return dayNumber(todayOf(clock))
 }

@@ -2,9 +2,11 @@ import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
 import type { EntityId, RelationshipId, RunId, SegmentId } from '@shared/domain/ids.ts'
 import type { WeekStart } from '@shared/domain/week.ts'
 import { fail } from '@shared/errors/appError.ts'
+import type { Surroundings } from '@shared/rules/resolve/scope.ts'
 import type { Dialect, InexactReason } from './dialect.ts'
 import type { Fragment } from './fragment.ts'
 import type { AliasRegister } from './names.ts'
+import type { TesseraFunction } from './sqliteFunctions.ts'
 import type { Tables } from './tables.ts'
 
 /** What a statement knows of another segment. */
@@ -30,13 +32,15 @@ export interface Compilation {
   readonly dialect: Dialect
   readonly catalog: Catalog
   readonly clock: Clock
+  /** What recipes of computed attributes are resolved against. */
+  readonly surroundings: Surroundings
   readonly segment: (segment: SegmentId, run: RunId) => SegmentMembers
   readonly tables: Tables
   readonly steps: Steps
   /** Told in comments, and to whoever compares. */
   readonly inexact: Set<InexactReason>
   /** Functions that a plain SQLite has not. */
-  readonly needs: Set<string>
+  readonly needs: Set<TesseraFunction>
 }
 
 /** The named parts before the statement proper (its WITH), each made once however often it is used. */

@@ -13,7 +13,9 @@ export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekday'
 export const inexactReasons = {
   ignoreCase: 'Ignoring case: lower() of this database, which may differ from Tessera beyond the letters A to Z.',
   regularExpression: "Regular expressions: this database's own kind, which may differ from RE2.",
-  floatingSum: 'Sums of floating numbers: the last digits depend on the order in which a database adds.',
+  letterCase: 'Upper and lower case: as this database has them, which may differ beyond the letters A to Z.',
+  momentText: 'Date-times as text: in the form of this database.',
+  floating: 'Floating numbers: the last digits, which depend on how a database reckons.',
   joinText: 'A relationship between attributes of different types: compared as text in the form of this database.',
 } as const
 export type InexactReason = keyof typeof inexactReasons
@@ -47,6 +49,25 @@ export interface Dialect {
   datePart(part: DatePart, date: Fragment): Fragment
   /** As a floating number; `scale` of the number's stored form. */
   floating(number: Fragment, scale: number): Fragment
+  /** What formulas need of databases with natural values. */
+  digits15(of: Fragment): Fragment
+  /** A floating number as an exact one of 15 digits. */
+  exact(of: Fragment): Fragment
+  /** A whole number or decimal in the widest form, so that products fit. */
+  wide(of: Fragment): Fragment
+  rounded(of: Fragment, how: 'round' | 'floor' | 'ceiling', places: number): Fragment
+  /** The number written in a text with at most so many places (null: floating); empty where there is none. */
+  numberIn(of: Fragment, places: number | null): Fragment
+  /** Empty where there is no such date. */
+  makeDate(year: Fragment, month: Fragment, day: Fragment): Fragment
+  /** An aggregate: the quantile of type 7. */
+  quantile(of: Fragment, share: Fragment): Fragment
+  /** Without any of some characters at either end. */
+  trim(of: Fragment, characters: Fragment): Fragment
+  /** The whole part of a quotient of whole numbers, neither of them negative. */
+  wholeQuotient(number: Fragment, by: Fragment): Fragment
+  /** Empty where either is, or whatever: only asked where neither is. */
+  greatest(a: Fragment, b: Fragment): Fragment
   /** As text, to be compared with another type's. */
   joinText(value: Fragment, type: 'integer' | 'decimal' | 'boolean' | 'date' | 'datetime', scale: number | null): Fragment
 }

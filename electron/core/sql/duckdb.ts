@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts'
-import { sql, value } from './fragment.ts'
+import { sql, value, whole } from './fragment.ts'
 import { dayText, instantText, like, natural, valueText } from './natural.ts'
 import { quotedText } from './quote.ts'
 import { plainText, text, type Value } from './values.ts'
@@ -34,6 +34,20 @@ export const duckdb: Dialect = {
   // Both take RE2's expressions; what ignoring case means is the database's own.
   regex: { matches: (of, expression, ignoreCase) => (ignoreCase ? sql`regexp_matches(${of}, ${value(text(expression))}, 'i')` : sql`regexp_matches(${of}, ${value(text(expression))})`), isExact: true },
   floating: (number) => sql`CAST(${number} AS DOUBLE)`,
+  digits15: (of) => sql`CAST(printf('%.15g', ${of}) AS DOUBLE)`,
+  exact: (of) => sql`CAST(${of} AS DECIMAL(38, 12))`,
+  wide: (of) => sql`CAST(${of} AS DECIMAL(38, 6))`,
+  rounded: (of, how, places) => (how === 'round' ? sql`round(${of}, ${whole(places)})` : how === 'floor' ? sql`floor(${of})` : sql`ceiling(${of})`),
+  numberIn(of, places) {
+    const number = sql`TRY_CAST(trim(${of}) AS ${places === null ? sql`DOUBLE` : sql`DECIMAL(38, 12)`})`
+    const fitting = places === null ? number : sql`CASE WHEN ${number} = round(${number}, ${whole(places)}) THEN round(${number}, ${whole(places)}) END`
+    return sql`CASE WHEN regexp_full_match(trim(${of}), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') THEN ${fitting} END`
+  },
+  makeDate: (year, month, day) => sql`CASE WHEN ${year} BETWEEN 1 AND 9999 THEN TRY(make_date(${year}, ${month}, ${day})) END`,
+  quantile: (of, share) => sql`quantile_cont(${of}, ${share})`,
+  trim: (of, characters) => sql`trim(${of}, ${characters})`,
+  wholeQuotient: (number, by) => sql`(${number}) // ${by}`,
+  greatest: (a, b) => sql`GREATEST(${a}, ${b})`,
   joinText(of, type, scale) {
     if (type === 'date') return sql`strftime(${of}, '%Y-%m-%d')`
     return type === 'decimal' && scale !== 0 ? sql`rtrim(rtrim(CAST(${of} AS VARCHAR), '0'), '.')` : sql`CAST(${of} AS VARCHAR)`

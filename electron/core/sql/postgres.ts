@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts'
-import { sql, value } from './fragment.ts'
+import { sql, value, whole } from './fragment.ts'
 import { dayText, instantText, like, natural, valueText } from './natural.ts'
 import { quotedPostgresText, refuseNul } from './quote.ts'
 import { plainText, text, type Value } from './values.ts'
@@ -38,6 +38,24 @@ export const postgres: Dialect = {
   matches: (of, pattern, isNegated) => like(of, pattern, isNegated, sql``),
   regex: { matches: (of, expression, ignoreCase) => (ignoreCase ? sql`${of} ~* ${value(text(expression))}` : sql`${of} ~ ${value(text(expression))}`), isExact: false },
   floating: (number) => sql`CAST(${number} AS double precision)`,
+  // PostgreSQL turns a floating number into an exact one with 15 digits.
+  digits15: (of) => sql`CAST(CAST(${of} AS numeric) AS double precision)`,
+  exact: (of) => sql`CAST(${of} AS numeric)`,
+  wide: (of) => sql`CAST(${of} AS numeric)`,
+  rounded: (of, how, places) => (how === 'round' ? sql`round(${of}, ${whole(places)})` : how === 'floor' ? sql`floor(${of})` : sql`ceiling(${of})`),
+  numberIn(of, places) {
+    const exact = sql`CAST(trim(${of}) AS numeric)`
+    const number = places === null ? sql`CAST(trim(${of}) AS double precision)` : sql`CASE WHEN ${exact} = round(${exact}, ${whole(places)}) THEN round(${exact}, ${whole(places)}) END`
+    return sql`CASE WHEN trim(${of}) ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$' THEN ${number} END`
+  },
+  makeDate(year, month, day) {
+    const last = sql`EXTRACT(DAY FROM make_date(CAST(${year} AS integer), CAST(${month} AS integer), 1) + INTERVAL '1 month' - INTERVAL '1 day')`
+    return sql`CASE WHEN ${year} BETWEEN 1 AND 9999 AND ${month} BETWEEN 1 AND 12 THEN CASE WHEN ${day} BETWEEN 1 AND ${last} THEN make_date(CAST(${year} AS integer), CAST(${month} AS integer), CAST(${day} AS integer)) END END`
+  },
+  quantile: (of, share) => sql`percentile_cont(${share}) WITHIN GROUP (ORDER BY ${of})`,
+  trim: (of, characters) => sql`btrim(${of}, ${characters})`,
+  wholeQuotient: (number, by) => sql`(${number}) / ${by}`,
+  greatest: (a, b) => sql`GREATEST(${a}, ${b})`,
   joinText(of, type) {
     if (type === 'date') return sql`to_char(${of}, 'YYYY-MM-DD')`
     return type === 'decimal' ? sql`CAST(trim_scale(CAST(${of} AS numeric)) AS text)` : sql`CAST(${of} AS text)`

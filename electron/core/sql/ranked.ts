@@ -64,7 +64,7 @@ export function keyOrder({ order }: Table, alias: string, { dialect }: Compilati
 }
 
 /** All of the key by the UTF-8 bytes of its text: "10" before "9". */
-function keyTextOrder({ order }: Table, alias: string, { dialect }: Compilation): readonly Fragment[] {
+export function keyTextOrder({ order }: Table, alias: string, { dialect }: Compilation): readonly Fragment[] {
   return order.map(({ column: own, attribute }) => {
     const key = column(alias, own)
     if (attribute?.type === 'text') return dialect.textOrder(key)

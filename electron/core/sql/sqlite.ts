@@ -41,6 +41,16 @@ export const sqlite: Dialect = {
   dayInZone: (instant, zone) => sql`day_in_zone(${instant}, ${literal(text(zone))})`,
   datePart: (part, date) => dateParts[part](sql`${date} * 86400, 'unixepoch'`),
   floating: (number, scale) => (scale === 0 ? sql`CAST(${number} AS REAL)` : sql`${number} / ${literal({ type: 'floating', number: 10 ** scale })}`),
+  digits15: (of) => sql`digits_15(${of})`,
+  exact: (of) => of,
+  wide: (of) => of,
+  rounded: unneeded,
+  numberIn: unneeded,
+  makeDate: unneeded,
+  quantile: (of, share) => sql`quantile_7(${of}, ${share})`,
+  trim: (of, characters) => sql`trim(${of}, ${characters})`,
+  wholeQuotient: (number, by) => sql`(${number}) / ${by}`,
+  greatest: (a, b) => sql`max(${a}, ${b})`,
   joinText(of, type, scale) {
     if (type === 'date') return sql`date(${of} * 86400, 'unixepoch')`
     if (type === 'boolean') return sql`CASE WHEN ${of} THEN 'true' ELSE 'false' END`
@@ -60,4 +70,9 @@ const dateParts: Record<DatePart, (date: Fragment) => Fragment> = {
 /** The whole number that the workspace stores. */
 function storedNumber(of: Exclude<Value, { type: 'text' | 'floating' }>): bigint {
   return of.type === 'date' ? BigInt(of.day) : of.type === 'instant' ? BigInt(of.instant) : of.digits
+}
+
+/** Stored forms have their own way. */
+function unneeded(): never {
+  throw new Error('SQLite reckons with the numbers that the workspace stores.')
 }

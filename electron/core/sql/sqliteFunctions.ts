@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon'
-import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
+import { dayMs, dayOfInstant, decimalText, isoOfInstant, parseDecimal, storedText } from '@shared/domain/storedValue.ts'
+import { calendarDay, firstDay, lastDay } from '@shared/formula/literals.ts'
+import { snap } from '@shared/formula/snap.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
 import { compileRegex } from '@shared/rules/regex.ts'
 
@@ -15,14 +17,36 @@ export const tesseraFunctions = {
   /** The calendar day of a moment. */
   day_in_zone: (instant, zone) => dayOfInstant(Number(instant), String(zone)),
   /** The same day of another month, or its last. */
-  add_months: (day, months) => dayOf(dateOf(Number(day)).plus({ months: Number(months) })),
+  add_months: (day, months) => (Math.abs(Number(months)) < 200_000 ? inCalendar(dayOf(dateOf(Number(day)).plus({ months: Number(months) }))) : null),
+  /** Nothing beyond the years 1 to 9999. */
+  add_days: (day, days) => inCalendar(Number(day) + Number(days)),
   /** The same time of day, months and days later in a zone. */
   add_in_zone: (instant, months, days, zone) => DateTime.fromMillis(Number(instant), { zone: String(zone) }).plus({ months: Number(months), days: Number(days) }).toMillis(),
   /** A scaled whole number as people write it, without idle zeros. */
-  number_text: (number, scale) => decimalText(Number(number), Number(scale)),
+  number_text: (number, scale) => withoutIdleZeros(decimalText(Number(number), Number(scale))),
+  /** The same with all its places. */
+  decimal_text: (number, scale) => decimalText(Number(number), Number(scale)),
+  floating_text: (number) => String(snap(Number(number))),
+  moment_text: (instant, zone) => isoOfInstant(Number(instant), String(zone)),
+  /** A floating number with 15 significant digits. */
+  digits_15: (number) => snap(Number(number)),
+  /** A whole number in units of 10, 100 … */
+  rounded: (number, unit, how) => roundedTo(Number(number), Number(unit), String(how)),
+  /** A floating number with so many places, scaled. */
+  rounded_floating: (number, places, how) => roundedTo(snap(Number(number) * 10 ** Number(places)), 1, String(how)),
+  /** The number in a text, scaled by 10^places; floating where that is -1. */
+  number_in: (text, places) => numberIn(String(text), Number(places)),
+  upper_case: (text) => String(text).toUpperCase(),
+  lower_case: (text) => String(text).toLowerCase(),
+  /** Trimmed and NFC, as attributes hold text; nothing where nothing is left. */
+  stored_text: (text) => storedText(String(text)),
+  /** The day of a year, month and day; nothing where there is none. */
+  make_day: (year, month, day) => (Number(year) >= 1 && Number(year) <= 9999 ? calendarDay(Number(year), Number(month), Number(day)) : null),
+  /** Whole months from one day to another. */
+  months_between: (from, to) => monthsBetween(Number(from), Number(to)),
 } as const satisfies Record<string, SqliteFunction>
 
-export type TesseraFunction = keyof typeof tesseraFunctions
+export type TesseraFunction = keyof typeof tesseraFunctions | 'quantile_7'
 
 /** What they do in words, for the comment of a statement that uses them. */
 export const functionWords: Record<TesseraFunction, string> = {
@@ -30,12 +54,40 @@ export const functionWords: Record<TesseraFunction, string> = {
   matches_regex: 'matches_regex(text, expression, ignore case): whether an RE2 expression is found',
   day_in_zone: 'day_in_zone(milliseconds, zone): the calendar day',
   add_months: 'add_months(day, months): the same day of another month, or its last',
+  add_days: 'add_days(day, days): within the years 1 to 9999',
   add_in_zone: 'add_in_zone(milliseconds, months, days, zone): later by the calendar',
   number_text: 'number_text(number, scale): as people write it',
+  decimal_text: 'decimal_text(number, scale): as people write it, with all places',
+  floating_text: 'floating_text(number): as people write it, with 15 digits',
+  moment_text: 'moment_text(milliseconds, zone): local time with its offset',
+  digits_15: 'digits_15(number): with 15 significant digits',
+  rounded: 'rounded(number, unit, how): a whole number of units',
+  rounded_floating: 'rounded_floating(number, places, how): a whole number, scaled',
+  number_in: 'number_in(text, places): the number written in a text',
+  upper_case: 'upper_case(text): of any script',
+  lower_case: 'lower_case(text): of any script',
+  stored_text: 'stored_text(text): trimmed, NFC, nothing where nothing is left',
+  make_day: 'make_day(year, month, day): days since 1970-01-01',
+  months_between: 'months_between(day, day): whole months',
+  quantile_7: 'quantile_7(value, share): an aggregate, the quantile of type 7',
+}
+
+interface FunctionDatabase {
+  create_function(name: string, of: SqliteFunction): unknown
+  create_aggregate(name: string, of: { init(): unknown; step(state: unknown, ...args: Argument[]): unknown; finalize(state: unknown): Argument }): unknown
 }
 
 /** Makes the functions that statements for SQLite may use known to a database of sql.js. */
-export function registerTesseraFunctions(database: { create_function(name: string, of: SqliteFunction): unknown }): void {
+export function registerTesseraFunctions(database: FunctionDatabase): void {
+  database.create_aggregate('quantile_7', {
+    init: () => ({ values: [], share: 0 }),
+    step(state, value, share) {
+      const { values } = state as { readonly values: number[] }
+      if (value !== null && value !== undefined) values.push(Number(value))
+      return { values, share: Number(share) }
+    },
+    finalize: (state) => quantile7((state as { readonly values: readonly number[] }).values, (state as { readonly share: number }).share),
+  })
   for (const [name, work] of Object.entries<SqliteFunction>(tesseraFunctions)) {
     database.create_function(name, withArity(work))
   }
@@ -67,12 +119,46 @@ function dateOf(day: number): DateTime {
   return DateTime.fromMillis(day * dayMs, { zone: 'utc' })
 }
 
+function inCalendar(day: number): number | null {
+  return day >= firstDay && day <= lastDay ? day : null
+}
+
 function dayOf(date: DateTime): number {
   return Math.round(date.toMillis() / dayMs)
 }
 
-function decimalText(number: number, scale: number): string {
-  const digits = String(Math.abs(number)).padStart(scale + 1, '0')
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '')
-  return `${number < 0 ? '-' : ''}${digits.slice(0, digits.length - scale)}${fraction === '' ? '' : `.${fraction}`}`
+function withoutIdleZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+function roundedTo(number: number, unit: number, how: string): number {
+  const rest = number % unit
+  const cut = (number - rest) / unit
+  if (how === 'floor') return rest < 0 ? cut - 1 : cut
+  if (how === 'ceiling') return rest > 0 ? cut + 1 : cut
+  return Math.abs(rest) * 2 >= unit ? cut + Math.sign(rest) : cut
+}
+
+function numberIn(text: string, places: number): number | null {
+  const number = parseDecimal(text)
+  if (number === null) return null
+  if (places === -1) return Number(text)
+  const unit = 10n ** BigInt(Math.max(number.scale - places, 0))
+  return number.digits % unit === 0n ? Number((number.digits / unit) * 10n ** BigInt(Math.max(places - number.scale, 0))) : null
+}
+
+function monthsBetween(from: number, to: number): number {
+  if (to < from) return 0 - monthsBetween(to, from)
+  const [start, end] = [dateOf(from), dateOf(to)]
+  const months = (end.year - start.year) * 12 + end.month - start.month
+  return start.plus({ months }) > end ? months - 1 : months
+}
+
+/** The quantile at place (n - 1) × share between the sorted values, in a straight line between the two beside it. */
+export function quantile7(values: readonly number[], share: number): number | null {
+  if (values.length === 0) return null
+  const sorted = values.toSorted((a, b) => a - b)
+  const place = (values.length - 1) * share
+  const [low = 0, high = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
+  return low + (high - low) * (place - Math.floor(place))
 }

@@ -32,7 +32,7 @@ export function zeroHolds({ operator, operand }: Pick<ResolvedTest | SumTest, 'o
 /** A sum is 0 where nothing is added. SQL has none then: no harm, since groups are only ever asked what is not true of 0. */
 export function sumAnswer(of: Fragment, attribute: ResolvedAttribute, test: SumTest, { dialect, inexact }: Compilation): Answer {
   const places = placesOf(attribute)
-  if (places === null && !dialect.isStored) inexact.add('floatingSum')
+  if (places === null && !dialect.isStored) inexact.add('floating')
   const own = sql`SUM(${of})`
   return answer(test, (sign, number) => {
     if (places === null) return truth(signed(own, sign, value(floating(number))))
@@ -45,7 +45,7 @@ export function sumAnswer(of: Fragment, attribute: ResolvedAttribute, test: SumT
 /** An average of n values passes where their sum passes n times over: nothing is divided, so nothing is rounded. */
 export function averageAnswer(of: Fragment, attribute: ResolvedAttribute, test: SumTest, { dialect, inexact }: Compilation): Answer {
   const places = placesOf(attribute)
-  if (places === null && !dialect.isStored) inexact.add('floatingSum')
+  if (places === null && !dialect.isStored) inexact.add('floating')
   return answer(test, (sign, number) => {
     if (places === null) return truth(signed(sql`AVG(${of})`, sign, value(floating(number))))
     if (!dialect.isStored) return truth(signed(sql`SUM(${of})`, sign, sql`${value({ type: 'decimal', ...number })} * COUNT(${of})`))
