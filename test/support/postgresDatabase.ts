@@ -19,9 +19,12 @@ interface Lite {
   close(): Promise<void>
 }
 
-/** A server of its own in a temporary folder, ended with it; where no server is installed, PostgreSQL in WebAssembly. */
+/**
+ * A server of its own in a temporary folder, ended with it; where no server is installed, PostgreSQL in WebAssembly.
+ * TESSERA_POSTGRES=wasm takes that one anyway.
+ */
 export async function postgresDatabase(): Promise<SqlDatabase> {
-  const programs = serverPrograms()
+  const programs = process.env['TESSERA_POSTGRES'] === 'wasm' ? null : serverPrograms()
   return programs === null ? liteDatabase() : serverDatabase(programs)
 }
 
