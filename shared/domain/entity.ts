@@ -75,8 +75,3 @@ export const catalogSchema = z.object({
   relationships: z.array(relationshipSchema),
 })
 export type Catalog = z.infer<typeof catalogSchema>
-
-/** Stored and computed: all that conditions, columns and formulas may name. */
-export function allAttributes(entity: Entity): readonly (Attribute | ComputedAttribute)[] {
-  return entity.computed.length === 0 ? entity.attributes : [...entity.attributes, ...entity.computed]
-}

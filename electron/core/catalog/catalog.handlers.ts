@@ -22,8 +22,8 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
   return {
     'catalog.get': () => workspace().catalog(),
     'catalog.values': ({ attribute, search, limit }) => {
-      const { store, catalog, zone } = workspace()
-      return readValues(store, attributeById(catalog(), attribute), zone(), { search, limit }, rest())
+      const open = workspace()
+      return readValues(open, attributeById(open.catalog(), attribute), { zone: open.zone(), asOf: ports.now() }, { search, limit }, rest())
     },
     'catalog.rows': ({ entity, limit }) => {
       const open = workspace()

@@ -1,4 +1,6 @@
-import { isAudience, allAttributes, type Catalog, type ComputedAttribute, type Entity } from '@shared/domain/entity.ts'
+import { allAttributes } from '@shared/domain/allAttributes.ts'
+import { isAudience } from '@shared/domain/audience.ts'
+import type { Catalog, ComputedAttribute, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, type AttributeId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { namesIn } from '@shared/rules/computed/namesIn.ts'

@@ -11,6 +11,9 @@ import type { RowOrder } from './rowOrder.ts'
 export interface ColumnReading {
   /** In stored form; null where the row or the value is not there. `index`: of the attribute among those asked for. */
   value(ordinal: number, index: number): StoredValue
+  /** One more than the largest ordinal, and whether there is a row at one. */
+  readonly limit: number
+  has(ordinal: number): boolean
   /** Rows of the entity, and those of them that have a value. */
   readonly rows: number
   values(index: number): number
@@ -19,12 +22,15 @@ export interface ColumnReading {
 }
 
 export function columnReading({ data, errorsOf }: ComputedData, entity: EntityId, attributes: readonly AttributeId[]): ColumnReading {
-  const { order, presence } = data.table(entity)
+  const { order, presence, limit } = data.table(entity)
+  const rowOf = (ordinal: number): number => (order === null ? ordinal : (order.rowOf[ordinal] ?? -1))
   const columns = attributes.map((attribute) => data.column(entity, attribute))
   return {
+    limit,
+    has: (ordinal) => rowOf(ordinal) >= 0 && hasBit(presence, rowOf(ordinal)),
     rows: countBits(presence),
     value(ordinal, index) {
-      const row = order === null ? ordinal : (order.rowOf[ordinal] ?? -1)
+      const row = rowOf(ordinal)
       const column = columns[index]
       return column === undefined || row < 0 || !hasBit(presence, row) || hasBit(column.missing, row) ? null : storedAt(column, row)
     },

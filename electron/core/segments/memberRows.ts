@@ -1,7 +1,7 @@
 import type { MemberTable } from '@shared/contract/segments.contract.ts'
+import { isComputed } from '@shared/domain/allAttributes.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { cellOf } from '@shared/domain/storedValue.ts'
-import { isComputed } from '@shared/rules/computed/surroundings.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet, StoredValue } from '../engine/engine.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'

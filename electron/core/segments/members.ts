@@ -1,4 +1,5 @@
-import { allAttributes, type Attribute, type Entity } from '@shared/domain/entity.ts'
+import { allAttributes } from '@shared/domain/allAttributes.ts'
+import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { findByName, didYouMean } from '@shared/rules/names.ts'

@@ -1,4 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
+import { offeredAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute } from '@shared/domain/entity.ts'
 import type { AttributeRef, Definition, Rule } from '@shared/rules/definition.ts'
 import { defaultTest } from '@shared/rules/draft.ts'
@@ -94,7 +95,7 @@ export function useAdding(builder: Builder): Adding {
         key: reach.entity.id,
         entity: reach.entity,
         via: null,
-        attributes: reach.entity.attributes,
+        attributes: offeredAttributes(reach.entity),
         add: (attribute) => addReached(reach, attribute),
       }))
     }
@@ -102,7 +103,7 @@ export function useAdding(builder: Builder): Adding {
       key,
       entity,
       via,
-      attributes: entity.attributes,
+      attributes: offeredAttributes(entity),
       add: (attribute) => addTo(at.ruleId, at.groupId, refOf(attribute), attribute),
     }))
   }

@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef } from 'vue'
+import { offeredAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { AttributeId } from '@shared/domain/ids.ts'
 import { formatCount } from '@shared/format/numbers.ts'
@@ -36,7 +37,7 @@ export function useHints(): Hints {
   }
 
   function want(entities: readonly Entity[]): void {
-    const fresh = entities.filter((entity) => entity.rowCount <= mostRows).flatMap((entity) => entity.attributes.filter((attribute) => !asked.has(attribute.id)))
+    const fresh = entities.filter((entity) => entity.rowCount <= mostRows).flatMap((entity) => offeredAttributes(entity).filter((attribute) => !asked.has(attribute.id)))
     for (const attribute of fresh) asked.add(attribute.id)
     queue = [...queue, ...fresh]
     if (!working) void work()

@@ -1,3 +1,4 @@
+import { offeredAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute, AttributeType, Entity } from '@shared/domain/entity.ts'
 import type { AttributeRef, Rule } from '@shared/rules/definition.ts'
 import type { Builder } from './builder.ts'
@@ -33,6 +34,6 @@ export function filteredSections<S extends AttributeSection>(sections: readonly 
 /** What a rule may test, of the given types only (all types where none are given). */
 export function ruleSections(builder: Builder, rule: Rule, types: readonly AttributeType[] | null = null): readonly OfferSection[] {
   return offersFor(builder.catalog.value, builder.audience.value, rule)
-    .map(({ key, entity, via, at, refOf }) => ({ key, entity, via, at, refOf, attributes: entity.attributes.filter((attribute) => types === null || types.includes(attribute.type)) }))
+    .map(({ key, entity, via, at, refOf }) => ({ key, entity, via, at, refOf, attributes: offeredAttributes(entity).filter((attribute) => types === null || types.includes(attribute.type)) }))
     .filter((section) => section.attributes.length > 0)
 }

@@ -1,3 +1,4 @@
+import { allAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
 import type { AttributeRef, PathStep, Rule } from '@shared/rules/definition.ts'
@@ -139,6 +140,6 @@ export function attributeOf(catalog: Catalog, audience: string, rule: Rule, ref:
     const hop = from && hopsFrom(catalog, from.id).find((other) => other.to === 'parent' && other.name === name)
     return hop ? (entityOf(catalog, hop.entity)[0] ?? null) : null
   }, start)
-  const attribute = entity?.attributes.find((other) => other.name === ref.name)
+  const attribute = entity && allAttributes(entity).find((other) => other.name === ref.name)
   return entity && attribute ? { entity, attribute } : null
 }

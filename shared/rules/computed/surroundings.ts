@@ -1,4 +1,5 @@
-import type { Attribute, Catalog, ComputedAttribute, Entity } from '../../domain/entity.ts'
+import { isComputed } from '../../domain/allAttributes.ts'
+import type { Catalog, ComputedAttribute, Entity } from '../../domain/entity.ts'
 import type { SegmentId } from '../../domain/ids.ts'
 import type { Surroundings } from '../resolve/scope.ts'
 import { quoted } from '../resolve/scope.ts'
@@ -24,10 +25,6 @@ export function surroundingsOf(catalog: Catalog, { zone, segments, self = null }
     },
   }
   return surroundings
-}
-
-export function isComputed(attribute: Attribute): attribute is ComputedAttribute {
-  return 'recipe' in attribute
 }
 
 function problemIn(entity: Entity, attribute: ComputedAttribute, surroundings: Surroundings): string | null {

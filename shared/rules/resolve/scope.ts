@@ -1,4 +1,5 @@
-import { allAttributes, type Attribute, type Catalog, type Entity, type Relationship } from '../../domain/entity.ts'
+import { allAttributes } from '../../domain/allAttributes.ts'
+import type { Attribute, Catalog, Entity, Relationship } from '../../domain/entity.ts'
 import type { EntityId, SegmentId } from '../../domain/ids.ts'
 import { findByName, didYouMean, listWords, type Found } from '../names.ts'
 import type { SegmentDirectory } from '../segmentDirectory.ts'
