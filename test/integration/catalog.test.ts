@@ -153,7 +153,7 @@ describe('entities', () => {
     const { file, importPath, addSegment, failure } = await shop()
     addSegment('Anns', { schemaVersion: 1, audience: 'customers', rules: [{ entity: 'customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'name' }, test: { operator: 'equal', value: 'Ann' } }] } }] })
     const path = file('customers.csv', csv('CustomerID,Born', 'C1,1980-05-01'))
-    expect((await failure(importPath(path, { replace: true }))).message).toBe('Segments use attributes of customers that the import leaves out (Name): keep the columns, or change Anns first.')
+    expect((await failure(importPath(path, { replace: true }))).message).toBe('Segments or computed attributes use attributes of customers that the import leaves out (Name): keep the columns, or change Anns first.')
   })
 })
 

@@ -10,7 +10,7 @@ import { holderText, type LockHolder, type LockKind } from './lockFile.ts'
 import { migrate } from './migrator.ts'
 import { newId } from './newId.ts'
 import { OpenedStore } from './openedStore.ts'
-import { loadFile } from './workspaceFile.ts'
+import { factsOf, loadFile, readFile } from './workspaceFile.ts'
 import type { WorkspaceStore } from './workspaceStore.ts'
 import { setWorkspaceValue } from './workspaceValues.ts'
 import { removeLeftovers, replaceFile } from './writeFile.ts'
@@ -26,13 +26,14 @@ export interface OpenOptions {
 export async function openStore(ports: Ports, path: string, { access, wantWrite }: OpenOptions): Promise<WorkspaceStore> {
   const taken = wantWrite ? await takeLock(ports, path, access) : { reason: 'it was opened for reading' }
   if (!('lock' in taken)) {
-    const { journalLength: _, saveId: __, ...loaded } = await loadFile(ports, path, { isShared: true })
+    const { journalLength: _, saveId: __, olderVersion: ___, ...loaded } = await loadFile(ports, path, { isShared: true })
     return new OpenedStore({ ports, path, ...loaded, writing: null, readOnlyReason: taken.reason })
   }
   const { lock } = taken
   try {
     await removeLeftovers(ports, path)
-    const { journalLength, saveId, ...loaded } = await loadFile(ports, path, { isShared: false })
+    const { journalLength, saveId, olderVersion, ...loaded } = await loadFile(ports, path, { isShared: false })
+    if (olderVersion !== null) await backUp(ports, path, olderVersion)
     if (journalLength === null) await ports.files.remove(journalPath(path))
     const journal = new Journal(ports, { path, saveId, length: journalLength })
     return new OpenedStore({ ports, path, ...loaded, writing: { lock, journal }, readOnlyReason: null })
@@ -40,6 +41,14 @@ export async function openStore(ports: Ports, path: string, { access, wantWrite 
     await lock.release()
     throw asWriteFailure(`"${ports.paths.base(path)}" could not be opened for writing.`, error)
   }
+}
+
+/** The file as it is, kept beside it before an older schema is written over; one that is there stays. */
+async function backUp(ports: Ports, path: string, version: number): Promise<void> {
+  const backup = `${path}.version-${version}.backup`
+  if ((await ports.files.facts(backup)) !== null) return
+  await replaceFile(ports, backup, await readFile(ports, path, await factsOf(ports, path)))
+  await ports.files.keepRights(path, backup)
 }
 
 export interface CreateOptions {

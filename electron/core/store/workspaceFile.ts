@@ -6,6 +6,8 @@ import { damaged, headerFault } from './fileHeader.ts'
 import { fileErrorCode } from './fileErrors.ts'
 import { journalPath } from './journal.ts'
 import { editsSince, readJournal, type JournalContent } from './journalRecord.ts'
+import { schemaVersion } from './migrations/index.ts'
+import { versionOf } from './migrator.ts'
 import { apply, type Verb } from './verbs.ts'
 import { workspaceValue } from './workspaceValues.ts'
 
@@ -20,6 +22,8 @@ export interface LoadedFile {
   readonly journalLength: number | null
   /** True where memory holds more than the file: replayed edits, a migrated schema, tables tidied away. */
   readonly isAhead: boolean
+  /** The schema version of the file where it is older than ours; null where it is ours. */
+  readonly olderVersion: number | null
   /** A sentence for the person where not all was well. */
   readonly notice: string | null
 }
@@ -50,7 +54,8 @@ async function build(ports: Ports, name: string, file: Uint8Array, journal: Jour
   let database: Database | null = null
   try {
     database = new Database(library, file)
-    const isMigrated = checkSchema(database, library, name)
+    const version = versionOf(database)
+    const isChanged = checkSchema(database, library, name)
     const saveId = workspaceValue(database, 'saveId')
     if (saveId === null) throw damaged(name)
     const found = editsSince(journal, saveId)
@@ -62,7 +67,8 @@ async function build(ports: Ports, name: string, file: Uint8Array, journal: Jour
       saveId,
       savedAt: workspaceValue(database, 'savedAt'),
       journalLength: found?.ends[replayed - 1] ?? null,
-      isAhead: isMigrated || replayed > 0 || tidied.isChanged,
+      isAhead: isChanged || replayed > 0 || tidied.isChanged,
+      olderVersion: version < schemaVersion ? version : null,
       notice: noticeOf(found, replayed, tidied.emptied),
     }
   } catch (error) {
@@ -95,7 +101,7 @@ function noticeOf(found: ReturnType<typeof editsSince>, replayed: number, emptie
   return sentences.length === 0 ? null : sentences.join(' ')
 }
 
-async function factsOf(ports: Ports, path: string): Promise<FileFacts> {
+export async function factsOf(ports: Ports, path: string): Promise<FileFacts> {
   const name = ports.paths.base(path)
   const facts = await ports.files.facts(path).catch((error: unknown) => {
     throw readFailure(name, error)
@@ -105,7 +111,7 @@ async function factsOf(ports: Ports, path: string): Promise<FileFacts> {
   return facts
 }
 
-async function readFile(ports: Ports, path: string, { size }: FileFacts): Promise<Uint8Array> {
+export async function readFile(ports: Ports, path: string, { size }: FileFacts): Promise<Uint8Array> {
   const name = ports.paths.base(path)
   try {
     const file = await ports.files.open(path, 'read')
