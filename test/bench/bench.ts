@@ -7,7 +7,7 @@ import { inFreshProcess, runAsChild } from './child.ts'
 import { peerNames } from './peers/peers.ts'
 import { differences } from './report/differences.ts'
 import { plotOf } from './report/plot.ts'
-import type { Part, Results } from './report/results.ts'
+import { resultsFormat, type Part, type Results } from './report/results.ts'
 import { tableOf } from './report/table.ts'
 import { writeWorkload } from './workload/files.ts'
 import { sizes, type Size } from './workload/shop.ts'
@@ -50,8 +50,8 @@ async function measure(run: Run): Promise<Results> {
   const path = resultsPath(run.out, size)
   const folder = writeWorkload(size, seed, say)
   const machine = `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}`
-  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : null
-  let results: Results = { ...(known?.seed === seed ? known : { peers: {} }), size, seed, customers: sizes[size], machine, load: NaN }
+  const known = readResults(path)
+  let results: Results = { ...(known?.seed === seed ? known : { peers: {} }), format: resultsFormat, size, seed, customers: sizes[size], machine, load: NaN }
   const imported = join(folder, 'imported.tessera')
   if (only.has('import') || !existsSync(imported)) {
     say('Tessera: import')
@@ -97,7 +97,13 @@ function resultsPath(out: string, size: string): string {
 function allResults(out: string): readonly Results[] {
   return readdirSync(out)
     .filter((name) => /^results-[SML]\.json$/.test(name))
-    .map((name) => JSON.parse(readFileSync(join(out, name), 'utf8')) as Results)
+    .flatMap((name) => readResults(join(out, name)) ?? [])
+}
+
+/** Null where there are none that this version of the benchmark can read. */
+function readResults(path: string): Results | null {
+  const found = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Results) : null
+  return found?.format === resultsFormat ? found : null
 }
 
 async function main(): Promise<void> {

@@ -6,6 +6,14 @@ type Rule = DefinitionInput['rules'][number]
 type Item = NonNullable<NonNullable<Rule['where']>['items']>[number]
 type Test = Extract<Item, { kind: 'condition' }>['test']
 
+/** The measure that cases compare with: when a customer ordered last. */
+export const lastOrder = {
+  kind: 'measure',
+  audience: 'Customers',
+  name: 'LastOrderAt',
+  value: { kind: 'aggregate', function: 'max', entity: 'Orders', attribute: { name: 'OrderedAt' } },
+} as const
+
 /** Each case as the definition that a person would build for it. */
 export function definitions(cases: readonly NamedCase[]): readonly { readonly name: string; readonly definition: DefinitionInput }[] {
   return cases.map(({ name, case: one }) => ({ name, definition: { schemaVersion: 1, audience: 'Customers', rules: [...rulesOf(one, cases)] } }))
@@ -64,10 +72,14 @@ function rulesOf(one: Case, cases: readonly NamedCase[]): readonly Rule[] {
       ]
     case 'combination':
       return one.of.map((index, position) => ({ ...singleRule(index, cases), combine: (['union', 'union', 'intersect', 'except'] as const)[position] ?? 'union' }))
+    // Of one event that came after the last order the last event is one.
     case 'eventAfterOrder':
       return [
-        { entity: 'Events', window: inLast(one.days), where: { kind: 'group', items: [condition('Event', oneOf(one.events))] } },
-        { combine: 'intersect', entity: 'Orders', quantifier: { kind: 'none' }, window: inLast(one.days) },
+        {
+          entity: 'Events',
+          where: { kind: 'group', items: [condition('Event', oneOf(one.events)), condition('HappenedAt', { operator: 'after', value: { attribute: { name: lastOrder.name, at: 0 } } })] },
+          window: inLast(one.days),
+        },
       ]
   }
 }

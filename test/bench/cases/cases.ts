@@ -56,7 +56,7 @@ export interface Combination {
   readonly of: readonly [first: number, second: number, third: number, fourth: number]
 }
 
-/** An event of some kinds within so many days, and no order in that time: the last event came after the last order. */
+/** The last event of some kinds within so many days came after the last order. */
 export interface EventAfterOrder {
   readonly template: 'eventAfterOrder'
   readonly events: readonly string[]

@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { dayMs, dayOfIso } from '@shared/domain/storedValue.ts'
-import { membersTable, queryOf, type Dialect } from '../cases/asSql.ts'
+import { lastOrdersQuery, membersTable, queryOf, type Dialect } from '../cases/asSql.ts'
 import { csvPath } from '../workload/files.ts'
 import { caseAt, type Peer, type PeerRequest } from './peer.ts'
 
@@ -37,6 +37,7 @@ export async function openDuckDb({ folder, peersFolder }: PeerRequest): Promise<
       const file = csvPath(folder, table as keyof typeof columns)
       await connection.run(`CREATE TABLE ${table} AS SELECT * FROM read_csv('${file}', header = true, columns = {${types}}, timestampformat = '%Y-%m-%dT%H:%M:%SZ')`)
     }
+    await connection.run(`CREATE TABLE LastOrders AS ${lastOrdersQuery}`)
     await connection.run('CHECKPOINT')
     connection.closeSync()
     instance.closeSync()

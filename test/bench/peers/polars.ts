@@ -13,6 +13,7 @@ interface Expr {
   or(other: Expr): Expr
   not(): Expr
   eq(value: unknown): Expr
+  gt(value: unknown): Expr
   gtEq(value: unknown): Expr
   ltEq(value: unknown): Expr
   lt(value: unknown): Expr
@@ -30,7 +31,7 @@ interface Lazy {
   filter(expression: Expr): Lazy
   select(...columns: readonly string[]): Lazy
   groupBy(column: string): { agg(...expressions: readonly Expr[]): Lazy }
-  join(other: Lazy, options: { readonly on: string; readonly how: 'semi' | 'anti' }): Lazy
+  join(other: Lazy, options: { readonly on: string; readonly how: 'semi' | 'anti' | 'inner' }): Lazy
   unique(): Lazy
   collectSync(): Frame
 }
@@ -58,6 +59,8 @@ interface Frames {
   readonly customers: Frame
   readonly orders: Frame
   readonly events: Frame
+  /** What Tessera keeps as a measure. */
+  readonly lastOrders: Frame
 }
 
 export function openPolars({ folder, peersFolder }: PeerRequest): Peer {
@@ -93,14 +96,16 @@ function readFrames(polars: Polars, folder: string): Frames {
     dtypes: { ...text('OrderId', 'CustomerId', 'OrderedAt', 'Category', 'Product', 'Channel'), Quantity: Int32, Amount: Float64 },
   })
   const events = polars.readCSV(csvPath(folder, 'Events'), { dtypes: text('EventId', 'CustomerId', 'HappenedAt', 'Event', 'Page', 'Device') })
+  const timed = orders.withColumns(moments('OrderedAt'), col('Amount').mul(100).round(0).cast(Int64).alias('Amount'))
   return {
     customers: customers.withColumns(days('BirthDate'), days('CustomerSince')),
-    orders: orders.withColumns(moments('OrderedAt'), col('Amount').mul(100).round(0).cast(Int64).alias('Amount')),
+    orders: timed,
     events: events.withColumns(moments('HappenedAt')),
+    lastOrders: timed.lazy().filter(col('CustomerId').isNotNull()).groupBy('CustomerId').agg(col('OrderedAt').max().alias('lastOrder')).collectSync(),
   }
 }
 
-function membersOf(one: Case, polars: Polars, { customers, orders, events }: Frames, kept: (index: number) => Frame): Lazy {
+function membersOf(one: Case, polars: Polars, { customers, orders, events, lastOrders }: Frames, kept: (index: number) => Frame): Lazy {
   const { col, lit, len } = polars
   // A plain number would be taken for one of 32 bits.
   const since = (days: number): Expr => lit(new Date((today - days + 1) * dayMs))
@@ -141,9 +146,14 @@ function membersOf(one: Case, polars: Polars, { customers, orders, events }: Fra
       const either = polars.concat([kept(first), kept(second)]).lazy().unique()
       return either.join(kept(third).lazy(), { on: 'CustomerId', how: 'semi' }).join(kept(fourth).lazy(), { on: 'CustomerId', how: 'anti' })
     }
-    case 'eventAfterOrder': {
-      const recent = orders.lazy().filter(col('OrderedAt').gtEq(since(one.days)).and(known)).select('CustomerId')
-      return events.lazy().filter(col('Event').isIn(one.events).and(col('HappenedAt').gtEq(since(one.days))).and(known)).select('CustomerId').unique().join(recent, { on: 'CustomerId', how: 'anti' })
-    }
+    case 'eventAfterOrder':
+      return events
+        .lazy()
+        .filter(col('Event').isIn(one.events).and(col('HappenedAt').gtEq(since(one.days))).and(known))
+        .groupBy('CustomerId')
+        .agg(col('HappenedAt').max().alias('lastEvent'))
+        .join(lastOrders.lazy(), { on: 'CustomerId', how: 'inner' })
+        .filter(col('lastEvent').gt(col('lastOrder')))
+        .select('CustomerId')
   }
 }

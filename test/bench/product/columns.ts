@@ -4,9 +4,9 @@ import type { Core } from './core.ts'
 
 type Rule = DefinitionInput['rules'][number]
 
-/** Every attribute that the fifty segments read, asked only whether it is empty. */
+/** Every attribute and the measure that the fifty segments read, asked only whether it is empty. */
 const used = {
-  Customers: ['Email', 'BirthDate', 'City', 'PostalCode', 'Country', 'Tier', 'Occupation', 'Income', 'CustomerSince'],
+  Customers: ['Email', 'BirthDate', 'City', 'PostalCode', 'Country', 'Tier', 'Occupation', 'Income', 'CustomerSince', 'LastOrderAt'],
   Orders: ['OrderedAt', 'Category', 'Amount'],
   Events: ['HappenedAt', 'Event'],
 } as const

@@ -1,5 +1,6 @@
 import { importOutcomeSchema, type ImportPlan } from '@shared/contract/sources.contract.ts'
 import type { EntityRole } from '@shared/domain/entity.ts'
+import { timedWithCpu } from '../measure.ts'
 import { csvPath } from '../workload/files.ts'
 import type { Table } from '../workload/shop.ts'
 import type { Core } from './core.ts'
@@ -15,13 +16,14 @@ export interface ImportTimes {
   /** Reading the whole file to propose types, keys and relationships. */
   readonly inspectMs: number
   readonly importMs: number
+  readonly inspectCpuMs: number
+  readonly importCpuMs: number
 }
 
 /** One CSV file as a person imports it: inspected, and taken as proposed. */
 export async function importTable(core: Core, folder: string, { name, role, key, date, title }: (typeof entities)[number]): Promise<ImportTimes> {
-  const start = performance.now()
-  const inspection = await core.ask('import.inspect', { inspection: 'bench', path: csvPath(folder, name) })
-  const inspected = performance.now()
+  const inspected = await timedWithCpu(() => core.ask('import.inspect', { inspection: 'bench', path: csvPath(folder, name) }))
+  const inspection = inspected.value
   const open = inspection.columns.find((column) => column.question !== null)
   if (open !== undefined) throw new Error(`The workload's ${open.plan.source} is ambiguous: ${open.reason}`)
   const plan: ImportPlan = {
@@ -37,6 +39,12 @@ export async function importTable(core: Core, folder: string, { name, role, key,
     replace: false,
     relationships: name === 'Customers' ? [] : [{ columns: ['CustomerId'], other: 'Customers', otherColumns: ['CustomerId'], thisIsChild: true }],
   }
-  const task = await core.follow(() => core.ask('import.start', plan))
-  return { rows: importOutcomeSchema.parse(task.result).rows, inspectMs: inspected - start, importMs: performance.now() - inspected }
+  const imported = await timedWithCpu(() => core.follow(() => core.ask('import.start', plan)))
+  return {
+    rows: importOutcomeSchema.parse(imported.value.result).rows,
+    inspectMs: inspected.ms,
+    importMs: imported.ms,
+    inspectCpuMs: inspected.cpuMs,
+    importCpuMs: imported.cpuMs,
+  }
 }

@@ -1,5 +1,6 @@
 import { copyFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { lastOrder } from '../cases/asDefinition.ts'
 import { distinctCases, sharedCases } from '../cases/draw.ts'
 import { peakBytes, resetPeak, timed } from '../measure.ts'
 import { startCore } from './core.ts'
@@ -40,12 +41,13 @@ export async function importAll({ distFolder, folder, workspace }: WorkspaceRequ
   return results
 }
 
-/** A copy of the imported workspace with all segments saved and none refreshed. */
+/** A copy of the imported workspace with the measure and all segments saved and none refreshed. */
 export async function addSegments({ distFolder, folder, workspace }: WorkspaceRequest, imported: string, seed: number, distinctRounds: number): Promise<{ readonly ms: number }> {
   removeWorkspace(workspace)
   copyFileSync(imported, workspace)
   const core = startCore(distFolder, join(folder, 'app'))
   await core.ask('workspace.open', { path: workspace })
+  await core.ask('computed.save', { recipe: lastOrder })
   const saved = await timed(async () => {
     await saveSegments(core, sharedCases(seed))
     for (const cases of distinctCases(seed, distinctRounds)) await saveSegments(core, cases)
@@ -56,5 +58,5 @@ export async function addSegments({ distFolder, folder, workspace }: WorkspaceRe
 }
 
 function removeWorkspace(path: string): void {
-  for (const ending of ['', '.journal', '.lock']) rmSync(path + ending, { force: true })
+  for (const ending of ['', '.journal', '.lock', '.columns']) rmSync(path + ending, { force: true })
 }

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SegmentId } from '@shared/domain/ids.ts'
-import { peakBytes, residentBytes, timed, wait, type Took } from '../measure.ts'
+import { peakBytes, residentBytes, timed, timedWithCpu, wait, type Took } from '../measure.ts'
 import { buildColumns } from './columns.ts'
 import { startCore, type Core } from './core.ts'
 import { liveCounts, patternCounts } from './liveCount.ts'
@@ -21,16 +21,19 @@ export interface SessionRequest {
 
 /** What one person's session took, milliseconds and bytes. */
 export interface SessionTimes {
-  readonly openMs: number
-  readonly readyMs: number
+  readonly open: Took
+  /** From the end of opening until every column is there. */
+  readonly build: Took
   readonly refreshes: readonly (Took & { readonly set: string })[]
   readonly unchanged: readonly Took[]
   readonly liveCountMs: readonly number[]
+  /** Of all live counts together. */
+  readonly liveCountCpuMs: number
   readonly patternCountMs: readonly number[]
   readonly pageMs: readonly number[]
-  readonly downloadMs: readonly number[]
+  readonly downloads: readonly Took[]
   readonly downloadRows: number
-  readonly saveMs: number
+  readonly save: Took
   readonly fileBytes: number
   readonly settledBytes: number
   readonly peakBytes: number
@@ -41,11 +44,12 @@ export interface SessionTimes {
 /** Opens the workspace in a fresh process and does what the table of targets names, in the order a person might. */
 export async function runSession({ distFolder, folder, workspace, sets, editRounds, settleMs }: SessionRequest): Promise<SessionTimes> {
   const core = startCore(distFolder, join(folder, 'app'))
-  const opened = await timed(async () => {
+  await started(core)
+  const opened = await timedWithCpu(async () => {
     await core.ask('workspace.open', { path: workspace })
     return core.ask('segments.list', {})
   })
-  const built = await timed(() => buildColumns(core))
+  const built = await timedWithCpu(() => buildColumns(core))
   const ids = async (set: string): Promise<readonly SegmentId[]> => (await segmentsOf(core, set)).map(({ id }) => id)
   const shared = await ids('shared')
   const refreshes: (Took & { set: string })[] = []
@@ -53,7 +57,7 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   const unchanged: Took[] = []
   await refresh(core, shared, 1)
   for (let minute = 2; minute <= 6; minute++) unchanged.push(await refresh(core, shared, minute))
-  const liveCountMs = await liveCounts(core, editRounds)
+  const counted = await timedWithCpu(() => liveCounts(core, editRounds))
   const patternCountMs = await patternCounts(core, 8)
   const pageMs: number[] = []
   for (const segment of shared) pageMs.push((await timed(() => core.ask('segments.page', { segment }))).ms)
@@ -65,19 +69,20 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   await wait(settleMs)
   const settled = residentBytes()
   const counts = Object.fromEntries((await core.ask('segments.list', {})).flatMap(({ name, members }) => (members === null ? [] : [[name, members] as const])))
-  const saved = await timed(() => core.ask('workspace.save', {}))
+  const saved = await timedWithCpu(() => core.ask('workspace.save', {}))
   await core.stop()
   return {
-    openMs: opened.ms,
-    readyMs: opened.ms + built.ms,
+    open: { ms: opened.ms, cpuMs: opened.cpuMs },
+    build: { ms: built.ms, cpuMs: built.cpuMs },
     refreshes,
     unchanged,
-    liveCountMs,
+    liveCountMs: counted.value,
+    liveCountCpuMs: counted.cpuMs,
     patternCountMs,
     pageMs,
-    downloadMs: downloads.map(({ ms }) => ms),
+    downloads,
     downloadRows: counts[`${everyone}_`] ?? NaN,
-    saveMs: saved.ms,
+    save: { ms: saved.ms, cpuMs: saved.cpuMs },
     fileBytes: statSync(workspace).size,
     settledBytes: settled,
     peakBytes: peak,
@@ -85,12 +90,17 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   }
 }
 
-async function download(core: Core, segment: SegmentId, folder: string): Promise<{ readonly ms: number }> {
+/** The program's own start is none of the jobs. */
+async function started(core: Core): Promise<void> {
+  await core.ask('settings.get', {})
+}
+
+async function download(core: Core, segment: SegmentId, folder: string): Promise<Took> {
   const path = join(folder, 'members.csv')
   rmSync(path, { force: true })
-  const took = await timed(() => core.follow(() => core.ask('segments.download', { segment, path })))
+  const { ms, cpuMs } = await timedWithCpu(() => core.follow(() => core.ask('segments.download', { segment, path })))
   rmSync(path, { force: true })
-  return took
+  return { ms, cpuMs }
 }
 
 /** The same jobs, each while the core is asked something trivial over and over. */
@@ -98,6 +108,7 @@ export async function runPace({ distFolder, folder, workspace, sets }: SessionRe
   const core = startCore(distFolder, join(folder, 'app'))
   const ids = async (set: string): Promise<readonly SegmentId[]> => (await segmentsOf(core, set)).map(({ id }) => id)
   const paces: Record<string, Pace> = {}
+  await started(core)
   paces['open the workspace'] = await paceOf(core, () => core.ask('workspace.open', { path: workspace }))
   paces['build the columns'] = await paceOf(core, () => buildColumns(core))
   for (const [index, set] of sets.entries()) {

@@ -1,5 +1,6 @@
 import { median, type Took } from '../measure.ts'
 import type { PeerName } from '../peers/peers.ts'
+import type { SessionTimes } from '../product/session.ts'
 import { ratioTo, refreshesOf, samplesOf, warmRounds, type Results } from './results.ts'
 import { measureNames, measureOf, meets, type MeasureName } from './targets.ts'
 
@@ -40,7 +41,7 @@ function isRatio(name: MeasureName): name is Extract<MeasureName, `ratio ${strin
 const notes = [
   'The distinct fifty share no condition. CPU is the time of all threads: it shows what a busy machine took away.',
   'Tessera: request to end of the task, through the main process, members and runs stored; peers: count only. Peers keep the members of segments that others are made of.',
-  '"Last event after last order" is asked as: an event in the last n days and no order in that time.',
+  'The last order of each customer is a measure in Tessera, and a table that is ready beforehand in the others.',
   'Segments of segments repeat the conditions of the segments they are made of.',
 ].join('\n')
 
@@ -54,10 +55,24 @@ function rowOf(name: MeasureName, samples: readonly number[], size: Results['siz
 }
 
 function details({ sessions, imports }: Results): readonly string[] {
-  const worst = sessions?.value.map(({ liveCountMs }) => Math.max(...liveCountMs)) ?? []
+  const passes = sessions?.value ?? []
+  const cpu = (name: string, tookOf: (pass: SessionTimes) => readonly Took[]): string => `${name} ${number(median(passes.flatMap(tookOf).map(({ cpuMs }) => cpuMs)))} ms`
   const lines = [
-    ...(worst.length === 0 ? [] : [`Slowest live count of each pass: ${worst.map((ms) => `${number(ms)} ms`).join(', ')}; by condition: ${byCondition(sessions?.value.map((pass) => pass.liveCountMs) ?? [])}.`]),
-    ...(imports?.value ?? []).map((one) => `Import of ${one.table}: ${one.rows.toLocaleString('en')} rows, inspected in ${number(one.inspectMs)} ms, imported in ${number(one.importMs)} ms, peak ${number(one.peakBytes / 2 ** 20)} MB, file then ${number(one.fileBytes / 2 ** 20)} MB.`),
+    ...(passes.length === 0
+      ? []
+      : [
+          `CPU: ${[
+            cpu('open', (pass) => [pass.open]),
+            cpu('columns the first time', (pass) => (pass === passes[0] ? [pass.build] : [])),
+            cpu('columns opened before', (pass) => (pass === passes[0] ? [] : [pass.build])),
+            cpu('refresh, nothing changed', (pass) => pass.unchanged),
+            cpu('live count', (pass) => [{ ms: 0, cpuMs: pass.liveCountCpuMs / pass.liveCountMs.length }]),
+            cpu('download', (pass) => pass.downloads),
+            cpu('save', (pass) => [pass.save]),
+          ].join(', ')}.`,
+          `Slowest live count of each pass: ${passes.map(({ liveCountMs }) => `${number(Math.max(...liveCountMs))} ms`).join(', ')}; by condition: ${byCondition(passes.map((pass) => pass.liveCountMs))}.`,
+        ]),
+    ...(imports?.value ?? []).map((one) => `Import of ${one.table}: ${one.rows.toLocaleString('en')} rows, inspected in ${number(one.inspectMs)} ms (CPU ${number(one.inspectCpuMs)}), imported in ${number(one.importMs)} ms (CPU ${number(one.importCpuMs)}), peak ${number(one.peakBytes / 2 ** 20)} MB, file then ${number(one.fileBytes / 2 ** 20)} MB.`),
   ]
   return lines.length === 0 ? [] : [lines.join('\n')]
 }

@@ -15,8 +15,8 @@ export interface Table {
 export const sizes = { toy: 500, S: 10_000, M: 100_000, L: 1_000_000 } as const
 export type Size = keyof typeof sizes
 
-/** What is drawn changes only together with this: it is part of the folder's name. */
-export const workloadVersion = 1
+/** What is drawn, and what the engines make of it, changes only together with this: it is part of the folder's name. */
+export const workloadVersion = 2
 /** "Now" of every refresh, and the last day of the data. */
 export const asOf = '2026-11-23T12:00:00Z'
 export const today = Math.floor(Date.parse(asOf) / 86_400_000)
