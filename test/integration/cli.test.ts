@@ -174,7 +174,7 @@ describe('the command line', () => {
       [['import', ws, 'nowhere.csv', '--entity', 'X'], 'nowhere.csv'],
       [['import', ws, 'orders.csv', '--entity', 'X', '--key', 'Nummer'], '"orders.csv" has no column "Nummer"; it has Order, Customer ID, Amount, Placed on.'],
       [['import', ws, 'orders.csv', '--entity', 'Orders', '--key', 'Order'], 'Orders'],
-      [['add', ws, 'recipe.json'], '"recipe.json" is a recipe of the kind "measure", which this version of Tessera does not know.'],
+      [['add', ws, 'recipe.json'], '“audience” is missing; it must be text.'],
       [['create', ws], 'fails'],
       [['create', 'zone.tessera', '--zone', 'Europe/Nowhere'], '"Europe/Nowhere" is no time zone'],
     ]
