@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { emptyBits, hasBit, setBit, type Bits } from '../../electron/core/engine/bitset.ts'
+import { emptyBits, fullBits, hasBit, setBit, type Bits } from '../../electron/core/engine/bitset.ts'
 import { overlapSizes } from '../../electron/core/engine/overlap.ts'
 
 const neverDue = { isDue: () => false, take: () => Promise.resolve() }
@@ -24,6 +24,12 @@ describe('overlap', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  test('counts sets of which every bit is set', async () => {
+    for (const length of [1, 31, 64, 65, 96, 70_001]) {
+      expect([...(await overlapSizes([fullBits(length), fullBits(length)], neverDue))]).toEqual([length, length, length, length])
+    }
   })
 
   test('serves other calls between the sets of a block', async () => {
