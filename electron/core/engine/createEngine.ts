@@ -18,14 +18,14 @@ import { columnReading } from './readColumns.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
-/** A quarter of what the application may use: the cached answers of some hundred rules at a million members each. */
-const cacheBytes = 192 * 2 ** 20
+/** The cached answers of a thousand rules at a million members each, or of a hundred conditions on ten million rows. */
+const answerBytes = 128 * 2 ** 20
 /** Data that change while they are read are read again, but not for ever. */
 const mostAttempts = 4
 
 export function createEngine(ports: EnginePorts): Engine {
   const store = createDataStore(ports)
-  const cache = createPredicateCache(cacheBytes)
+  const cache = createPredicateCache(ports.memory?.answers ?? answerBytes)
   let building: Promise<unknown> = Promise.resolve()
 
   /** One reader of the source at a time: two evaluations never build the same column side by side. */

@@ -1,4 +1,4 @@
-import type { AttributeId, EntityId, RelationshipId, SegmentId } from '@shared/domain/ids.ts'
+import type { AttributeId, EntityId, RelationshipId, RunId, SegmentId } from '@shared/domain/ids.ts'
 import type { WeekStart } from '@shared/domain/week.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
@@ -33,6 +33,8 @@ export interface EngineSource {
   read(entity: EntityId, attributes: readonly AttributeId[], visit: (ordinal: number, values: readonly StoredValue[]) => void, signal: AbortSignal): Promise<void>
   /** The same, where the source can do it, without a JavaScript value for each cell: a sink for each attribute. */
   readonly fill?: (entity: EntityId, attributes: readonly AttributeId[], begin: (ordinal: number) => number, sinks: readonly CellSink[], signal: AbortSignal) => Promise<void>
+  /** The members that a segment's run stored, as bits of ordinals; of any length. Left out: there are no segments. */
+  readonly members?: (run: RunId) => Uint32Array | Promise<Uint32Array>
 }
 
 /** Plain arrays with a few facts: what a cache keeps of a column, a relation or an order. */
@@ -111,6 +113,8 @@ export interface EnginePorts {
   /** What definitions and measures may know of other segments, as stored now. */
   readonly segments: () => SegmentDirectory
   readonly cache?: EngineCache
+  /** Bytes that columns and cached answers may take; what one question needs is loaded whatever it takes. */
+  readonly memory?: { readonly columns: number; readonly answers: number }
   readonly pause: () => Promise<void>
   readonly elapsed: () => number
 }

@@ -42,8 +42,41 @@ export interface ColumnStore {
 /** The data were changed while they were read: what was read is not one state of them. Asked again, it will be. */
 export class DataMoved extends Error {}
 
+/** The columns that fifty varied segments of a million customers read, with their ten million orders and events. */
+const defaultBytes = 400 * 2 ** 20
+
 export function createColumnStore(ports: EnginePorts, cached: CacheReader): ColumnStore {
   const tables = new Map<EntityId, Table>()
+  /** When each attribute was last needed; whatever is not among what is needed now may go. */
+  const lastUse = new Map<AttributeId, number>()
+  let uses = 0
+
+  /** Drops the columns that were not needed for longest, until the others fit. */
+  function dropUnused(needs: Needs): void {
+    let excess = sizeBytes() - (ports.memory?.columns ?? defaultBytes)
+    const isNeeded = (entity: EntityId, attribute: AttributeId): boolean => needs.get(entity)?.has(attribute) ?? false
+    const unused = [...tables.values()].flatMap(({ entity, columns }) => [...columns].filter(([attribute]) => !isNeeded(entity.id, attribute)).map(([attribute, column]) => ({ entity, attribute, column })))
+    unused.sort((a, b) => (lastUse.get(a.attribute) ?? 0) - (lastUse.get(b.attribute) ?? 0))
+    for (const { entity, attribute, column } of unused) {
+      if (excess <= 0) return
+      forget(entity.id, [attribute])
+      excess -= columnBytes(column)
+    }
+  }
+
+  function forget(id: EntityId, attributes: readonly AttributeId[]): void {
+    const table = tables.get(id)
+    if (table) tables.set(id, { ...table, columns: new Map([...table.columns].filter(([attribute]) => !attributes.includes(attribute))) })
+  }
+
+  function sizeBytes(): number {
+    let bytes = 0
+    for (const table of tables.values()) {
+      bytes += table.presence.byteLength
+      for (const column of table.columns.values()) bytes += columnBytes(column)
+    }
+    return bytes
+  }
 
   async function loadTable(catalog: Catalog, entity: Entity, wanted: ReadonlySet<AttributeId>, order: RowOrder | null, signal: AbortSignal): Promise<Table> {
     const known = tables.get(entity.id)
@@ -104,8 +137,11 @@ export function createColumnStore(ports: EnginePorts, cached: CacheReader): Colu
       const loaded = new Map<EntityId, Table>()
       for (const entity of catalog.entities) {
         const wanted = needs.get(entity.id)
-        if (wanted) loaded.set(entity.id, await loadTable(catalog, entity, wanted, orderOf(entity), signal))
+        if (!wanted) continue
+        loaded.set(entity.id, await loadTable(catalog, entity, wanted, orderOf(entity), signal))
+        for (const attribute of wanted) lastUse.set(attribute, ++uses)
       }
+      dropUnused(needs)
       return loaded
     },
     async arrange(id, order, breath) {
@@ -121,10 +157,7 @@ export function createColumnStore(ports: EnginePorts, cached: CacheReader): Colu
       }
       tables.set(id, { ...table, order, presence: await arrangedBits(table.presence, order.rowOf, breath), columns })
     },
-    forget(id, attributes) {
-      const table = tables.get(id)
-      if (table) tables.set(id, { ...table, columns: new Map([...table.columns].filter(([attribute]) => !attributes.includes(attribute))) })
-    },
+    forget,
     dropStale(catalog, orderKey) {
       const isCurrent = ({ entity, order }: Table): boolean => {
         const now = catalog.entities.find((other) => other.id === entity.id && other.dataVersion === entity.dataVersion)
@@ -136,13 +169,6 @@ export function createColumnStore(ports: EnginePorts, cached: CacheReader): Colu
     },
     tables: () => tables.values(),
     has: (id, attribute) => tables.get(id)?.columns.has(attribute) ?? false,
-    sizeBytes() {
-      let bytes = 0
-      for (const table of tables.values()) {
-        bytes += table.presence.byteLength
-        for (const column of table.columns.values()) bytes += columnBytes(column)
-      }
-      return bytes
-    },
+    sizeBytes,
   }
 }
