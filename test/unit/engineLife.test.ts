@@ -3,6 +3,7 @@ import type { Catalog } from '@shared/domain/entity.ts'
 import { isCanceled } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { EngineSource } from '../../electron/core/engine/engine.ts'
@@ -31,7 +32,7 @@ interface World {
   reads: string[]
 }
 
-function worldOf(data: PlainData, wrap: (source: EngineSource, world: World) => EngineSource = (source) => source) {
+function worldOf(data: PlainData, wrap: (source: EngineSource, world: World) => EngineSource = (source) => source, memory = { columns: 1e9, answers: 1e9 }) {
   const world: World = { catalog: schema, data, reads: [] }
   const plain: EngineSource = {
     ordinalLimit: (entity) => memorySource(() => world.catalog, world.data).ordinalLimit(entity),
@@ -40,7 +41,7 @@ function worldOf(data: PlainData, wrap: (source: EngineSource, world: World) => 
       return memorySource(() => world.catalog, world.data).read(entity, attributes, visit, signal)
     },
   }
-  const engine = createEngine({ source: wrap(plain, world), catalog: () => world.catalog, pause: () => Promise.resolve(), elapsed: () => performance.now() })
+  const engine = createEngine({ source: wrap(plain, world), catalog: () => world.catalog, segments: () => noSegments, memory, pause: () => Promise.resolve(), elapsed: () => performance.now() })
   return { world, engine }
 }
 
@@ -111,7 +112,7 @@ describe('the engine', () => {
 
   it('evaluates a resolved definition, saying how far it is, into a set of its own', async () => {
     const { engine } = worldOf(small)
-    const { resolved } = resolveDefinition(define(tier('Gold'), { ...recent, combine: 'intersect' }), schema, { zone: 'UTC' })
+    const { resolved } = resolveDefinition(define(tier('Gold'), { ...recent, combine: 'intersect' }), schema, { zone: 'UTC', segments: noSegments })
     if (!resolved) throw new Error('not resolved')
     const shares: number[] = []
     const evaluate = () => engine.evaluate(resolved, { ...options(), onProgress: (share) => shares.push(share) })
@@ -120,6 +121,19 @@ describe('the engine', () => {
     first.words[0] = 0xff
     expect(await evaluate()).toEqual({ words: Uint32Array.of(1), size: 1 })
     expect(shares).toEqual([0.5, 0.75, 1, 0.5, 0.75, 1])
+  })
+
+  it('drops the columns that were not needed for longest where all take too much, and never what a question needs', async () => {
+    const city = { entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'City' }, test: { operator: 'equal', value: 'Ulm' } }] } }
+    const questions = [define(tier('Gold')), define(city), define(tier('Silver'), recent), define({ ...tier('Gold') }, { ...city, combine: 'intersect' })]
+    const readsWith = async (columns: number) => {
+      const { world, engine } = worldOf(small, undefined, { columns, answers: 0 })
+      const totals: (number | null)[] = []
+      for (const question of questions) totals.push((await engine.count(question, options())).total)
+      return { totals, read: world.reads.flatMap((read) => read.split(' ').slice(1)).filter((attribute) => /Tier|City/.test(attribute)) }
+    }
+    expect(await readsWith(1e6)).toEqual({ totals: [1, 2, 2, 1], read: ['a_Customers_Tier', 'a_Customers_City'] })
+    expect(await readsWith(0)).toEqual({ totals: [1, 2, 2, 1], read: ['a_Customers_Tier', 'a_Customers_City', 'a_Customers_Tier', 'a_Customers_City'] })
   })
 
   it('says what it holds', async () => {
@@ -147,6 +161,7 @@ describe('canceling', () => {
     const engine = createEngine({
       source: memorySource(() => schema, many),
       catalog: () => schema,
+      segments: () => noSegments,
       // Every look at the clock is 5 ms later, so a breath is due every second one.
       elapsed: () => (time += 5),
       pause: () => {
