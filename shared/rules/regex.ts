@@ -42,7 +42,7 @@ const faults: Readonly<Record<string, string>> = {
 function faultOf({ error, input }: RE2JSSyntaxException, text: string): string {
   const at = error === 'missing closing )' || error === 'unexpected )' ? oddParenthesis(text) : input === null ? -1 : text.indexOf(input)
   const part = error === 'missing closing )' ? '(' : error === 'unexpected )' ? ')' : input
-  const where = part === null || at < 0 ? '' : `, at “${part}” (character ${[...text.slice(0, at)].length + 1})`
+  const where = part === null || at < 0 ? '' : `, at “${part}” (character ${Array.from(text.slice(0, at)).length + 1})`
   return `The regular expression is not valid${where}: ${faults[error] ?? error}.`
 }
 

@@ -75,7 +75,8 @@ function partsLabel(test: Test, nameOf: (part: number) => string | undefined): s
   return listLabel((test.values ?? []).map((value) => nameOf(Number(value)) ?? value))
 }
 
-function ordinal(number: number): string {
+/** "1st", "22nd". */
+export function ordinal(number: number): string {
   const last = number % 100 > 10 && number % 100 < 20 ? 0 : number % 10
   return `${number}${last === 1 ? 'st' : last === 2 ? 'nd' : last === 3 ? 'rd' : 'th'}`
 }

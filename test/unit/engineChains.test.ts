@@ -308,6 +308,14 @@ describe('the time a rule is about, in words', () => {
     ['a stated range', { operator: 'between', from: '2024-01-01', to: '2024-01-31' }, '1 – 31 Jan 2024'],
     ['since a day', { operator: 'onOrAfter', value: '2024-02-29' }, 'from 29 Feb 2024'],
     ['not a day', { operator: 'on', value: '2024-02-29', negate: true }, 'outside 29 Feb 2024'],
+    ['a week', { operator: 'lastWeek' }, '18 – 24 Mar 2024'],
+    ['a quarter until today', { operator: 'quarterToDate' }, '1 Jan – 31 Mar 2024, today included'],
+    ['not this year', { operator: 'thisYear', negate: true }, 'outside 1 Jan – 31 Dec 2024'],
+    ['an anniversary today', { operator: 'anniversaryToday' }, '31 Mar of any year'],
+    ['an anniversary soon', { operator: 'anniversaryInNext', n: 7 }, '31 Mar – 6 Apr of any year, today included'],
+    ['no anniversary soon', { operator: 'anniversaryInNext', n: 1, negate: true }, 'outside 31 Mar of any year'],
+    ['an anniversary in a year', { operator: 'anniversaryInNext', n: 366 }, 'any day of the year'],
+    ['a part of every year', { operator: 'monthOf', values: [3] }, null],
   ])('%s', async (_, test, expected) => {
     expect((await count(shop, { Customers: people('a') }, [windowed(test)])).rules[0]?.interval).toBe(expected)
   })

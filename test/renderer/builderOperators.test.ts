@@ -1,0 +1,186 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Test } from '@shared/rules/definition.ts'
+import { verbsOf, operatorsByVerb, newTest } from '@shared/rules/draft.ts'
+import { operatorNames, operatorSpec, type OperatorName } from '@shared/rules/operators.ts'
+import { condition, definition, group, rule } from './builderFixture.ts'
+import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
+
+let mounted: MountedBuilder | null = null
+afterEach(() => {
+  mounted?.page.unmount()
+  mounted = null
+})
+
+/** The builder with one condition on an attribute of the customers. */
+async function open(name: string, test: Partial<Test> & Pick<Test, 'operator'>): Promise<MountedBuilder> {
+  const saved = definition([rule('r1', { where: group('w', 'and', [condition('c', name, test)]) })])
+  mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(saved))
+  return mounted
+}
+
+function testIn(builder: MountedBuilder): Test | null {
+  const node = builder.counted().rules[0]?.where.items[0]
+  return node?.kind === 'condition' ? node.test : null
+}
+
+async function choose(builder: MountedBuilder, picker: RegExp, choice: string): Promise<void> {
+  await builder.click(builder.button(picker))
+  const options = [...document.querySelectorAll<HTMLElement>('[role=option]')].filter((option) => option.textContent?.trim() === choice)
+  const option = options.at(-1)
+  if (!option) throw new Error(`${choice} is not offered by ${String(picker)}.`)
+  await builder.click(option)
+}
+
+async function enter(builder: MountedBuilder, field: string | RegExp, text: string): Promise<void> {
+  builder.button(field).focus()
+  await builder.type(text)
+}
+
+describe('every operator can be chosen: the verb, then how it compares', () => {
+  const attributes = { text: 'City', date: 'Born' } as const
+  it('by an operator table that names every one of them for some type', () => {
+    const offered = new Set((['text', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const).flatMap((type) => verbsOf(type).flatMap((verb) => operatorsByVerb(type, verb))))
+    expect([...operatorNames].filter((name) => !offered.has(name))).toEqual([])
+  })
+
+  it.each(['text', 'date'] as const)('of %s', { timeout: 30_000 }, async (type) => {
+    const builder = await open(attributes[type], newTest(type === 'text' ? 'anyOf' : 'onOrAfter'))
+    const offered = (kind: string): readonly string[] => [...document.querySelectorAll(`[role=listbox][aria-label="${attributes[type]}, ${kind}"] [role=option]`)].map((option) => option.textContent?.trim() ?? '')
+    for (const verb of verbsOf(type)) {
+      await choose(builder, /, verb: /, verb)
+      expect(offered('verb')).toEqual(verbsOf(type))
+      const labels = operatorsByVerb(type, verb).map((operator) => operatorSpec(operator).label).filter((label) => label !== '')
+      if (labels.length > 0) await builder.click(builder.button(/, comparator: /))
+      expect(offered('comparator')).toEqual(labels)
+      if (labels.length > 0) await choose(builder, /, comparator: /, labels.at(-1) ?? '')
+      const test = testIn(builder)
+      expect(test && (test.negate ? operatorSpec(test.operator).negatedVerb : operatorSpec(test.operator).verb)).toBe(verb)
+      expect(test && operatorSpec(test.operator).label).toBe(labels.at(-1) ?? '')
+    }
+  })
+})
+
+describe('what an operator takes', () => {
+  it('a pattern is typed as it is', async () => {
+    const builder = await open('City', { operator: 'matchesPattern' })
+    await enter(builder, 'City, value', 'San *')
+    expect(testIn(builder)).toMatchObject({ operator: 'matchesPattern', value: 'San *' })
+    await choose(builder, /, comparator: /, 'regular expression')
+    expect(testIn(builder)).toMatchObject({ operator: 'matchesRegex', value: 'San *' })
+    await choose(builder, /, verb: /, 'does not match')
+    expect(testIn(builder)).toMatchObject({ operator: 'matchesRegex', value: 'San *', negate: true })
+    expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers where City does not match the regular expression “San *”.')
+  })
+
+  it('months and days of the week are ticked by name', async () => {
+    const builder = await open('Born', { operator: 'monthOf' })
+    await builder.click(builder.button('Born, value: choose'))
+    await builder.click(builder.button('April'))
+    await builder.click(builder.button('March'))
+    expect(testIn(builder)).toMatchObject({ operator: 'monthOf', values: [3, 4] })
+    expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers where Born is in March or April.')
+    await builder.click(builder.button('April'))
+    expect(testIn(builder)?.values).toEqual([3])
+    await choose(builder, /, comparator: /, 'on day of the week')
+    expect(testIn(builder)).not.toHaveProperty('values')
+    await builder.click(builder.button('Born, value: choose'))
+    await builder.click(builder.button('Monday'))
+    expect(testIn(builder)).toMatchObject({ operator: 'dayOfWeek', values: [1] })
+    await builder.press('Escape')
+  })
+
+  it('the list of names is walked by the arrow keys', async () => {
+    const builder = await open('Born', { operator: 'quarterOf' })
+    await builder.click(builder.button('Born, value: choose'))
+    builder.button('1st quarter').focus()
+    await builder.press('ArrowDown')
+    await builder.press('Enter')
+    await builder.press('ArrowUp')
+    await builder.press('ArrowUp')
+    await builder.press('Enter')
+    expect(testIn(builder)?.values).toEqual([2, 4])
+  })
+
+  it('years are typed', async () => {
+    const builder = await open('Born', { operator: 'yearOf' })
+    await enter(builder, 'Born, value', '1981')
+    await builder.press('Enter')
+    expect(testIn(builder)).toMatchObject({ operator: 'yearOf', values: [1981] })
+  })
+
+  it('a number with its unit', async () => {
+    const builder = await open('Born', { operator: 'anniversaryToday' })
+    await choose(builder, /, comparator: /, 'its anniversary in the next')
+    expect(testIn(builder)).toMatchObject({ operator: 'anniversaryInNext', n: 30 })
+    await enter(builder, 'Born, value, how many', '7')
+    expect(testIn(builder)).toMatchObject({ n: 7 })
+    expect(builder.find('[data-testid="condition-1-1"]').textContent).toContain('days')
+    expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers where Born has its anniversary in the next 7 days.')
+  })
+
+  it('a share of all, from 1 to 100', async () => {
+    const saved = definition([rule('r1', { entity: 'Orders', path: [{ relationship: 'Orders to Customers' }], where: group('w', 'and', [condition('c', 'Order total', { operator: 'top', n: 500 })]) })])
+    mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(saved))
+    const builder = mounted
+    await choose(builder, /, comparator: /, 'in the top %')
+    expect(testIn(builder)).toMatchObject({ operator: 'topPercent', n: 100 })
+    await enter(builder, 'Order total, value, how many', '10')
+    expect(testIn(builder)).toMatchObject({ n: 10 })
+    expect(builder.button('Order total, value, how many').getAttribute('max')).toBe('100')
+  })
+
+  it.each<[string, OperatorName, boolean]>([
+    ['City', 'matchesRegex', true],
+    ['Born', 'lastWeek', false],
+  ])('%s, %s: case matters: %s', async (name, operator, hasCase) => {
+    const builder = await open(name, { operator, ...(hasCase ? { value: 'x' } : {}), ignoreCase: false })
+    expect(builder.text().includes('exact case')).toBe(hasCase)
+  })
+
+  it('a negation says whether those without a value count', async () => {
+    const builder = await open('Born', { operator: 'lastMonth', negate: true })
+    await builder.click(builder.find('[role=checkbox]'))
+    expect(testIn(builder)).toMatchObject({ operator: 'lastMonth', negate: true, includeEmpty: false })
+  })
+})
+
+describe('when', () => {
+  const orders = rule('r1', { entity: 'Orders', path: [{ relationship: 'Orders to Customers' }] })
+  const windowOf = (builder: MountedBuilder): unknown => builder.counted().rules[0]?.window?.test
+  async function radio(builder: MountedBuilder, label: string): Promise<void> {
+    const found = [...document.querySelectorAll('label')].find((one) => one.textContent?.trim() === label)?.querySelector('input')
+    if (!found) throw new Error(`There is no ${label}.`)
+    found.checked = true
+    found.dispatchEvent(new Event('change', { bubbles: true }))
+    await builder.settle()
+  }
+
+  it('may be a period or a part of the calendar', async () => {
+    mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(definition([orders])))
+    const builder = mounted
+    await builder.click(builder.button('When: any time'))
+    await radio(builder, 'a period')
+    expect(windowOf(builder)).toMatchObject({ operator: 'thisMonth' })
+    await choose(builder, /^a period: /, 'last quarter')
+    expect(windowOf(builder)).toMatchObject({ operator: 'lastQuarter' })
+    await radio(builder, 'a part of the calendar')
+    await choose(builder, /^a part of the calendar: /, 'on day of the week')
+    await builder.click(builder.button('Window: choose'))
+    await builder.click(builder.button('Sunday'))
+    expect(windowOf(builder)).toMatchObject({ operator: 'dayOfWeek', values: [7] })
+    expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers who have any Orders on a Sunday.')
+  })
+
+  it('an amount is compared with no rank and no part of dates', async () => {
+    const largest = { kind: 'aggregate', function: 'max', attribute: { name: 'Order date' }, test: { ...newTest('onOrAfter'), value: '2024-01-01' } } as const
+    mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(definition([{ ...orders, quantifier: largest }])))
+    const builder = mounted
+    await builder.click(builder.button(/^How many: /))
+    await builder.click(builder.button('Comparator: on or after'))
+    const offered = [...document.querySelectorAll('[role=listbox][aria-label=Comparator] [role=option]')].map((option) => option.textContent?.trim())
+    expect(offered).toContain('in the last')
+    expect(offered).toContain('last month')
+    expect(offered).not.toContain('in month')
+    expect(offered).not.toContain('empty')
+  })
+})
