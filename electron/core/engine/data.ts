@@ -1,13 +1,14 @@
 import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
-import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
+import type { AttributeId, EntityId, RelationshipId, RunId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Breath } from './breath.ts'
 import { createColumnStore, type Needs, type Table } from './columns/columnStore.ts'
 import type { Column } from './columns/column.ts'
-import { arraysOfColumn, arraysOfOrder, arraysOfRelation, type Limits } from './columns/cached.ts'
-import { columnCacheKey, currentCacheKeys, orderCacheKey, presenceCacheKey, relationCacheKey } from './columns/cacheKeys.ts'
+import type { Limits } from './columns/cached.ts'
+import { orderCacheKey, relationCacheKey } from './columns/cacheKeys.ts'
+import { keepableOf } from './columns/keepable.ts'
 import { createCacheReader } from './columns/cacheReader.ts'
-import type { CachedArrays, EnginePorts, Keepable } from './engine.ts'
+import type { EnginePorts, Keepable } from './engine.ts'
 import { buildRelation, type KeyColumn, type Relation } from './relations.ts'
 import { arrangedRelation, orderingRelationship, orderRows, type RowOrder } from './rowOrder.ts'
 
@@ -19,6 +20,8 @@ export interface Data {
   /** Names the values of a column: another key where they may be others. */
   columnKey(entity: EntityId, attribute: AttributeId): string
   relation(relationship: RelationshipId): Relation
+  /** What a segment's run stored, by ordinal: any state of the data it was made of. */
+  members(run: RunId): Uint32Array | Promise<Uint32Array>
   /** Names an entity's rows as they are in this state: part of every key of what was derived from them. */
   stamp(entity: EntityId): string
 }
@@ -114,27 +117,6 @@ export function createDataStore(ports: EnginePorts): DataStore {
     }
   }
 
-  function keepable(catalog: Catalog): Keepable {
-    const entries: { key: string; arrays(): CachedArrays }[] = []
-    for (const { entity, order, presence, columns: loaded } of columns.tables()) {
-      const now = catalog.entities.find(({ id, dataVersion }) => id === entity.id && dataVersion === entity.dataVersion)
-      if (!now || (order?.key ?? null) !== orderKey(catalog, now)) continue
-      entries.push({ key: presenceCacheKey(catalog, now, order), arrays: () => ({ facts: {}, arrays: [presence] }) })
-      for (const attribute of now.attributes) {
-        const column = loaded.get(attribute.id)
-        if (column) entries.push({ key: columnCacheKey(catalog, now, order, attribute), arrays: () => arraysOfColumn(column) })
-      }
-      const ordering = orderingRelationship(catalog, now)
-      if (order && ordering) entries.push({ key: orderCacheKey(catalog, ordering, now.dateAttribute), arrays: () => arraysOfOrder(order) })
-    }
-    for (const relationship of catalog.relationships) {
-      const relation = relations.get(relationKey(catalog, relationship))
-      if (relation) entries.push({ key: relationCacheKey(catalog, relationship), arrays: () => arraysOfRelation(relation) })
-    }
-    const current = currentCacheKeys(catalog)
-    return { entries, isCurrent: (key) => current.has(key) }
-  }
-
   async function relate(relationship: Relationship, tables: ReadonlyMap<EntityId, Table>, breath: Breath): Promise<Relation> {
     const [child, parent] = [tableIn(tables, relationship.childEntity), tableIn(tables, relationship.parentEntity)]
     const pairs = relationship.childAttributes.map((attribute, index) => ({ child: keyColumn(child, attribute), parent: keyColumn(parent, relationship.parentAttributes[index] ?? attribute) }))
@@ -173,10 +155,11 @@ export function createDataStore(ports: EnginePorts): DataStore {
         column: (entity, attribute) => columnIn(tableIn(tables, entity), attribute),
         columnKey: (entity, attribute) => `${stampIn(catalog, entity)}.${attribute}`,
         relation: (id) => built.get(id) ?? missing(),
+        members: (run) => ports.source.members?.(run) ?? missing(),
         stamp: (entity) => stampIn(catalog, entity),
       }
     },
-    keepable,
+    keepable: (catalog) => keepableOf(catalog, columns.tables(), { orderKey: (entity) => orderKey(catalog, entity), relation: (relationship) => relations.get(relationKey(catalog, relationship)) ?? null }),
     dropStale(catalog) {
       const wanted = new Set(catalog.entities.map((entity) => orderKey(catalog, entity)))
       for (const key of orders.keys()) if (!wanted.has(key)) orders.delete(key)

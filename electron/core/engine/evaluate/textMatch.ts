@@ -23,6 +23,7 @@ export async function foldedDictionary({ bytes, offsets }: Dictionary, breath: B
   const others = new Map<number, Uint8Array>()
   let growth = 0
   await inSlices(breath, offsets.length - 1, (from, to) => {
+    if (lowerAscii(bytes, lower, offsets[from] ?? 0, offsets[to] ?? 0)) return
     for (let code = from; code < to; code++) {
       const [start, end] = [offsets[code] ?? 0, offsets[code + 1] ?? 0]
       if (lowerAscii(bytes, lower, start, end)) continue
@@ -36,12 +37,14 @@ export async function foldedDictionary({ bytes, offsets }: Dictionary, breath: B
 
 /** False where a byte is none of ASCII's. */
 function lowerAscii(bytes: Uint8Array, lower: Uint8Array, from: number, to: number): boolean {
+  let seen = 0
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0
-    if (byte > 0x7f) return false
-    lower[at] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte
+    seen |= byte
+    // Without a branch: capitals come where they like.
+    lower[at] = byte | ((Number(byte >= 0x41) & Number(byte <= 0x5a)) << 5)
   }
-  return true
+  return seen < 0x80
 }
 
 async function respaced({ bytes, offsets }: Dictionary, others: ReadonlyMap<number, Uint8Array>, growth: number, breath: Breath): Promise<Dictionary> {
