@@ -1,11 +1,12 @@
-import { schemaVersion, type Condition, type Definition, type Group, type PathStep, type Quantifier, type Rule, type RuleNode, type Window } from './definition.ts'
+import { schemaVersion, type Condition, type Definition, type Group, type PathStep, type Quantifier, type Rule, type RuleNode, type SegmentCondition, type Sequence, type Window } from './definition.ts'
 import { findIn, findNode, findRule } from './find.ts'
+import { copyGroup, copyNode, inGroup, mapLeaves, segmentsRenamed, type Leaf, type MakeId } from './tree.ts'
 
 /**
  * Edits of a definition, as pure functions: each returns a new definition and leaves the parts it does not touch
  * identical, so that undo is keeping the old one. An edit of something that is not there changes nothing.
  */
-export type MakeId = () => string
+export type { MakeId } from './tree.ts'
 
 export function newGroup(makeId: MakeId, operator: Group['operator'] = 'and'): Group {
   return { kind: 'group', id: makeId(), operator, negate: false, items: [] }
@@ -88,11 +89,21 @@ export function setPath(definition: Definition, ruleId: string, path: readonly P
     ...rule,
     path,
     quantifier: withoutOf(rule.quantifier),
-    where: mapConditions(rule.where, (condition) => {
-      const { at } = condition.attribute
-      return at === undefined ? condition : { ...condition, attribute: { ...condition.attribute, at: positions(at) ?? at } }
-    }),
+    where: mapLeaves(rule.where, (node) => movedAlong(node, positions)),
   }))
+}
+
+/** What follows in a sequence is found by a path of its own. */
+function movedAlong(node: Leaf, positions: (at: number) => number | null): Leaf {
+  const moved = <R extends { readonly at?: number | undefined }>(ref: R): R => (ref.at === undefined ? ref : { ...ref, at: positions(ref.at) ?? ref.at })
+  switch (node.kind) {
+    case 'condition':
+      return { ...node, attribute: moved(node.attribute) }
+    case 'segment':
+      return moved(node)
+    case 'sequence':
+      return node.from ? { ...node, from: moved(node.from) } : node
+  }
 }
 
 /** The rule becomes one about another entity; what was said about records of the old one (how many, when) starts afresh. */
@@ -123,11 +134,11 @@ export function addGroup(definition: Definition, groupId: string, makeId: MakeId
   return addNode(definition, groupId, newGroup(makeId, parent.operator === 'and' ? 'or' : 'and'))
 }
 
-/** Sub-rules left without conditions go along; a rule's outermost group stays. */
+/** Sub-rules left without conditions go along; outermost groups stay, of a rule and of what follows in a sequence. */
 export function removeNode(definition: Definition, nodeId: string): Definition {
   const found = findNode(definition, nodeId)
   if (!found?.parent) return definition
-  if (found.parent.items.length === 1 && found.parent.id !== found.rule.where.id) return removeNode(definition, found.parent.id)
+  if (found.parent.items.length === 1 && findNode(definition, found.parent.id)?.parent) return removeNode(definition, found.parent.id)
   return updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((node) => node.id !== nodeId) }))
 }
 
@@ -137,24 +148,27 @@ export function duplicateNode(definition: Definition, nodeId: string, makeId: Ma
   return addNode(definition, found.parent.id, copyNode(found.node, makeId), found.index + 1)
 }
 
-/** To a place in any group; a sub-rule cannot go into itself. */
+/** To a place in any group; neither a sub-rule nor a sequence can go into itself. */
 export function moveNode(definition: Definition, nodeId: string, groupId: string, index: number): Definition {
   const found = findNode(definition, nodeId)
   const target = findNode(definition, groupId)
   if (!found?.parent || target?.node.kind !== 'group') return definition
-  if (found.node.kind === 'group' && (found.node.id === groupId || findIn(found.node, groupId))) return definition
+  if (found.node.id === groupId || findIn(found.node, groupId)) return definition
   // The node leaves first, so a place behind it in the same group moves up by one.
   const shifted = found.parent.id === groupId && found.index < index ? index - 1 : index
   const without = updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((node) => node.id !== nodeId) }))
   return addNode(without, groupId, found.node, shifted)
 }
 
-/** One place up or down in reading order: a condition enters a neighbouring sub-rule and leaves its own at the edge. */
+/**
+ * One place up or down in reading order: a condition enters a neighbouring sub-rule and leaves its own at the edge.
+ * What follows in a sequence is another record: nothing is stepped into it or out of it.
+ */
 export function stepNode(definition: Definition, nodeId: string, direction: -1 | 1): Definition {
   const found = findNode(definition, nodeId)
   if (!found?.parent) return definition
   const neighbour = found.parent.items[found.index + direction]
-  if (neighbour?.kind === 'group' && found.node.kind === 'condition') {
+  if (neighbour?.kind === 'group' && found.node.kind !== 'group') {
     return moveNode(definition, nodeId, neighbour.id, direction === 1 ? 0 : neighbour.items.length)
   }
   if (neighbour) return moveNode(definition, nodeId, found.parent.id, found.index + (direction === 1 ? 2 : -1))
@@ -171,26 +185,25 @@ export function updateGroup(definition: Definition, groupId: string, change: (gr
 }
 
 export function updateCondition(definition: Definition, conditionId: string, change: (condition: Condition) => Condition): Definition {
-  const found = findNode(definition, conditionId)
-  if (found?.node.kind !== 'condition' || !found.parent) return definition
-  const items = (group: Group) => group.items.map((node) => (node.id === conditionId && node.kind === 'condition' ? change(node) : node))
-  return updateGroup(definition, found.parent.id, (group) => ({ ...group, items: items(group) }))
+  return updateLeaf(definition, conditionId, (node) => (node.kind === 'condition' ? change(node) : node))
 }
 
-function inGroup(group: Group, groupId: string, change: (group: Group) => Group): Group {
-  if (group.id === groupId) return change(group)
-  if (!findIn(group, groupId)) return group
-  return { ...group, items: group.items.map((node) => (node.kind === 'group' ? inGroup(node, groupId, change) : node)) }
+export function updateSegmentCondition(definition: Definition, nodeId: string, change: (node: SegmentCondition) => SegmentCondition): Definition {
+  return updateLeaf(definition, nodeId, (node) => (node.kind === 'segment' ? change(node) : node))
 }
 
-function mapConditions(group: Group, change: (condition: Condition) => Condition): Group {
-  return { ...group, items: group.items.map((node) => (node.kind === 'group' ? mapConditions(node, change) : change(node))) }
+export function updateSequence(definition: Definition, nodeId: string, change: (node: Sequence) => Sequence): Definition {
+  return updateLeaf(definition, nodeId, (node) => (node.kind === 'sequence' ? change(node) : node))
 }
 
-function copyNode(node: RuleNode, makeId: MakeId): RuleNode {
-  return node.kind === 'group' ? copyGroup(node, makeId) : { ...node, id: makeId() }
+/** Other names for the segments that conditions name, wherever they are. */
+export function renameSegments(definition: Definition, nameOf: (name: string) => string): Definition {
+  return { ...definition, rules: definition.rules.map((rule) => ({ ...rule, where: segmentsRenamed(rule.where, nameOf) })) }
 }
 
-function copyGroup(group: Group, makeId: MakeId): Group {
-  return { ...group, id: makeId(), items: group.items.map((node) => copyNode(node, makeId)) }
+function updateLeaf(definition: Definition, nodeId: string, change: (node: Leaf) => Leaf): Definition {
+  const parent = findNode(definition, nodeId)?.parent
+  if (!parent) return definition
+  const changed = (node: RuleNode): RuleNode => (node.id === nodeId && node.kind !== 'group' ? change(node) : node)
+  return updateGroup(definition, parent.id, (group) => ({ ...group, items: group.items.map(changed) }))
 }

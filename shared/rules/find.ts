@@ -7,26 +7,34 @@ export function findRule(definition: Definition, ruleId: string): Rule | null {
 export interface FoundNode {
   readonly rule: Rule
   readonly node: RuleNode
-  /** Null for a rule's outermost group. */
+  /** Null for the outermost group of a rule, and for that of what follows in a sequence: those stay where they are. */
   readonly parent: Group | null
   readonly index: number
 }
 
-/** A condition or group anywhere in the definition, a rule's outermost group included. */
+/** A condition or group anywhere in the definition, outermost groups included. */
 export function findNode(definition: Definition, nodeId: string): FoundNode | null {
   for (const rule of definition.rules) {
-    const found = rule.where.id === nodeId ? { node: rule.where, parent: null, index: 0 } : findIn(rule.where, nodeId)
+    const found = findOutermost(rule.where, nodeId)
     if (found) return { rule, ...found }
   }
   return null
 }
 
-/** The same below one group, the group itself left out. */
-export function findIn(group: Group, nodeId: string): Omit<FoundNode, 'rule'> | null {
-  for (const [index, node] of group.items.entries()) {
-    if (node.id === nodeId) return { node, parent: group, index }
-    const found = node.kind === 'group' ? findIn(node, nodeId) : null
+type FoundIn = Omit<FoundNode, 'rule'>
+
+/** The same below one group or sequence, itself left out. */
+export function findIn(within: RuleNode, nodeId: string): FoundIn | null {
+  if (within.kind === 'sequence') return findOutermost(within.where, nodeId)
+  if (within.kind !== 'group') return null
+  for (const [index, node] of within.items.entries()) {
+    if (node.id === nodeId) return { node, parent: within, index }
+    const found = findIn(node, nodeId)
     if (found) return found
   }
   return null
+}
+
+function findOutermost(group: Group, nodeId: string): FoundIn | null {
+  return group.id === nodeId ? { node: group, parent: null, index: 0 } : findIn(group, nodeId)
 }

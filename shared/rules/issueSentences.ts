@@ -46,7 +46,7 @@ export function sentence(issue: Issue, path: JsonPath, value: unknown): string {
       if (issue.origin === 'string') return `${field} is longer than ${issue.maximum} characters; shorten it.`
       return issue.origin === 'array' ? `${field} has more than ${issue.maximum} entries; use fewer.` : `${field} is ${shown(value)}; it must be at most ${issue.maximum}.`
     case 'invalid_union':
-      if (last === 'kind') return `${field} is ${value === undefined ? 'missing' : shown(value)}; give ${path.includes('quantifier') ? 'some, none, count or aggregate' : 'condition or group'}.`
+      if (last === 'kind') return `${field} is ${value === undefined ? 'missing' : shown(value)}; give ${path.includes('quantifier') ? 'some, none, count or aggregate' : 'condition, segment, sequence or group'}.`
       return value === undefined ? `${field} is missing.` : `${field} must be text or a number, not ${shown(value)}.`
     default:
       return `${field} is not as it should be: ${issue.message}.`

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { definitionSchema, schemaVersion, type Definition } from './definition.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { capital, innermost, sentence, valueAt, type Issue, type JsonPath } from './issueSentences.ts'
-import { isObject, itemPlace, visitNodes, withIds } from './place.ts'
+import { isObject, itemPlace, placeAfter, visitNodes, withIds } from './place.ts'
 
-/** Groups nested deeper than this are refused: nobody reads them, and reading them would overflow the stack. */
+/** Groups and sequences nested deeper than this are refused: nobody reads them, and reading them would overflow the stack. */
 export const maxDepth = 50
 
 export type ParsedDefinition =
@@ -46,10 +46,16 @@ function findTooDeep(json: unknown): Diagnostic | null {
     for (let depth = 0; level.length > 0; depth++) {
       const message = `Rule ${index + 1}: groups are nested more than ${maxDepth} deep; make them flatter.`
       if (depth > maxDepth + 1) return { severity: 'error', ruleId: null, nodeId: null, part: 'group', message }
-      level = level.flatMap((node) => (isObject(node) && Array.isArray(node['items']) ? node['items'] : []))
+      level = level.flatMap(inside)
     }
   }
   return null
+}
+
+/** Whatever it is, as both of these are walked. */
+function inside(node: unknown): readonly unknown[] {
+  if (!isObject(node)) return []
+  return [...(Array.isArray(node['items']) ? node['items'] : []), ...(isObject(node['where']) ? [node['where']] : [])]
 }
 
 function repeatedIds(json: unknown): Diagnostic[] {
@@ -84,13 +90,18 @@ function placeOf(path: JsonPath, json: unknown): { readonly words: string; reado
   const index = path[1]
   if (path[0] !== 'rules' || typeof index !== 'number') return { words: '', ruleId: null, nodeId: null }
   let words = `Rule ${index + 1}`
+  let itemsWords = words
   let end = 3
-  let item = path[end + 1]
-  while (path[end] === 'items' && typeof item === 'number') {
-    const items = valueAt(json, path.slice(0, end + 1))
-    words = itemPlace(words, Array.isArray(items) ? items : [], item)
-    end += 2
-    item = path[end + 1]
+  for (;;) {
+    const item = path[end + 1]
+    if (path[end] === 'items' && typeof item === 'number') {
+      const items = valueAt(json, path.slice(0, end + 1))
+      itemsWords = words = itemPlace(itemsWords, Array.isArray(items) ? items : [], item)
+      end += 2
+    } else if (path[end] === 'where') {
+      itemsWords = placeAfter(words)
+      end += 1
+    } else break
   }
   const node = path[2] === 'where' ? valueAt(json, path.slice(0, end)) : undefined
   return { words, ruleId: idOf(valueAt(json, path.slice(0, 2))), nodeId: end === 3 ? null : idOf(node) }

@@ -11,7 +11,8 @@ const longestId = 60
 
 /**
  * The same JSON with an id on every rule, group and condition that has none: "r2" for the second rule, "r2.0" for its
- * outermost group, "r2.1.3" for the third item of its first. Ids that are there stay, whatever they are.
+ * outermost group, "r2.1.3" for the third item of its first; in a sequence "r2.1.0" is the group of what follows. Ids
+ * that are there stay, whatever they are. A rule or sequence without conditions gets an empty group for them.
  */
 export function withIds(json: unknown): unknown {
   if (!isObject(json) || !Array.isArray(json['rules'])) return json
@@ -29,6 +30,7 @@ export function withIds(json: unknown): unknown {
   const node = (value: unknown, wanted: string, prefix: string): unknown => {
     if (!isObject(value)) return value
     const id = idFor(value, wanted)
+    if (isSequence(value)) return { ...value, id, where: node(whereOf(value), `${prefix}.0`, prefix) }
     const items = value['items']
     if (!Array.isArray(items)) return { ...value, id }
     return { ...value, id, items: items.map((item, index) => node(item, `${prefix}.${index + 1}`, `${prefix}.${index + 1}`)) }
@@ -36,13 +38,19 @@ export function withIds(json: unknown): unknown {
   const rule = (value: unknown, index: number): unknown => {
     if (!isObject(value)) return value
     const id = `r${index + 1}`
-    const where = value['where'] === undefined ? { kind: 'group', operator: 'and', negate: false, items: [] } : value['where']
-    return { ...value, id: idFor(value, id), where: node(where, `${id}.0`, id) }
+    return { ...value, id: idFor(value, id), where: node(whereOf(value), `${id}.0`, id) }
   }
   return { ...json, rules: json['rules'].map(rule) }
 }
 
-/** Every id with its place in words: "Rule 2", "Rule 2.1, condition 3". Of ids used twice, the first place. */
+function whereOf(value: Json): unknown {
+  return value['where'] === undefined ? { kind: 'group', operator: 'and', negate: false, items: [] } : value['where']
+}
+
+/**
+ * Every id with its place in words: "Rule 2", "Rule 2.1, condition 3", "Rule 2, condition 3, then condition 1". Of ids
+ * used twice, the first place.
+ */
 export function placesOf(json: unknown): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   visitNodes(withIds(json), (node, place) => {
@@ -63,11 +71,12 @@ export function diagnosticText(definition: unknown, diagnostic: Diagnostic): str
 
 export function visitNodes(json: unknown, visit: (node: Json, place: string) => void): void {
   const rules = isObject(json) && Array.isArray(json['rules']) ? json['rules'] : []
-  const inside = (node: unknown, place: string): void => {
+  const inside = (node: unknown, place: string, itemsPlace = place): void => {
     if (!isObject(node)) return
     visit(node, place)
+    if (isSequence(node)) return inside(node['where'], place, placeAfter(place))
     const items = node['items']
-    if (Array.isArray(items)) items.forEach((item, index) => inside(item, itemPlace(place, items, index)))
+    if (Array.isArray(items)) items.forEach((item, index) => inside(item, itemPlace(itemsPlace, items, index)))
   }
   rules.forEach((rule: unknown, index) => {
     if (!isObject(rule)) return
@@ -78,8 +87,17 @@ export function visitNodes(json: unknown, visit: (node: Json, place: string) => 
 
 /** Groups are numbered among the groups beside them, as the builder's badges are; conditions by their place in the list. */
 export function itemPlace(place: string, items: readonly unknown[], index: number): string {
-  if (!isGroup(items[index])) return `${place}, condition ${index + 1}`
-  return `${place}.${items.slice(0, index + 1).filter(isGroup).length}`
+  const isAfter = place.endsWith(after)
+  if (!isGroup(items[index])) return `${place}${isAfter ? '' : ','} condition ${index + 1}`
+  return `${place}${isAfter ? ' group ' : '.'}${items.slice(0, index + 1).filter(isGroup).length}`
+}
+
+const after = ', then'
+
+/** Of the conditions on what follows in a sequence. */
+export function placeAfter(place: string): string {
+  return place + after
 }
 
 const isGroup = (node: unknown): boolean => isObject(node) && node['kind'] === 'group'
+export const isSequence = (node: unknown): boolean => isObject(node) && node['kind'] === 'sequence'

@@ -1,6 +1,6 @@
 import type { EntityId, RunId, SegmentId } from '../domain/ids.ts'
 import type { Definition } from './definition.ts'
-import { findByName, foldName, type Found } from './names.ts'
+import { foldName, type Found } from './names.ts'
 
 /** What a definition may know of another segment: its stored members and what it depends on itself. */
 export interface KnownSegment {
@@ -19,6 +19,7 @@ export interface KnownSegment {
 
 /** The segments of a workspace, deleted ones included so that they can be named. */
 export interface SegmentDirectory {
+  /** The same list as long as nothing of it changed: what is derived from it is kept by it. */
   all(): readonly KnownSegment[]
 }
 
@@ -26,12 +27,41 @@ export const noSegments: SegmentDirectory = { all: () => [] }
 
 /** By output name, which never changes, else by name; those that are there before those that were deleted. */
 export function findSegment(directory: SegmentDirectory, name: string): Found<KnownSegment> {
-  const all = directory.all()
-  for (const among of [all.filter((one) => !one.isDeleted), all.filter((one) => one.isDeleted)]) {
-    const byOutput = among.find((one) => foldName(one.outputName) === foldName(name))
+  const { present, deleted } = indexOf(directory.all())
+  const wanted = foldName(name)
+  for (const one of [present, deleted]) {
+    const byOutput = one.byOutput.get(wanted)
     if (byOutput) return { kind: 'found', item: byOutput }
-    const byName = findByName(among, name)
-    if (byName.kind !== 'none') return byName
+    const alike = one.byName.get(wanted) ?? []
+    const item = alike.find((other) => other.name === name) ?? alike[0]
+    if (item) return { kind: 'found', item }
   }
   return { kind: 'none' }
+}
+
+interface Index {
+  readonly byOutput: Map<string, KnownSegment>
+  readonly byName: Map<string, KnownSegment[]>
+}
+
+const indexes = new WeakMap<readonly KnownSegment[], { readonly present: Index; readonly deleted: Index }>()
+
+function indexOf(all: readonly KnownSegment[]): { readonly present: Index; readonly deleted: Index } {
+  const known = indexes.get(all)
+  if (known) return known
+  const made = { present: newIndex(), deleted: newIndex() }
+  for (const segment of all) {
+    const { byOutput, byName } = segment.isDeleted ? made.deleted : made.present
+    byOutput.set(foldName(segment.outputName), segment)
+    const name = foldName(segment.name)
+    const alike = byName.get(name)
+    if (alike) alike.push(segment)
+    else byName.set(name, [segment])
+  }
+  indexes.set(all, made)
+  return made
+}
+
+function newIndex(): Index {
+  return { byOutput: new Map(), byName: new Map() }
 }

@@ -5,7 +5,7 @@ import * as edit from '@shared/rules/edit.ts'
 
 /** A definition as nested lists of ids, operators first: what an edit did, at a glance. */
 function outline(definition: Definition): readonly string[] {
-  const node = (item: RuleNode): string => (item.kind === 'condition' ? item.id : `${item.negate ? '!' : ''}${item.operator}(${item.items.map(node).join(' ')})`)
+  const node = (item: RuleNode): string => (item.kind !== 'group' ? item.id : `${item.negate ? '!' : ''}${item.operator}(${item.items.map(node).join(' ')})`)
   return definition.rules.map((rule) => `${rule.combine} ${rule.id}: ${node(rule.where)}`)
 }
 

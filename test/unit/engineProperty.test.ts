@@ -12,7 +12,7 @@ const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 400)
 const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 function nodesOf(node: RuleNode): readonly RuleNode[] {
-  return node.kind === 'condition' ? [node] : [node, ...node.items.flatMap(nodesOf)]
+  return node.kind === 'group' ? [node, ...node.items.flatMap(nodesOf)] : [node]
 }
 
 function ordinalsOf(members: MemberSet): number[] {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { makeCatalog } from '../support/catalogFixture.ts'
 import { shop } from '../support/shopCatalog.ts'
 
@@ -19,7 +20,7 @@ const aggregate = (name: string, attribute: string, test: Json, more: Json = {})
 function problems(json: Json, catalog = shop): readonly string[] {
   const parsed = parseDefinition(json)
   if (!parsed.ok) throw new Error(parsed.diagnostics.map((diagnostic) => diagnostic.message).join('\n'))
-  const resolution = resolveDefinition(parsed.definition, catalog, { zone: 'Europe/Berlin' })
+  const resolution = resolveDefinition(parsed.definition, catalog, { zone: 'Europe/Berlin', segments: noSegments })
   expect(resolution.resolved === null).toBe(resolution.diagnostics.length > 0)
   return resolution.diagnostics.map((diagnostic) => `${diagnostic.part} | ${diagnosticText(json, diagnostic)}`)
 }
@@ -140,7 +141,7 @@ describe('a definition that does not fit the data is refused with its place and 
       'group | Rule 2.1: This group is empty; add a condition to it, or remove it.',
     ])
     const parsed = parseDefinition(json)
-    const resolution = parsed.ok ? resolveDefinition(parsed.definition, shop, { zone: 'UTC' }) : null
+    const resolution = parsed.ok ? resolveDefinition(parsed.definition, shop, { zone: 'UTC', segments: noSegments }) : null
     expect(resolution?.rules.map((rule) => rule?.id ?? null)).toEqual([null, null, 'r3'])
     expect([...(resolution?.parts[0]?.nodes ?? [])].map(([id, node]) => [id, node !== null])).toEqual([['r1.1', false], ['r1.2', false], ['r1.3', true], ['r1.0', false]])
   })
@@ -184,7 +185,7 @@ describe('values become what columns hold, exactly', () => {
   const operandOf = (name: string, test: Json) => {
     const parsed = parseDefinition(define(customers(on(name, test))))
     if (!parsed.ok) throw new Error('not parsed')
-    const node = resolveDefinition(parsed.definition, shop, { zone: 'Europe/Berlin' }).rules[0]?.where?.items[0]
+    const node = resolveDefinition(parsed.definition, shop, { zone: 'Europe/Berlin', segments: noSegments }).rules[0]?.where?.items[0]
     return node?.kind === 'condition' ? node.test.operand : null
   }
   it.each<[string, string, Json, Json]>([

@@ -86,7 +86,7 @@ describe('a definition of the wrong shape is refused with a sentence that names 
     ['a part of a span', definition(rule(condition({ operator: 'inLast', n: 1.5, unit: 'days' }))), ['Rule 1, condition 1: “n” must be a whole number, not 1.5.']],
     ['a span of nothing', definition(rule(condition({ operator: 'inLast', n: 0, unit: 'days' }))), ['Rule 1, condition 1: “n” is 0; it must be at least 1.']],
     ['an unknown unit', definition(rule(condition({ operator: 'inLast', n: 1, unit: 'fortnights' }))), ['Rule 1, condition 1: “unit” is “fortnights”, which is not known; give one of hours, days, weeks, months, quarters or years.']],
-    ['an item that is neither', definition(rule({ kind: 'clause' })), ['Rule 1, condition 1: “kind” is “clause”; give condition or group.']],
+    ['an item that is neither', definition(rule({ kind: 'clause' })), ['Rule 1, condition 1: “kind” is “clause”; give condition, segment, sequence or group.']],
     ['an item that is no object', definition(rule('x')), ['Rule 1, condition 1: the condition must be an object, not “x”.']],
     ['a condition without an attribute, deep inside', definition(rule(group([condition(), { kind: 'condition', test: { operator: 'empty' } }]))), ['Rule 1.1, condition 2: “attribute” is missing; it must be an object.']],
     ['a group with an unknown operator', definition(rule(group([condition()], { operator: 'xor' }))), ['Rule 1.1: “operator” is “xor”, which is not known; give one of and or or. Did you mean “or”?']],

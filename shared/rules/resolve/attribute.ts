@@ -9,23 +9,42 @@ import { entityOf, findAttribute, findRelationship, quoted, type Scope } from '.
 
 /** The attribute a reference means; `defaultAt` where it does not say at which place of the path. */
 export function resolveAttribute(ref: AttributeRef, scope: Scope, report: Report, part: Diagnostic['part'], defaultAt = scope.chain.length - 1): ResolvedAttribute | null {
+  const place = resolvePlace(ref, ref.name, scope, report, part, defaultAt)
+  if (!place) return null
+  const { at, via, entity } = place
+  const attribute = findAttribute(entity, ref.name)
+  if (typeof attribute === 'string') return report.error(part, attribute)
+  const problem = scope.problemOf(entity, attribute)
+  if (problem !== null) return report.error(part, problem)
+  return { at, via, entity: entity.id, attribute: attribute.id, name: attribute.name, type: attribute.type, scale: attribute.scale }
+}
+
+/** A row of the chain, or the one looked up from it. */
+export interface Place {
+  readonly at: number
+  readonly via: readonly RelationshipId[]
+  readonly entity: Entity
+}
+
+interface PlaceRef {
+  readonly at?: number | undefined
+  readonly via?: readonly string[] | undefined
+}
+
+/** `name`: what is looked for there, for the sentence where there is no such place. */
+export function resolvePlace(ref: PlaceRef, name: string, scope: Scope, report: Report, part: Diagnostic['part'], defaultAt = scope.chain.length - 1): Place | null {
   if (!scope.isComplete && ref.at !== undefined) return null
   const at = ref.at ?? defaultAt
   const start = scope.chain[at]
   if (!start) {
     const places = scope.chain.map((entity, index) => `${index} (${entity.name})`)
-    return report.error(part, `The path has no place ${at} for ${quoted(ref.name)}; the places are ${listWords(places, 'and', 21)}.`)
+    return report.error(part, `The path has no place ${at} for ${quoted(name)}; the places are ${listWords(places, 'and', 21)}.`)
   }
   const target = lookUp(ref, start, scope, report, part)
-  if (!target) return null
-  const attribute = findAttribute(target.entity, ref.name)
-  if (typeof attribute === 'string') return report.error(part, attribute)
-  const problem = scope.problemOf(target.entity, attribute)
-  if (problem !== null) return report.error(part, problem)
-  return { at, via: target.via, entity: target.entity.id, attribute: attribute.id, name: attribute.name, type: attribute.type, scale: attribute.scale }
+  return target && { at, via: target.via, entity: target.entity }
 }
 
-function lookUp(ref: AttributeRef, start: Entity, scope: Scope, report: Report, part: Diagnostic['part']): { entity: Entity; via: readonly RelationshipId[] } | null {
+function lookUp(ref: PlaceRef, start: Entity, scope: Scope, report: Report, part: Diagnostic['part']): { entity: Entity; via: readonly RelationshipId[] } | null {
   const via: RelationshipId[] = []
   let entity = start
   for (const name of ref.via ?? []) {

@@ -4,13 +4,33 @@ import { listWords } from '../names.ts'
 import { findPaths, hopsFrom, pathWords, type Hop, type Path } from '../paths.ts'
 import type { Report } from './report.ts'
 import type { ResolvedStep } from './resolved.ts'
-import { entityOf, findEntity, findRelationship, quoted } from './scope.ts'
+import { entityOf, findEntity, findRelationship, quoted, type Scope, type Surroundings } from './scope.ts'
 
-/** The steps from the audience to the rule's entity; null, with the reason reported, where they are not clear. */
-export function resolvePath(rule: Rule, audience: Entity, catalog: Catalog, report: Report): readonly ResolvedStep[] | null {
-  const entity = findEntity(catalog, rule.entity)
+/** Where records are found from the audience on: of a rule, or of what follows in a sequence. */
+type Route = Pick<Rule, 'entity' | 'path'>
+
+/**
+ * What names on a route are looked up in. Where the path is faulty, conditions of the route's own entity are still
+ * checked, so that every problem shows at once; null where not even that is known.
+ */
+export function scopeAlong(route: Route, audience: Entity | null, surroundings: Surroundings, report: Report): Scope | null {
+  const { catalog } = surroundings
+  const path = audience ? resolvePath(route, audience, catalog, report) : null
+  if (audience && path) {
+    const entities = path.map((step) => entityOf(catalog, step.entity)).filter((entity) => entity !== null)
+    return { ...surroundings, path, chain: [audience, ...entities], isComplete: true }
+  }
+  const entity = findEntity(catalog, route.entity)
+  if (typeof entity !== 'string') return { ...surroundings, path: [], chain: [entity], isComplete: false }
+  // With an audience, the path has reported it.
+  return audience ? null : report.error('path', entity)
+}
+
+/** The steps from the audience to the route's entity; null, with the reason reported, where they are not clear. */
+function resolvePath(route: Route, audience: Entity, catalog: Catalog, report: Report): readonly ResolvedStep[] | null {
+  const entity = findEntity(catalog, route.entity)
   if (typeof entity === 'string') return report.error('path', entity)
-  const path = rule.path === undefined ? onlyPath(audience, entity, catalog, report) : statedPath(rule.path, audience, entity, catalog, report)
+  const path = route.path === undefined ? onlyPath(audience, entity, catalog, report) : statedPath(route.path, audience, entity, catalog, report)
   return path && path.map(({ relationship, to, entity: id }) => ({ relationship, to, entity: id }))
 }
 

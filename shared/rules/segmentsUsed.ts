@@ -1,0 +1,231 @@
+import { allAttributes } from '../domain/allAttributes.ts'
+import type { Catalog, Entity } from '../domain/entity.ts'
+import type { SegmentId } from '../domain/ids.ts'
+import { parseFormula, type Syntax } from '../formula/syntax.ts'
+import { recipeOf } from './computed/parseRecipe.ts'
+import type { AttributeRef, Definition, PathStep, RuleNode, Test } from './definition.ts'
+import { findByName } from './names.ts'
+import { findPaths, hopsFrom } from './paths.ts'
+import type { MeasureValue } from './recipe.ts'
+import { findSegment, type KnownSegment, type SegmentDirectory } from './segmentDirectory.ts'
+
+/** The entities along a path, the audience first; null from where nobody knows. */
+type Chain = readonly (Entity | null)[]
+
+interface Walk {
+  readonly directory: SegmentDirectory
+  readonly catalog: Catalog
+  /** Where nothing is computed, attributes lead to no segment. */
+  readonly hasComputed: boolean
+  readonly found: Set<KnownSegment>
+  /** Computed attributes seen already: they may name one another in a circle. */
+  readonly seen: Set<string>
+}
+
+/**
+ * The segments whose stored members decide who is in this one: those its conditions name, wherever they are, and those
+ * that measures and calculated attributes it names go by. Each once, deleted ones included; what is not found is left out.
+ */
+export function segmentsUsed(definition: Definition, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] {
+  const hasComputed = catalog.entities.some((entity) => entity.computed.length > 0)
+  const walk: Walk = { directory, catalog, hasComputed, found: new Set(), seen: new Set() }
+  const audience = entityNamed(definition.audience, catalog)
+  for (const rule of definition.rules) {
+    const chain = chainOf(audience, rule.entity, rule.path, walk)
+    const { quantifier } = rule
+    if (quantifier.kind === 'aggregate') seeRef(quantifier.attribute, chain, walk, quantifier.of)
+    if (rule.window) {
+      if (rule.window.attribute) seeRef(rule.window.attribute, chain, walk)
+      seeTest(rule.window.test, chain, walk)
+    }
+    seeNode(rule.where, chain, audience, walk)
+  }
+  return [...walk.found]
+}
+
+function seeNode(node: RuleNode, chain: Chain, audience: Entity | null, walk: Walk): void {
+  switch (node.kind) {
+    case 'group':
+      return node.items.forEach((item) => seeNode(item, chain, audience, walk))
+    case 'condition':
+      seeRef(node.attribute, chain, walk)
+      return seeTest(node.test, chain, walk)
+    case 'segment': {
+      const found = findSegment(walk.directory, node.segment)
+      if (found.kind === 'found') walk.found.add(found.item)
+      return
+    }
+    case 'sequence': {
+      const next = chainOf(audience, node.entity, node.path, walk)
+      if (node.from) seeRef(node.from, chain, walk)
+      if (node.date) seeRef(node.date, next, walk)
+      return seeNode(node.where, next, audience, walk)
+    }
+  }
+}
+
+function seeTest({ value }: Test, chain: Chain, walk: Walk): void {
+  if (typeof value === 'object') seeRef(value.attribute, chain, walk)
+}
+
+function seeRef(ref: AttributeRef, chain: Chain, walk: Walk, defaultAt = chain.length - 1): void {
+  if (!walk.hasComputed) return
+  seeName([...(ref.via ?? []), ref.name], chain[ref.at ?? defaultAt] ?? null, walk)
+}
+
+/** Relationships to one record each, then the attribute's name. */
+function seeName(path: readonly string[], start: Entity | null, walk: Walk): void {
+  let entity = start
+  for (const name of path.slice(0, -1)) {
+    const relationship = findByName(walk.catalog.relationships, name)
+    const parent = relationship.kind === 'found' ? relationship.item.parentEntity : null
+    entity = walk.catalog.entities.find((other) => other.id === parent) ?? null
+  }
+  const found = entity && findByName(allAttributes(entity), path.at(-1) ?? '')
+  if (!entity || found?.kind !== 'found' || !('recipe' in found.item) || walk.seen.has(found.item.id)) return
+  walk.seen.add(found.item.id)
+  const recipe = recipeOf(found.item.recipe)
+  if (recipe.kind === 'calculated') seeFormula(recipe.formula, entity, walk)
+  else seeMeasure(recipe.value, entity, walk)
+}
+
+function seeMeasure(value: MeasureValue, entity: Entity, walk: Walk): void {
+  switch (value.kind) {
+    case 'formula':
+      return seeFormula(value.formula, entity, walk)
+    case 'aggregate': {
+      const chain = chainOf(entity, value.entity, value.path, walk)
+      if (value.attribute) seeRef(value.attribute, chain, walk, value.of)
+      if (value.window?.attribute) seeRef(value.window.attribute, chain, walk)
+      return seeNode(value.where, chain, entity, walk)
+    }
+    default:
+      return seeRef(value.of, [entity], walk)
+  }
+}
+
+function seeFormula(text: string, entity: Entity, walk: Walk): void {
+  const waiting: Syntax[] = [parseFormula(text).root]
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.kind === 'name') seeName(node.path, entity, walk)
+    if (node.kind === 'call') waiting.push(...node.args)
+  }
+}
+
+function chainOf(audience: Entity | null, entity: string, path: readonly PathStep[] | undefined, { catalog, hasComputed }: Walk): Chain {
+  if (!hasComputed || audience === null) return [audience]
+  const byId = (id: string): Entity | null => catalog.entities.find((other) => other.id === id) ?? null
+  if (path === undefined) {
+    const end = entityNamed(entity, catalog)
+    const only = end === null || end.id === audience.id ? undefined : findPaths(catalog, audience.id, end.id)[0]
+    return [audience, ...(only ?? []).map((step) => byId(step.entity))]
+  }
+  const chain: (Entity | null)[] = [audience]
+  for (const step of path) {
+    const from = chain.at(-1)
+    const ways = from ? hopsFrom(catalog, from.id) : []
+    const way = ways.find((hop) => hop.name === step.relationship && (step.to === undefined || hop.to === step.to))
+    chain.push(way ? byId(way.entity) : null)
+  }
+  return chain
+}
+
+function entityNamed(name: string, catalog: Catalog): Entity | null {
+  const found = findByName(catalog.entities, name)
+  return found.kind === 'found' ? found.item : null
+}
+
+/** What was found out about the segments of a list, with the catalog as it was. */
+interface Graph {
+  readonly catalog: Catalog
+  readonly uses: Map<SegmentId, readonly KnownSegment[]>
+  /** For a segment, those that are known not to lead back to it. */
+  readonly free: Map<SegmentId, Set<SegmentId>>
+}
+
+const graphs = new WeakMap<readonly KnownSegment[], Graph>()
+
+function graphOf(directory: SegmentDirectory, catalog: Catalog): Graph {
+  const all = directory.all()
+  const known = graphs.get(all)
+  if (known?.catalog === catalog) return known
+  const graph: Graph = { catalog, uses: new Map(), free: new Map() }
+  graphs.set(all, graph)
+  return graph
+}
+
+/** {@link segmentsUsed} of a stored segment, found out once as long as neither segments nor catalog change. */
+export function usesOf(segment: KnownSegment, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] {
+  const { uses } = graphOf(directory, catalog)
+  const known = uses.get(segment.id)
+  if (known) return known
+  const definition = segment.definition()
+  const found = definition === null ? [] : segmentsUsed(definition, directory, catalog)
+  uses.set(segment.id, found)
+  return found
+}
+
+/**
+ * The shortest way from a segment back to `self`, both ends included; null: it does not depend on it. A draft's own
+ * definition counts for nothing: it is not run, and whoever finishes it is told of the circle then.
+ */
+export function wayBack(start: KnownSegment, self: SegmentId, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] | null {
+  const graph = graphOf(directory, catalog)
+  const free = graph.free.get(self) ?? new Set<SegmentId>()
+  graph.free.set(self, free)
+  const cameFrom = new Map<KnownSegment, KnownSegment | null>([[start, null]])
+  const waiting: KnownSegment[] = [start]
+  // A list that grows while it is walked: chains of segments may be as long as there are segments.
+  for (const segment of waiting) {
+    if (segment.id === self) return wayTo(segment, cameFrom)
+    if (free.has(segment.id) || segment.standing === 'draft') continue
+    for (const next of usesOf(segment, directory, catalog)) {
+      if (cameFrom.has(next)) continue
+      cameFrom.set(next, segment)
+      waiting.push(next)
+    }
+  }
+  for (const segment of waiting) free.add(segment.id)
+  return null
+}
+
+function wayTo(end: KnownSegment, cameFrom: ReadonlyMap<KnownSegment, KnownSegment | null>): readonly KnownSegment[] {
+  const way: KnownSegment[] = []
+  for (let at: KnownSegment | null = end; at !== null; at = cameFrom.get(at) ?? null) way.push(at)
+  return way.reverse()
+}
+
+const mostNames = 12
+
+/** "A → B → C → A"; of a very long circle the first and the last. */
+export function circleWords(names: readonly string[]): string {
+  if (names.length <= mostNames) return names.join(' → ')
+  const shown = mostNames / 2
+  return [...names.slice(0, shown), `${names.length - mostNames} more`, ...names.slice(-shown)].join(' → ')
+}
+
+/**
+ * Those that use others come after them, the order otherwise kept; where there is a circle after all, it is cut
+ * anywhere. `uses` gives what one depends on directly.
+ */
+export function inOrderOfUse<T>(items: readonly T[], uses: (item: T) => readonly T[]): readonly T[] {
+  const ordered: T[] = []
+  const done = new Set<T>()
+  const entered = new Set<T>()
+  for (const first of items) {
+    const stack = [first]
+    for (let item = stack.at(-1); item !== undefined; item = stack.at(-1)) {
+      const before = entered.has(item) ? [] : uses(item).filter((other) => !entered.has(other))
+      entered.add(item)
+      if (before.length > 0) {
+        stack.push(...before.toReversed())
+        continue
+      }
+      stack.pop()
+      if (done.has(item)) continue
+      done.add(item)
+      ordered.push(item)
+    }
+  }
+  return ordered
+}
