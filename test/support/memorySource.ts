@@ -1,7 +1,7 @@
 import type { Attribute, Catalog } from '@shared/domain/entity.ts'
-import type { EntityId } from '@shared/domain/ids.ts'
+import type { EntityId, RunId } from '@shared/domain/ids.ts'
 import { dayOfIso, instantOfIso, parseDecimal, storedText, type StoredValue } from '@shared/domain/storedValue.ts'
-import { noSegments } from '@shared/rules/segmentDirectory.ts'
+import { noSegments, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { Engine, EngineSource } from '../../electron/core/engine/engine.ts'
 
@@ -15,10 +15,17 @@ export type PlainRow = Readonly<Record<string, Cell>>
 /** Rows by entity name; a row's place is its ordinal, null is a hole. */
 export type PlainData = Readonly<Record<string, readonly (PlainRow | null)[]>>
 
+/** Segments that have run, and the bits of ordinals each run stored. */
+export interface MemorySegments {
+  readonly directory: SegmentDirectory
+  readonly members: ReadonlyMap<RunId, Uint32Array>
+}
+
 /** An engine over plain rows, reading them from memory as the store would give them. */
-export function memoryEngine(catalog: Catalog | (() => Catalog), data: PlainData): Engine {
+export function memoryEngine(catalog: Catalog | (() => Catalog), data: PlainData, stored: MemorySegments = { directory: noSegments, members: new Map() }): Engine {
   const catalogNow = typeof catalog === 'function' ? catalog : () => catalog
-  return createEngine({ source: memorySource(catalogNow, data), catalog: catalogNow, segments: () => noSegments, pause: () => Promise.resolve(), elapsed: () => performance.now() })
+  const members = (run: RunId): Uint32Array => stored.members.get(run) ?? new Uint32Array(0)
+  return createEngine({ source: { ...memorySource(catalogNow, data), members }, catalog: catalogNow, segments: () => stored.directory, pause: () => Promise.resolve(), elapsed: () => performance.now() })
 }
 
 export function memorySource(catalog: () => Catalog, data: PlainData): EngineSource {

@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon'
 import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
-import type { AttributeRef, Definition, Group, Literal, Rule, RuleNode, Test } from '@shared/rules/definition.ts'
+import type { AttributeRef, Definition, Group, Literal, Rule, RuleNode, SegmentCondition, Sequence, Test } from '@shared/rules/definition.ts'
 import type { Cell, PlainData, PlainRow } from './memorySource.ts'
+import { naiveSequenceHolds, type Stamp } from './naiveSequence.ts'
 
 /**
  * Segment membership straight from the product's text: plain rows, one chain after the other, exact fractions. Shares
@@ -14,6 +15,8 @@ export interface World {
   readonly zone: string
   /** Left out: Monday. */
   readonly weekStart?: 'monday' | 'sunday' | 'saturday'
+  /** Stored ordinals by the segment's output name; left out: there are no segments. */
+  readonly segments?: Readonly<Record<string, readonly number[]>>
 }
 
 type Chain = readonly number[]
@@ -53,7 +56,7 @@ function isMember(audience: Entity, rule: Rule, where: RuleNode, member: number,
   let chains: { chain: Chain; entities: readonly Entity[] }[] = [{ chain: [member], entities: [audience] }]
   for (const step of rule.path ?? []) chains = chains.flatMap((one) => extend(one, step, world))
   const entities = pathEntities(audience, rule, world)
-  const found = chains.map((one) => one.chain).filter((chain) => isInWindow(rule, chain, entities, world) && judge(where, chain, entities, world).holds)
+  const found = chains.map((one) => one.chain).filter((chain) => isInWindow(rule, chain, entities, world) && judge(where, chain, entities, world, rule.quantifier.of).holds)
   return isEnough(rule, found, entities, world)
 }
 
@@ -63,7 +66,7 @@ function extend({ chain, entities }: { chain: Chain; entities: readonly Entity[]
   return next.map((row) => ({ chain: [...chain, row], entities: [...entities, entity] }))
 }
 
-function pathEntities(audience: Entity, rule: Rule, world: World): readonly Entity[] {
+function pathEntities(audience: Entity, rule: Pick<Rule, 'path'>, world: World): readonly Entity[] {
   const entities = [audience]
   for (const step of rule.path ?? []) {
     const relationship = relationshipNamed(step.relationship, world)
@@ -121,8 +124,10 @@ interface Verdict {
   readonly lacks: readonly { readonly isLacking: boolean; readonly tick: boolean }[]
 }
 
-function judge(node: RuleNode, chain: Chain, entities: readonly Entity[], world: World): Verdict {
-  if (node.kind === 'group') return judgeGroup(node, chain, entities, world)
+function judge(node: RuleNode, chain: Chain, entities: readonly Entity[], world: World, of = entities.length - 1): Verdict {
+  if (node.kind === 'group') return judgeGroup(node, chain, entities, world, of)
+  if (node.kind === 'segment') return judgeSegment(node, chain, entities, world)
+  if (node.kind === 'sequence') return judgeSequence(node, chain, entities, world, of)
   const value = valueOf(node.attribute, chain, entities, world)
   const other = typeof node.test.value === 'object' ? valueOf(node.test.value.attribute, chain, entities, world) : null
   const isLacking = node.test.operator !== 'empty' && (value.cell === null || (other !== null && other.cell === null))
@@ -130,8 +135,34 @@ function judge(node: RuleNode, chain: Chain, entities: readonly Entity[], world:
   return { holds, lacks: [{ isLacking, tick: node.test.includeEmpty }] }
 }
 
-function judgeGroup(group: Group, chain: Chain, entities: readonly Entity[], world: World): Verdict {
-  const parts = group.items.map((item) => judge(item, chain, entities, world))
+function judgeSegment(node: SegmentCondition, chain: Chain, entities: readonly Entity[], world: World): Verdict {
+  let row: number | null = chain[node.at ?? entities.length - 1] ?? null
+  for (const name of node.via ?? []) row = row === null ? null : parentOf(relationshipNamed(name, world), row, world)
+  const members = present(world.segments?.[node.segment], node.segment)
+  if (row === null) return { holds: node.negate && node.includeEmpty, lacks: [{ isLacking: true, tick: node.includeEmpty }] }
+  return { holds: members.includes(row) !== node.negate, lacks: [] }
+}
+
+function judgeSequence(node: Sequence, chain: Chain, entities: readonly Entity[], world: World, of: number): Verdict {
+  const own = stampOf(valueOf(node.from ?? nearestDate(entities, of, () => true), chain, entities, world))
+  const audience = present(entities[0], 'audience')
+  const next = pathEntities(audience, node, world)
+  let chains: { chain: Chain; entities: readonly Entity[] }[] = [{ chain: [chain[0] ?? -1], entities: [audience] }]
+  for (const step of node.path ?? []) chains = chains.flatMap((one) => extend(one, step, world))
+  const ref = node.date ?? nearestDate(next, next.length - 1, () => true)
+  const found = chains.filter((one) => node.where.items.length === 0 || judge(node.where, one.chain, next, world).holds)
+  const stamps = found.flatMap((one) => stampOf(valueOf(ref, one.chain, next, world)) ?? [])
+  const { type } = valueOf(ref, next.map(() => -1), next, world)
+  const holds = naiveSequenceHolds(node, own, type === 'date' ? 'date' : 'datetime', stamps.map((stamp) => stamp.text), world)
+  return { holds, lacks: [{ isLacking: own === null, tick: true }] }
+}
+
+function stampOf({ type, cell }: Value): Stamp | null {
+  return cell === null ? null : { type: type === 'date' ? 'date' : 'datetime', text: String(cell) }
+}
+
+function judgeGroup(group: Group, chain: Chain, entities: readonly Entity[], world: World, of?: number): Verdict {
+  const parts = group.items.map((item) => judge(item, chain, entities, world, of))
   const lacks = parts.flatMap((part) => part.lacks)
   const inner = group.operator === 'and' ? parts.every((part) => part.holds) : parts.length === 0 || parts.some((part) => part.holds)
   if (!group.negate) return { holds: inner, lacks }

@@ -18,7 +18,16 @@ export interface RandomWorld {
   readonly zone: string
   readonly weekStart: 'monday' | 'sunday' | 'saturday'
   readonly definition: unknown
+  /** Stored ordinals by output name; see `segmentEntities` for whose. */
+  readonly segments: Readonly<Record<string, readonly number[]>>
 }
+
+/** Whose rows are the members of each random segment. */
+export const segmentEntities = { S0: 'E0', T0: 'E0', S1: 'E1' } as const
+/** Some of members that are no longer there, some of fewer rows than there are. */
+const stored = fc.array(fc.oneof({ arbitrary: fc.nat(7), weight: 9 }, { arbitrary: fc.nat(80), weight: 1 }), { maxLength: 5 })
+const storedSets = { S0: stored, T0: stored, S1: stored } satisfies Record<keyof typeof segmentEntities, unknown>
+type Kinds = 'plain' | 'linked'
 
 const texts = ['a', 'A', 'ab', 'B', 'Straße', 'STRASSE', 'é', 'É', 'ａ', '😀', 'z', 'aé']
 const integers = [0, 1, 2, 3, -1, 10, 2147483648, -5]
@@ -62,23 +71,31 @@ const shape = fc.record({
   links: fc.array(fc.record({ child: fc.nat(3), parent: fc.nat(3), isComposite: fc.boolean() }), { minLength: 1, maxLength: 5 }),
 })
 
-export const randomWorld: fc.Arbitrary<RandomWorld> = shape.chain((chosen) => {
-  const links = chosen.links.map((link) => ({ ...link, child: link.child % chosen.entities, parent: link.parent % chosen.entities }))
-  const catalog = catalogOf(chosen.entities, chosen.textKeys, chosen.keyed, chosen.dated, links)
-  const data = fc.tuple(...catalog.entities.map((entity, index) => rowsOf(index, chosen.textKeys, links, entity)))
-  return fc.record({
-    catalog: fc.constant(catalog),
-    data: data.map((tables) => Object.fromEntries(catalog.entities.map((entity, index) => [entity.name, tables[index] ?? []]))),
-    asOf: fc.constantFrom(...moments).map((moment) => Date.parse(moment)),
-    zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'),
-    weekStart: fc.constantFrom('monday', 'sunday', 'saturday'),
-    definition: fc.array(ruleOf(catalog), { minLength: 1, maxLength: 3 }).map((rules) => ({
-      schemaVersion: 1,
-      audience: 'E0',
-      rules: rules.map((rule, index) => (index === 0 ? { ...rule, combine: 'union' } : rule)),
-    })),
+export const randomWorld: fc.Arbitrary<RandomWorld> = worldOf('plain')
+
+/** The same, with conditions on other segments and sequences everywhere. */
+export const randomLinkedWorld: fc.Arbitrary<RandomWorld> = worldOf('linked')
+
+function worldOf(kinds: Kinds): fc.Arbitrary<RandomWorld> {
+  return shape.chain((chosen) => {
+    const links = chosen.links.map((link) => ({ ...link, child: link.child % chosen.entities, parent: link.parent % chosen.entities }))
+    const catalog = catalogOf(chosen.entities, chosen.textKeys, chosen.keyed, chosen.dated, links)
+    const data = fc.tuple(...catalog.entities.map((entity, index) => rowsOf(index, chosen.textKeys, links, entity)))
+    return fc.record({
+      catalog: fc.constant(catalog),
+      data: data.map((tables) => Object.fromEntries(catalog.entities.map((entity, index) => [entity.name, tables[index] ?? []]))),
+      asOf: fc.constantFrom(...moments).map((moment) => Date.parse(moment)),
+      zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'),
+      weekStart: fc.constantFrom('monday', 'sunday', 'saturday'),
+      segments: fc.record(storedSets),
+      definition: fc.array(ruleOf(catalog, kinds), { minLength: 1, maxLength: 3 }).map((rules) => ({
+        schemaVersion: 1,
+        audience: 'E0',
+        rules: rules.map((rule, index) => (index === 0 ? { ...rule, combine: 'union' } : rule)),
+      })),
+    })
   })
-})
+}
 
 function catalogOf(count: number, textKeys: readonly boolean[], keyed: readonly boolean[], dated: readonly (string | null)[], links: readonly Link[]): Catalog {
   const entities: Record<string, EntityForm> = {}
@@ -120,7 +137,7 @@ function keyText(key: number, isText: boolean): Cell {
 
 // ---- definitions
 
-function ruleOf(catalog: Catalog) {
+function ruleOf(catalog: Catalog, kinds: Kinds) {
   return pathOf(catalog).chain((path) => {
     const chain = [present(catalog.entities[0]), ...path.map((hop) => present(catalog.entities.find((entity) => entity.id === hop.entity)))]
     const isDated = chain.some((entity) => entity.dateAttribute !== null)
@@ -131,7 +148,7 @@ function ruleOf(catalog: Catalog) {
       quantifier: quantifierOf(catalog, chain, path),
       window: fc.oneof({ arbitrary: fc.constant(null), weight: 3 }, { arbitrary: windowOf(catalog, chain, isDated), weight: 1 }),
       // Without conditions, quantifiers have more to say; about the audience itself that would mean everyone.
-      where: path.length === 0 ? groupOf(catalog, chain, 2) : fc.oneof(groupOf(catalog, chain, 2), fc.constant({ kind: 'group', items: [] })),
+      where: path.length === 0 ? groupOf(catalog, chain, 2, kinds) : fc.oneof(groupOf(catalog, chain, 2, kinds), fc.constant({ kind: 'group', items: [] })),
     })
   })
 }
@@ -245,10 +262,47 @@ function conditionOf(catalog: Catalog, chain: readonly Entity[]): fc.Arbitrary<o
   return refOf(catalog, chain, everyName).chain((attribute) => testOf(attribute.name as PlainName, (names) => refOf(catalog, chain, names)).map((test) => ({ kind: 'condition', attribute, test })))
 }
 
-function groupOf(catalog: Catalog, chain: readonly Entity[], depth: number): fc.Arbitrary<object> {
-  const condition = conditionOf(catalog, chain)
-  const item = depth === 0 ? condition : fc.oneof({ arbitrary: condition, weight: 3 }, { arbitrary: fc.constant(null).chain(() => groupOf(catalog, chain, depth - 1)), weight: 1 })
+function groupOf(catalog: Catalog, chain: readonly Entity[], depth: number, kinds: Kinds): fc.Arbitrary<object> {
+  const condition = kinds === 'plain' ? conditionOf(catalog, chain) : fc.oneof({ arbitrary: conditionOf(catalog, chain), weight: 2 }, ...linksOf(catalog, chain, depth))
+  const item = depth === 0 ? condition : fc.oneof({ arbitrary: condition, weight: 3 }, { arbitrary: fc.constant(null).chain(() => groupOf(catalog, chain, depth - 1, kinds)), weight: 1 })
   return fc.record({ kind: fc.constant('group'), operator: fc.constantFrom('and', 'or'), negate: fc.boolean(), includeEmpty: fc.option(fc.boolean(), { nil: undefined }), items: fc.array(item, { minLength: 1, maxLength: 3 }) })
+}
+
+function linksOf(catalog: Catalog, chain: readonly Entity[], depth: number): { arbitrary: fc.Arbitrary<object>; weight: number }[] {
+  const links: { arbitrary: fc.Arbitrary<object>; weight: number }[] = [{ arbitrary: fc.constant(null).chain(() => sequenceOf(catalog, chain, depth)), weight: 2 }]
+  const tested = segmentOf(catalog, chain)
+  return tested ? [...links, { arbitrary: tested, weight: 1 }] : links
+}
+
+/** Of a row on the chain, or one looked up from it, whose entity has segments; null where there is none. */
+function segmentOf(catalog: Catalog, chain: readonly Entity[]): fc.Arbitrary<object> | null {
+  const names = (id: string) => Object.entries(segmentEntities).flatMap(([segment, name]) => (catalog.entities.find((entity) => entity.id === id)?.name === name ? [segment] : []))
+  const ups = chain.flatMap((entity, at) => hopsFrom(catalog, entity.id).flatMap((hop) => (hop.to === 'parent' ? names(hop.entity).map((segment) => ({ segment, at, via: [hop.name] })) : [])))
+  const owns = chain.flatMap((entity, at) => names(entity.id).map((segment) => (at === chain.length - 1 ? { segment } : { segment, at })))
+  if (owns.length + ups.length === 0) return null
+  return fc.record({ place: fc.constantFrom(...owns, ...ups), negate: fc.boolean(), includeEmpty: fc.boolean() }).map(({ place, ...flags }) => ({ kind: 'segment', ...place, ...flags }))
+}
+
+function sequenceOf(catalog: Catalog, chain: readonly Entity[], depth: number): fc.Arbitrary<object> {
+  return pathOf(catalog).chain((path) => {
+    const next = [present(catalog.entities[0]), ...path.map((hop) => present(catalog.entities.find((entity) => entity.id === hop.entity)))]
+    const isDated = (entities: readonly Entity[]): boolean => entities.some((entity) => entity.dateAttribute !== null)
+    const dateOf = (entities: readonly Entity[]) => (isDated(entities) ? fc.option(refOf(catalog, entities, ['day', 'at']), { nil: undefined }) : refOf(catalog, entities, ['day', 'at']))
+    return fc.record({ from: dateOf(chain), date: dateOf(next) }).chain(({ from, date }) => {
+      const areTimed = from?.name === 'at' && date?.name === 'at'
+      return fc.record({
+        kind: fc.constant('sequence'),
+        negate: fc.boolean(),
+        entity: fc.constant(present(next.at(-1)).name),
+        path: fc.constant(path.map((hop) => (hop.from === hop.entity ? { relationship: hop.name, to: hop.to } : { relationship: hop.name }))),
+        ...(from ? { from: fc.constant(from) } : {}),
+        ...(date ? { date: fc.constant(date) } : {}),
+        within: fc.record({ n: fc.constantFrom(1, 2, 3, 24, 30, 31, 60, 365), unit: fc.constantFrom(...(areTimed ? (['hours', 'hours'] as const) : []), 'days', 'weeks', 'months', 'quarters', 'years') }),
+        onlyFinished: fc.boolean(),
+        where: depth === 0 ? fc.constant({ kind: 'group', items: [] }) : fc.oneof(groupOf(catalog, next, depth - 1, 'linked'), fc.constant({ kind: 'group', items: [] })),
+      })
+    })
+  })
 }
 
 function windowOf(catalog: Catalog, chain: readonly Entity[], isDated: boolean): fc.Arbitrary<object> {

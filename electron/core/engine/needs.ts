@@ -24,8 +24,21 @@ export function needsOf(audience: EntityId, frames: readonly ResolvedFrame[], no
 }
 
 function addNode(node: ResolvedNode, needs: AllNeeds, catalog: Catalog): void {
-  if (node.kind === 'group') node.items.forEach((item) => addNode(item, needs, catalog))
-  else addComparison(node.attribute, node.test, needs, catalog)
+  switch (node.kind) {
+    case 'group':
+      return node.items.forEach((item) => addNode(item, needs, catalog))
+    case 'condition':
+      return addComparison(node.attribute, node.test, needs, catalog)
+    case 'segment':
+      node.via.forEach((relationship) => needs.relationships.add(relationship))
+      if (!needs.attributes.has(node.entity)) needs.attributes.set(node.entity, new Set())
+      return
+    case 'sequence':
+      addAttribute(node.from, needs)
+      addAttribute(node.date, needs)
+      for (const step of node.path) needs.relationships.add(step.relationship)
+      if (node.where) addNode(node.where, needs, catalog)
+  }
 }
 
 function addComparison(attribute: ResolvedAttribute, test: ResolvedTest, needs: AllNeeds, catalog: Catalog): void {

@@ -2,6 +2,7 @@ import { andNot, emptyBits, not, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Chains } from '../chains.ts'
 import { dictionaryBytes } from '../columns/dictionary.ts'
+import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
 import { compareSides, type Compared, type Side } from './compare.ts'
 import { arrayBytes, chainsOf, entityAt, lookUp, type Context } from './context.ts'
 import { attributeKey, type Comparison, type LoweredCondition } from './lower.ts'
@@ -52,6 +53,10 @@ export async function lackOf(condition: LoweredCondition, context: Context): Pro
     const { domain, compared } = await compare(condition, test, context)
     return { domain, bits: compared.lack }
   }
+  return lackOfValue(attribute, context)
+}
+
+export async function lackOfValue(attribute: ResolvedAttribute, context: Context): Promise<Judged> {
   const { missing } = context.data.column(attribute.entity, attribute.attribute)
   const rows = await lookUp(entityAt(context, attribute.at), attribute.via, context)
   return { domain: attribute.at, bits: rows === null ? missing : await gather(missing, rows, true, context.breath) }

@@ -1,14 +1,28 @@
 import { and, andNot, not, or, type Bits } from '../bitset.ts'
-import { judgeCondition, lackOf, overChains, type Judged } from './condition.ts'
+import { judgeCondition, lackOf, lackOfValue, overChains, type Judged } from './condition.ts'
 import { chainsOf, type Context } from './context.ts'
-import type { LoweredCondition, LoweredGroup, LoweredNode } from './lower.ts'
+import type { LoweredGroup, LoweredLeaf, LoweredNode } from './lower.ts'
+import { judgeSegment, lackOfRow } from './segmentSet.ts'
+import { judgeSequence } from './sequence.ts'
 
 /**
  * Where a condition or group holds. Conditions of one entity are joined over its rows; only where several entities of
  * the path come together is everything brought onto chains.
  */
 export async function judge(node: LoweredNode, context: Context): Promise<Judged> {
-  if (node.kind === 'condition') return judgeCondition(node, context)
+  switch (node.kind) {
+    case 'condition':
+      return judgeCondition(node, context)
+    case 'segment':
+      return judgeSegment(node, context)
+    case 'sequence':
+      return judgeSequence(node, context, judge)
+    case 'group':
+      return judgeGroup(node, context)
+  }
+}
+
+async function judgeGroup(node: LoweredGroup, context: Context): Promise<Judged> {
   const parts: Judged[] = []
   for (const item of node.items) parts.push(await judge(item, context))
   const joined = await join(parts, node.operator === 'and' ? and : or, context)
@@ -34,13 +48,25 @@ async function join(parts: readonly Judged[], operation: (a: Bits, b: Bits) => B
 async function turnAround(group: LoweredGroup, joined: Judged, context: Context): Promise<Judged> {
   const complement: Judged = { domain: joined.domain, bits: not(joined.bits) }
   const lacking: Judged[] = []
-  for (const condition of conditionsIn(group)) {
-    const lack = group.includeEmpty && condition.includeEmpty ? null : await lackOf(condition, context)
+  for (const leaf of leavesIn(group)) {
+    const lack = group.includeEmpty && leaf.includeEmpty ? null : await lackIn(leaf, context)
     if (lack) lacking.push(lack)
   }
   return lacking.length === 0 ? complement : join([complement, ...lacking], andNot, context)
 }
 
-function conditionsIn(node: LoweredNode): readonly LoweredCondition[] {
-  return node.kind === 'condition' ? [node] : node.items.flatMap(conditionsIn)
+/** What is inside a sequence is judged on other records, and lacks nothing of this one. */
+function leavesIn(node: LoweredNode): readonly LoweredLeaf[] {
+  return node.kind === 'group' ? node.items.flatMap(leavesIn) : [node]
+}
+
+function lackIn(leaf: LoweredLeaf, context: Context): Promise<Judged | null> {
+  switch (leaf.kind) {
+    case 'condition':
+      return lackOf(leaf, context)
+    case 'segment':
+      return lackOfRow(leaf, context)
+    case 'sequence':
+      return lackOfValue(leaf.from, context)
+  }
 }

@@ -1,6 +1,7 @@
-import type { ExactDecimal } from '@shared/domain/storedValue.ts'
+import { dayMs, dayOfInstant, type ExactDecimal } from '@shared/domain/storedValue.ts'
+import { zoneOf } from '@shared/domain/zone.ts'
 import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
-import type { ResolvedAttribute, ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedStep, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
+import type { ResolvedAttribute, ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedSegmentCondition, ResolvedSequence, ResolvedStep, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import type { Data } from '../data.ts'
 import { predicateOf, type Predicate } from './predicate.ts'
 import type { Clock } from './span.ts'
@@ -9,7 +10,8 @@ import type { Clock } from './span.ts'
  * Resolved rules with "now" worked in and a key on each part. Equal keys mean equal answers: a key holds what is tested
  * and the versions of the data it reads, and "now" only as the interval that follows from it.
  */
-export type LoweredNode = LoweredCondition | LoweredGroup
+export type LoweredNode = LoweredLeaf | LoweredGroup
+export type LoweredLeaf = LoweredCondition | LoweredSegment | LoweredSequence
 
 export interface LoweredCondition {
   readonly kind: 'condition'
@@ -29,6 +31,29 @@ export interface Comparison {
   readonly other: ResolvedAttribute
   readonly ignoreCase: boolean
   readonly zone: string
+}
+
+export interface LoweredSegment extends Pick<ResolvedSegmentCondition, 'at' | 'via' | 'entity' | 'run' | 'negate' | 'includeEmpty'> {
+  readonly kind: 'segment'
+  /** Of the answer over rows of the entity at the place, whatever the path. */
+  readonly rowKey: string
+  readonly key: string
+}
+
+export interface LoweredSequence extends Pick<ResolvedSequence, 'negate' | 'from' | 'path' | 'date' | 'within'> {
+  readonly kind: 'sequence'
+  readonly zone: string
+  /** Whether calendar days are compared: one of the two dates has no time. */
+  readonly byDay: boolean
+  /** The last day or millisecond a time may end with; null: it need not be over. */
+  readonly finishedBy: number | null
+  /** Judged on the chains of `path`; null: any record. */
+  readonly where: LoweredNode | null
+  /** Without a date the record lacks what is asked, and there is no tick that would say otherwise. */
+  readonly includeEmpty: true
+  /** Of the dates of what follows, member by member; the path is no part of it. */
+  readonly followersKey: string
+  readonly key: string
 }
 
 export interface LoweredGroup {
@@ -55,8 +80,42 @@ export function lowerComparison({ attribute, test }: ResolvedComparison, data: D
 }
 
 export function lowerNode(node: ResolvedNode, data: Data, clock: Clock): LoweredNode {
-  if (node.kind === 'condition') return lowerComparison(node, data, clock)
-  return group(node.operator, node.negate, node.includeEmpty, node.items.map((item) => lowerNode(item, data, clock)))
+  switch (node.kind) {
+    case 'condition':
+      return lowerComparison(node, data, clock)
+    case 'segment':
+      return lowerSegment(node, data)
+    case 'sequence':
+      return lowerSequence(node, data, clock)
+    case 'group':
+      return group(node.operator, node.negate, node.includeEmpty, node.items.map((item) => lowerNode(item, data, clock)))
+  }
+}
+
+function lowerSegment({ at, via, entity, segment, run, negate, includeEmpty }: ResolvedSegmentCondition, data: Data): LoweredSegment {
+  // Only a look-up can lead nowhere.
+  const takesEmpty = includeEmpty || via.length === 0
+  const rowKey = `${viaKey(via, data)}${data.stamp(entity)} ${negate ? (takesEmpty ? 'not in' : 'not-with in') : takesEmpty ? 'in' : 'in-with'} ${segment}:${run}`
+  return { kind: 'segment', at, via, entity, run, negate, includeEmpty: takesEmpty, rowKey, key: `(${at} ${rowKey})` }
+}
+
+function lowerSequence(node: ResolvedSequence, data: Data, clock: Clock): LoweredSequence {
+  const { negate, from, path, date, within } = node
+  const { zone } = clock
+  const byDay = from.type === 'date' || date.type === 'date'
+  const finishedBy = negate && node.onlyFinished ? (byDay ? lastDayOver(clock) : clock.asOf) : null
+  const where = node.where && lowerNode(node.where, data, clock)
+  const needsZone = byDay ? from.type !== date.type : within.unit !== 'hours'
+  const followersKey = `${date.at} ${attributeKey(date, data)} ${byDay && date.type === 'datetime' ? `days in ${zone}` : ''} ${where?.key ?? 'any'}`
+  const time = `${within.n} ${within.unit} ${needsZone ? zone : ''} ${finishedBy === null ? '' : `over by ${finishedBy}`}`
+  const key = `(${from.at} ${attributeKey(from, data)} ${negate ? 'not then' : 'then'} ${stepsKey(path, data)} ${followersKey} within ${time})`
+  return { kind: 'sequence', negate, from, path, date, within, zone, byDay, finishedBy, where, includeEmpty: true, followersKey, key }
+}
+
+/** Today too, in its last millisecond. */
+function lastDayOver({ asOf, zone }: Clock): number {
+  const today = dayOfInstant(asOf, zone)
+  return asOf >= zoneOf(zone).instant((today + 1) * dayMs) - 1 ? today : today - 1
 }
 
 /** The conditions of a rule with its window among them: both are judged on the same chain. */
@@ -82,13 +141,23 @@ function predicateKey(predicate: Predicate): string {
       return `${predicate.from}..${predicate.to}`
     case 'oneOf':
       return predicate.numbers.join('|')
-    default:
+    case 'pattern':
+      return `pattern${predicate.ignoreCase ? '~' : '='}${JSON.stringify(predicate.pieces)}`
+    case 'regex':
+      return `regex${predicate.ignoreCase ? '~' : '='}${JSON.stringify(predicate.expression)}`
+    case 'part':
+      return `${predicate.part} ${predicate.zone ?? ''} ${predicate.parts.join('|')}`
+    case 'rank':
+      return `${predicate.end} ${predicate.n}${predicate.isPercent ? '%' : ''}`
+    case 'missing':
+    case 'true':
+    case 'false':
       return predicate.kind
   }
 }
 
 export function attributeKey({ via, entity, attribute }: ResolvedAttribute, data: Data): string {
-  return `${viaKey(via, data)}${data.stamp(entity)}.${attribute}`
+  return `${viaKey(via, data)}${data.columnKey(entity, attribute)}`
 }
 
 export function viaKey(via: readonly RelationshipId[], data: Data): string {
@@ -96,7 +165,11 @@ export function viaKey(via: readonly RelationshipId[], data: Data): string {
 }
 
 export function pathKey(audience: EntityId, path: readonly ResolvedStep[], data: Data): string {
-  return data.stamp(audience) + path.map((step) => `/${step.to} ${relationshipKey(step.relationship, data)}`).join('')
+  return data.stamp(audience) + stepsKey(path, data)
+}
+
+function stepsKey(path: readonly ResolvedStep[], data: Data): string {
+  return path.map((step) => `/${step.to} ${relationshipKey(step.relationship, data)}`).join('')
 }
 
 function relationshipKey(id: RelationshipId, data: Data): string {
