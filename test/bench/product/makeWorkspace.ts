@@ -2,7 +2,7 @@ import { copyFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { lastOrder } from '../cases/asDefinition.ts'
 import { distinctCases, sharedCases } from '../cases/draw.ts'
-import { peakBytes, resetPeak, timed } from '../measure.ts'
+import { peakBytes, residentBytes, resetPeak, timed } from '../measure.ts'
 import { startCore } from './core.ts'
 import { entities, importTable, type ImportTimes } from './imports.ts'
 import { paceOf, type Pace } from './pace.ts'
@@ -16,7 +16,7 @@ export interface WorkspaceRequest {
 
 export type ImportResult = ImportTimes & {
   readonly table: string
-  /** Most memory of the whole process, file included. */
+  /** Most memory of the core, file included: what the process held more than before the core was started. */
   readonly peakBytes: number
   readonly fileBytes: number
   readonly pace: Pace
@@ -25,6 +25,7 @@ export type ImportResult = ImportTimes & {
 /** A new workspace of the three files; what each import took. */
 export async function importAll({ distFolder, folder, workspace }: WorkspaceRequest): Promise<readonly ImportResult[]> {
   removeWorkspace(workspace)
+  const ownBytes = residentBytes()
   const core = startCore(distFolder, join(folder, 'app'))
   await core.ask('workspace.create', { path: workspace, zone: 'UTC', replace: true })
   const results: ImportResult[] = []
@@ -32,7 +33,7 @@ export async function importAll({ distFolder, folder, workspace }: WorkspaceRequ
     resetPeak()
     let times: ImportTimes | null = null
     const pace = await paceOf(core, async () => (times = await importTable(core, folder, entity)))
-    const peak = peakBytes()
+    const peak = peakBytes() - ownBytes
     await core.ask('workspace.save', {})
     if (times === null) throw new Error(`${entity.name} was not imported.`)
     results.push({ ...(times as ImportTimes), table: entity.name, peakBytes: peak, fileBytes: statSync(workspace).size, pace })

@@ -35,6 +35,7 @@ export interface SessionTimes {
   readonly downloadRows: number
   readonly save: Took
   readonly fileBytes: number
+  /** Of the core, its runtime included: what the process holds more than before the core was started. */
   readonly settledBytes: number
   readonly peakBytes: number
   /** Members by segment. */
@@ -43,6 +44,7 @@ export interface SessionTimes {
 
 /** Opens the workspace in a fresh process and does what the table of targets names, in the order a person might. */
 export async function runSession({ distFolder, folder, workspace, sets, editRounds, settleMs }: SessionRequest): Promise<SessionTimes> {
+  const ownBytes = residentBytes()
   const core = startCore(distFolder, join(folder, 'app'))
   await started(core)
   const opened = await timedWithCpu(async () => {
@@ -65,9 +67,9 @@ export async function runSession({ distFolder, folder, workspace, sets, editRoun
   if (all === undefined) throw new Error('The segment of everyone is missing.')
   await refresh(core, [all])
   const downloads = [await download(core, all, folder), await download(core, all, folder), await download(core, all, folder)]
-  const peak = peakBytes()
+  const peak = peakBytes() - ownBytes
   await wait(settleMs)
-  const settled = residentBytes()
+  const settled = residentBytes() - ownBytes
   const counts = Object.fromEntries((await core.ask('segments.list', {})).flatMap(({ name, members }) => (members === null ? [] : [[name, members] as const])))
   const saved = await timedWithCpu(() => core.ask('workspace.save', {}))
   await core.stop()

@@ -15,6 +15,7 @@ export function plotOf(all: readonly Results[]): string {
       return Number.isNaN(seconds) ? [] : [[results.customers, seconds]]
     }),
     symbolSize: 8,
+    labelLayout: { moveOverlap: 'shiftY' as const },
     lineStyle: { width: name === 'Tessera' ? 4 : 2 },
     itemStyle: { color: colors[name] ?? '#000000' },
     endLabel: { show: true, formatter: name, fontSize: 14, color: colors[name] ?? '#000000' },
@@ -27,7 +28,7 @@ export function plotOf(all: readonly Results[]): string {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     title: { text: 'Refreshing the same 50 segments', subtext: `Median seconds, lower is better; ten orders and ten events per customer. ${bySize[0]?.machine ?? ''}`, left: 16, top: 8 },
-    grid: { left: 70, right: 150, top: 80, bottom: 56 },
+    grid: { left: 70, right: 150, top: 104, bottom: 56 },
     xAxis: {
       type: 'log',
       name: 'customers',
