@@ -11,6 +11,7 @@ import { refreshCommand } from './commands/refresh.ts'
 import { relateCommand } from './commands/relate.ts'
 import { segmentAddCommand, segmentsCommand } from './commands/segments.ts'
 import { sqlCommand } from './commands/sql.ts'
+import { whyCommand } from './commands/why.ts'
 import { createOutput, type Output } from './output.ts'
 
 declare const TESSERA_VERSION: string
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   addCommand,
   validateCommand,
   countCommand,
+  whyCommand,
   segmentAddCommand,
   segmentsCommand,
   refreshCommand,

@@ -6,6 +6,7 @@ import { taskSchema } from '../domain/task.ts'
 import { definitionSchema } from '../rules/definition.ts'
 import { diagnosticSchema } from '../rules/diagnostic.ts'
 import { reads, writes } from './define.ts'
+import { explanationSchema } from './explanation.ts'
 
 const path = z.string().min(1).max(4096)
 const segmentName = z.string().trim().min(1, 'Give the segment a name.').max(200)
@@ -95,6 +96,18 @@ export const segmentsContract = {
   'segments.sql': reads(
     z.strictObject({ of: z.union([z.strictObject({ segment: segmentIdSchema }), z.strictObject({ definition: definitionSchema })]), dialect: sqlDialectSchema, literals: z.boolean().default(true), asOf }),
     z.object({ text: z.string(), parameters: z.array(z.union([z.string(), z.number()])), columns: z.array(z.string()), inexact: z.array(z.string()) }),
+  ),
+  /**
+   * Why one member is in or out, as far as the definition is in order. `key`: its parts, or one text: then the parts of
+   * a composite key are divided by commas, one that holds a comma in double quotes.
+   */
+  'segments.explain': reads(
+    z.strictObject({
+      of: z.union([z.strictObject({ segment: segmentIdSchema }), z.strictObject({ definition: definitionSchema })]),
+      key: z.union([z.string().max(10_000), z.array(z.string().max(10_000)).max(20)]),
+      asOf,
+    }),
+    explanationSchema,
   ),
   /**
    * Creates (no `segment`) or changes one. The output name is set at the first save only. An invalid definition is

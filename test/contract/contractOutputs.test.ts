@@ -62,7 +62,8 @@ test('the core answers every channel of reading as the contract states', async (
   const segment = (await ask('segments.list', {}))[0]
   if (segment === undefined) throw new Error('The sample has no segment.')
   const { definition } = await ask('segments.get', { segment: segment.id })
-  await ask('segments.count', { draft: 'a', definition })
+  const { sample } = await ask('segments.count', { draft: 'a', definition })
+  await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })
   await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })
   await ask('segments.page', { segment: segment.id })
   const copy = await ask('segments.duplicate', { segment: segment.id })

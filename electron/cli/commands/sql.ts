@@ -24,7 +24,7 @@ export const sqlCommand: Command = {
 }
 
 /** A segment by its name, else a definition by its file. */
-async function whose(client: Client, nameOrFile: string) {
+export async function whose(client: Client, nameOrFile: string) {
   const rows = await client.ask('segments.list', {})
   const segment = rows.find((row) => foldName(row.name) === foldName(nameOrFile))
   if (segment !== undefined) return { segment: segment.id }

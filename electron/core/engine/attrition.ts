@@ -1,6 +1,7 @@
 import type { Rule } from '@shared/rules/definition.ts'
 import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
 import type { RuleParts } from '@shared/rules/resolve/rule.ts'
+import { isOneStep } from '@shared/rules/stepWords.ts'
 import { countBits, type Bits } from './bitset.ts'
 import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
 
@@ -41,9 +42,7 @@ function cutsOf(rule: Rule, { frame, nodes }: RuleParts): readonly Cut[] {
   const isAboutMembers = rule.window === null && rule.quantifier.kind !== 'aggregate' && frame?.path.length === 0
   if (!isAboutMembers) cuts.push({ nodeId: null, where: null })
   const { where } = rule
-  // Only what is joined by "and" takes away step by step; any other group is judged as one.
-  const isOne = where.negate || (where.operator === 'or' && where.items.length > 1)
-  const tops = isOne ? [where] : where.items
+  const tops = isOneStep(where) ? [where] : where.items
   const items: ResolvedNode[] = []
   for (const { id } of tops) {
     const node = nodes.get(id) ?? null

@@ -12,6 +12,7 @@ import { asOfInstant } from './asOf.ts'
 import { storedDefinition } from './checkDefinition.ts'
 import { countDefinition } from './count.ts'
 import { downloadMembers } from './download.ts'
+import { explainMember } from './explain.ts'
 import { segmentPage, storedMembers } from './page.ts'
 import type { Refresher } from './refresher.ts'
 import { runSummary } from './run.repo.ts'
@@ -65,6 +66,11 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
     'segments.sql': ({ of, dialect, literals, asOf }) => {
       const workspace = context.workspace()
       return statementOf(workspace, of, { dialect, literals, asOf: asOfInstant(asOf, workspace.zone(), ports.now()) })
+    },
+
+    'segments.explain': ({ of, key, asOf }) => {
+      const workspace = context.workspace()
+      return explainMember(ports, workspace, { of, key, asOf: asOfInstant(asOf, workspace.zone(), ports.now()) }, new AbortController().signal)
     },
 
     'segments.save': (input) => {
