@@ -4,7 +4,7 @@ import type { InexactReason } from '../../electron/core/sql/dialect.ts'
 import { naiveMembers } from '../support/naiveEvaluator.ts'
 import { duckDatabase } from '../support/duckDatabase.ts'
 import { postgresDatabase } from '../support/postgresDatabase.ts'
-import { randomWorld, type RandomWorld } from '../support/randomWorlds.ts'
+import { randomLinkedWorld, randomWorld, segmentEntities, type RandomWorld } from '../support/randomWorlds.ts'
 import { failing, soundWorld, statementOf } from '../support/sqlComparison.ts'
 import { worldScript } from '../support/sqlDatabase.ts'
 import { enginesMissing } from '../support/testEngines.ts'
@@ -29,9 +29,14 @@ function inAscii(world: RandomWorld): RandomWorld {
 }
 
 /** Outside of a workspace, members are told apart by their key. */
-function withAudienceKey(world: RandomWorld): RandomWorld {
-  const entities = world.catalog.entities.map((entity, index) => (index > 0 || entity.key.length > 0 ? entity : { ...entity, key: entity.attributes.filter(({ name }) => name === 'k' || name === 'k2').map(({ id }) => id) }))
+function withKeys(world: RandomWorld): RandomWorld {
+  const named: readonly string[] = Object.values(segmentEntities)
+  const entities = world.catalog.entities.map((entity) => (!named.includes(entity.name) || entity.key.length > 0 ? entity : { ...entity, key: entity.attributes.filter(({ name }) => name === 'k' || name === 'k2').map(({ id }) => id) }))
   return { ...world, catalog: { ...world.catalog, entities } }
+}
+
+function membersOf({ segments }: Pick<RandomWorld, 'segments'>) {
+  return Object.fromEntries(Object.entries(segmentEntities).map(([name, entity]) => [name, { entity, ordinals: [...new Set(segments[name])] }]))
 }
 
 describe.skipIf(missing !== null)('random definitions over random data', () => {
@@ -43,8 +48,8 @@ describe.skipIf(missing !== null)('random definitions over random data', () => {
     let number = 0
     try {
       await fc.assert(
-        fc.asyncProperty(randomWorld, fc.boolean(), fc.boolean(), async (drawn, isAscii, literals) => {
-          const world = soundWorld(withAudienceKey(isAscii ? inAscii(drawn) : drawn))
+        fc.asyncProperty(fc.oneof(randomWorld, randomLinkedWorld), fc.boolean(), fc.boolean(), async (drawn, isAscii, literals) => {
+          const world = soundWorld(withKeys(isAscii ? inAscii(drawn) : drawn))
           const statement = statementOf(world, { dialect, literals })
           // Fractions of the worlds are halves of halves, which are added exactly; letters of ASCII have a case all agree on.
           const inexact = statement.inexact.filter((reason) => reason !== 'floating' && !(isAscii && reason === 'ignoreCase'))
@@ -52,7 +57,7 @@ describe.skipIf(missing !== null)('random definitions over random data', () => {
           if (inexact.length > 0) return
           const before: string | null = schema
           schema = `world${++number}`
-          await database.run(worldScript(schema, world.catalog, world.data, before))
+          await database.run(worldScript(schema, world, membersOf(world), before))
           const expected = [...naiveMembers(world.parsed, world)].map((ordinal) => String(world.data['E0']?.[ordinal]?.['k'])).sort()
           try {
             const rows = await database.query(statement.text, statement.parameters)

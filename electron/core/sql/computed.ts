@@ -45,7 +45,7 @@ function rowsOf(computed: ResolvedComputed, value: string, compilation: Compilat
   return lines([
     sql`SELECT
 ${indented(lines(columns, ','))}`,
-    query.from() ?? sql``,
+    query.from(),
     ...present,
   ])
 }

@@ -23,7 +23,7 @@ export function definitionSql(definition: ResolvedDefinition, options: Definitio
   const member = query.row(0)
   const columns = resultColumns(definition, compilation, options.withOrdinal === true)
   const where = membersTruth(definition, (rule, isExcept) => ruleTruth(rule, isExcept, query, compilation))
-  const select = lines([sql`SELECT ${list(columns.map((one) => column(member.alias, one)))}`, query.from() ?? sql``, clause(sql`WHERE`, where)])
+  const select = lines([sql`SELECT ${list(columns.map((one) => column(member.alias, one)))}`, query.from(), clause(sql`WHERE`, where)])
   return finished(select, columns, compilation, options)
 }
 

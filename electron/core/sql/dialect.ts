@@ -13,6 +13,7 @@ export type DatePart = 'year' | 'quarter' | 'month' | 'day' | 'weekday'
 export const inexactReasons = {
   ignoreCase: 'Ignoring case: lower() of this database, which may differ from Tessera beyond the letters A to Z.',
   regularExpression: "Regular expressions: this database's own kind, which may differ from RE2.",
+  repeatedTime: 'Times of day that clocks show twice, or leave out: as this database reads them, where Tessera takes the first, or moves forward.',
   letterCase: 'Upper and lower case: as this database has them, which may differ beyond the letters A to Z.',
   momentText: 'Date-times as text: in the form of this database.',
   floating: 'Floating numbers: the last digits, which depend on how a database reckons.',

@@ -45,8 +45,7 @@ function memberOf(query: Query, where: Truth[], isNullKeyOut: boolean): readonly
 }
 
 function statement(select: Fragment, query: Query, where: readonly Truth[], rest: readonly Fragment[]): Fragment {
-  const from = query.from()
-  return lines([select, ...(from ? [from] : []), ...(where.length > 0 ? [clause(sql`WHERE`, allOf(where))] : []), ...rest])
+  return lines([select, query.from(), ...(where.length > 0 ? [clause(sql`WHERE`, allOf(where))] : []), ...rest])
 }
 
 /** Members with a chain that holds. */
@@ -55,6 +54,16 @@ export function membersWithChain(chains: Chains, isNullKeyOut: boolean, compilat
   const where = chainConditions(chains, query, compilation)
   const member = memberOf(query, where, isNullKeyOut)
   return statement(sql`SELECT ${list(member)}`, query, where, [])
+}
+
+/** For each chain that holds its member and a value; without a value the chain is left out. */
+export function chainValues(chains: Chains, attribute: ResolvedAttribute, called: string, compilation: Compilation): Fragment {
+  const query = chainQuery(chains, compilation)
+  const where = chainConditions(chains, query, compilation)
+  const value = query.attribute(attribute)
+  where.push(truth(sql`${value} IS NOT NULL`))
+  const member = memberOf(query, where, false)
+  return statement(sql`SELECT ${list(selected(member, query, sql`${value} AS ${name(called)}`))}`, query, where, [])
 }
 
 /** Whether a member has at most one chain for each row at a place. */

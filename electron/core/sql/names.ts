@@ -1,8 +1,6 @@
 /** Names that are free in one query: entities are called by their own name, a second time with a number behind it. */
 export interface AliasRegister {
   take(wanted: string): string
-  /** For a query inside this one, which sees its names. */
-  inner(): AliasRegister
 }
 
 export function createAliases(taken: Iterable<string> = []): AliasRegister {
@@ -14,7 +12,6 @@ export function createAliases(taken: Iterable<string> = []): AliasRegister {
       used.add(folded(alias))
       return alias
     },
-    inner: () => createAliases(used),
   }
 }
 

@@ -7,7 +7,6 @@ import { column, join, lines, name, sql, type Fragment } from './fragment.ts'
 import { onRelationship } from './joins.ts'
 import type { AliasRegister } from './names.ts'
 import type { Table } from './tables.ts'
-import type { Truth } from './truth.ts'
 
 /** A row of an entity in a query. */
 export interface Row {
@@ -26,15 +25,13 @@ export interface AttributePlace {
 
 /** A query over the chains of a path, whose joins grow with what is asked of it. */
 export interface Query {
-  readonly aliases: AliasRegister
+  readonly audience: EntityId
   row(at: number, via?: readonly RelationshipId[]): Row
   attribute(place: AttributePlace): Fragment
   /** The columns that tell one row of the place from another. */
   identity(row: Row): readonly Fragment[]
-  /** "FROM … JOIN …"; null where nothing is joined. To be asked for last. */
-  from(): Fragment | null
-  /** What ties the query to the one it stands in. */
-  readonly tie: Truth | null
+  /** "FROM … JOIN …". To be asked for last. */
+  from(): Fragment
   /** What the member's columns are called where a query selects them. */
   readonly memberNames: readonly string[]
   /** The member's identity without its row, where the first step's child holds it and nobody asked for the row. */
@@ -45,17 +42,15 @@ export interface QueryStart {
   readonly audience: EntityId
   readonly path: readonly ResolvedStep[]
   readonly aliases: AliasRegister
-  /** The member's row in the query around this one. */
-  readonly member?: Row
 }
 
-export function createQuery(compilation: Compilation, { audience, path, aliases, member }: QueryStart): Query {
+export function createQuery(compilation: Compilation, { audience, path, aliases }: QueryStart): Query {
   const { tables } = compilation
   const entities = [audience, ...path.map((step) => step.entity)]
-  const rows: Row[] = entities.map((entity, at) => (at === 0 && member ? member : newRow(entity, false)))
+  const rows: Row[] = entities.map((entity) => newRow(entity, false))
   const joins: Fragment[] = []
   const looked = new Map<string, Row>()
-  let isMemberAsked = member !== undefined
+  let isMemberAsked = false
 
   function newRow(entity: EntityId, isOptional: boolean): Row {
     const table = tables.table(entity)
@@ -103,7 +98,7 @@ export function createQuery(compilation: Compilation, { audience, path, aliases,
   const memberInChild = (): readonly Fragment[] | null => (isMemberAsked ? null : childIdentity(compilation, path[0], rows[0], rows[1]))
 
   return {
-    aliases,
+    audience,
     row,
     attribute({ at, via, attribute }) {
       const owner = row(at, via)
@@ -114,15 +109,11 @@ export function createQuery(compilation: Compilation, { audience, path, aliases,
     get memberNames() {
       return rows[0]?.table.identity ?? []
     },
-    get tie(): Truth | null {
-      return member && path.length > 0 ? { sql: stepJoin(1), kind: 'and', remarks: [] } : null
-    },
     memberInChild,
     from() {
-      const first = member || memberInChild() ? 1 : 0
+      const first = memberInChild() ? 1 : 0
       const start = rows[first]
-      // A sequence that goes on with the member itself has no row of its own to look anything up from.
-      if (!start) return joins.length === 0 ? null : lines([sql`FROM (SELECT 1 AS ${name('one')}) AS ${name('one')}`, ...joins])
+      if (!start) throw new Error('A query has no table to start from.')
       const steps = rows.slice(first + 1).map((to, index) => sql`JOIN ${aliased(to)} ON ${stepJoin(first + 1 + index)}`)
       return lines([sql`FROM ${aliased(start)}`, ...steps, ...joins])
     },

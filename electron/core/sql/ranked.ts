@@ -45,7 +45,7 @@ function rankedStep({ entity, attribute, name: called }: ResolvedAttribute, { is
   SELECT ${list(table.identity.map(name))}
   FROM (
     SELECT ${list(identity)}, ROW_NUMBER() OVER (ORDER BY ${order}) AS ${place}${counted}
-    ${inner.from() ?? sql``}
+    ${inner.from()}
     WHERE ${own} IS NOT NULL
   ) AS ${name('ranked')}
   WHERE ${enough}

@@ -4,7 +4,7 @@ import type { Compilation } from './compilation.ts'
 import { column, list, name, remark, sql, value, type Fragment } from './fragment.ts'
 import type { Query } from './query.ts'
 import { tuple } from './ranked.ts'
-import { anyOf, truth, type Truth } from './truth.ts'
+import { allOf, anyOf, truth, type Truth } from './truth.ts'
 import { text } from './values.ts'
 
 /** Whether the row is among the members that a segment's run stored. */
@@ -16,8 +16,9 @@ export function segmentTruth(node: ResolvedSegmentCondition, query: Query, compi
   const members = membersOf(node, identity, compilation)
   if (!node.negate) return truth(sql`${own} IN ${members}`)
   const out = truth(sql`${own} NOT IN ${members}`)
-  const empty = node.includeEmpty ? segmentLack(node, query).map(({ absent }) => absent) : []
-  return empty.length === 0 ? out : anyOf([out, ...empty])
+  const lack = segmentLack(node, query)
+  // Nothing at all is not among no members, says SQL: so what is not there is always asked for.
+  return node.includeEmpty ? anyOf([out, ...lack.map(({ absent }) => absent)]) : allOf([out, ...lack.map(({ present }) => present)])
 }
 
 /** A look-up may lead nowhere; then there is no row to be asked about. */

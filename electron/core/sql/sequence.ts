@@ -1,42 +1,49 @@
 import type { ResolvedSequence } from '@shared/rules/resolve/resolved.ts'
-import { today } from './calendar.ts'
-import { nodeTruth } from './condition.ts'
-import type { Compilation } from './compilation.ts'
-import { block, lines, sql, value, type Fragment } from './fragment.ts'
+import { lastDayOver } from './calendar.ts'
+import { entityOf, type Compilation } from './compilation.ts'
+import { chainValues } from './found.ts'
+import { block, column, join, lines, name, sql, value, type Fragment } from './fragment.ts'
+import { distinctNames } from './names.ts'
 import { dayOf } from './operators.ts'
-import { createQuery, type Query } from './query.ts'
+import type { Query } from './query.ts'
 import { spanAfter } from './spanAfter.ts'
 import { allOf, clause, truth, type Truth } from './truth.ts'
 import { storedValue } from './values.ts'
 
-/** Whether the record is followed by another of the same member: one row tested by a query of its own. */
+/** Whether the record is followed by another of the same member, whose dates are a step of their own. */
 export function sequenceTruth(node: ResolvedSequence, query: Query, compilation: Compilation): Truth {
-  const member = query.row(0)
-  const inner = createQuery(compilation, { audience: member.table.entity.id, path: node.path, aliases: query.aliases.inner(), member })
   const isByDay = node.from.type === 'date' || node.date.type === 'date'
   const read = (of: Fragment, type: string): Fragment => (isByDay && type === 'datetime' ? dayOf(of, compilation) : of)
+  const member = query.memberInChild() ?? query.identity(query.row(0))
+  const step = followers(node, query, compilation)
   const from = read(query.attribute(node.from), node.from.type)
-  const date = read(inner.attribute(node.date), node.date.type)
+  const date = read(column(step.name, step.date), node.date.type)
   const end = spanAfter(from, isByDay ? 'date' : 'datetime', node.within, compilation)
-  const where = [truth(sql`${date} > ${from}`), truth(sql`${date} <= ${end}`)]
-  if (node.where) where.push(nodeTruth(node.where, inner, compilation))
-  if (inner.tie) where.unshift(inner.tie)
-  const rows = inner.from()
-  const follows = block(lines([sql`SELECT 1`, ...(rows ? [rows] : []), clause(sql`WHERE`, allOf(where))]))
+  const same = step.member.map((one, index) => sql`${column(step.name, one)} = ${member[index] ?? sql``}`)
+  const where = [{ ...truth(join(same, ' AND ')), kind: 'and' as const }, truth(sql`${date} > ${from}`), truth(sql`${date} <= ${end}`)]
+  const follows = block(lines([sql`SELECT 1`, sql`FROM ${name(step.name)}`, clause(sql`WHERE`, allOf(where))]))
   if (!node.negate) return truth(sql`EXISTS ${follows}`)
-  const none = truth(sql`NOT EXISTS ${follows}`)
-  return node.onlyFinished ? allOf([none, isOver(end, isByDay, compilation)]) : none
+  // A record without a date is followed by nothing, and not by nothing either.
+  const none = [truth(sql`NOT EXISTS ${follows}`), ...sequenceLack(node, query)]
+  return allOf(node.onlyFinished ? [...none, isOver(end, isByDay, compilation)] : none)
 }
 
-/** Whether the time after the record is over: of days, the last one whole. */
-function isOver(end: Fragment, isByDay: boolean, compilation: Compilation): Truth {
-  const { clock } = compilation
-  const now = isByDay ? dayOfNow(compilation) : value(storedValue(clock.asOf, 'datetime', null))
-  return truth(isByDay ? sql`${end} < ${now}` : sql`${end} <= ${now}`)
+/** The dates of all records that may follow, by member. */
+function followers(node: ResolvedSequence, query: Query, compilation: Compilation) {
+  const { path, where, date } = node
+  const audience = query.audience
+  const member = compilation.tables.table(audience).identity
+  const [called = 'date'] = distinctNames(['date'], member.map((one) => one.toLowerCase()))
+  const wanted = `${entityOf(compilation, path.at(-1)?.entity ?? audience).name} that follow`
+  const key = `follow ${audience} ${JSON.stringify({ path, where, date })}`
+  const step = compilation.steps.step(key, wanted, () => ({ query: block(chainValues({ audience, path, where, window: null }, date, called, compilation)) }))
+  return { name: step, member, date: called }
 }
 
-function dayOfNow({ clock }: Compilation): Fragment {
-  return value(storedValue(today(clock), 'date', null))
+/** Whether the time after the record is over: of days, the last one down to its last millisecond. */
+function isOver(end: Fragment, isByDay: boolean, { clock }: Compilation): Truth {
+  const last = isByDay ? storedValue(lastDayOver(clock), 'date', null) : storedValue(clock.asOf, 'datetime', null)
+  return truth(sql`${end} <= ${value(last)}`)
 }
 
 /** The record's own date, without which nothing can follow it. */

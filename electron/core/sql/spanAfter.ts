@@ -1,4 +1,5 @@
 import type { SpanUnit } from '@shared/rules/operators.ts'
+import { hasRepeatedTimes } from './calendar.ts'
 import type { Compilation } from './compilation.ts'
 import { literal, sql, whole, type Fragment } from './fragment.ts'
 import { text } from './values.ts'
@@ -13,7 +14,7 @@ const monthUnits: Partial<Record<SpanUnit, number>> = { months: 1, quarters: 3, 
 
 /** The day or the moment a span of time later; the same day of another month, or its last one. */
 export function spanAfter(from: Fragment, type: 'date' | 'datetime', { n, unit }: Span, compilation: Compilation): Fragment {
-  const { dialect, clock, needs } = compilation
+  const { dialect, clock, needs, inexact } = compilation
   const [days, months] = [n * (dayUnits[unit] ?? 0), n * (monthUnits[unit] ?? 0)]
   if (unit === 'hours') return dialect.isStored ? sql`${from} + ${whole(n * 3_600_000)}` : sql`${from} + ${interval(n, 'hours')}`
   if (type === 'date') {
@@ -23,6 +24,7 @@ export function spanAfter(from: Fragment, type: 'date' | 'datetime', { n, unit }
     return sql`add_months(${from}, ${whole(months)})`
   }
   const zone = literal(text(clock.zone))
+  if (!dialect.isStored && hasRepeatedTimes(clock.zone)) inexact.add('repeatedTime')
   if (!dialect.isStored) return sql`(${from} AT TIME ZONE ${zone} + ${days > 0 ? interval(days, 'days') : interval(months, 'months')}) AT TIME ZONE ${zone}`
   needs.add('add_in_zone')
   return sql`add_in_zone(${from}, ${whole(months)}, ${whole(days)}, ${zone})`

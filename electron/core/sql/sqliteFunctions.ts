@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { dayMs, dayOfInstant, decimalText, isoOfInstant, parseDecimal, storedText } from '@shared/domain/storedValue.ts'
+import { zoneOf } from '@shared/domain/zone.ts'
 import { calendarDay, firstDay, lastDay } from '@shared/formula/literals.ts'
 import { snap } from '@shared/formula/snap.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
@@ -17,11 +18,13 @@ export const tesseraFunctions = {
   /** The calendar day of a moment. */
   day_in_zone: (instant, zone) => dayOfInstant(Number(instant), String(zone)),
   /** The same day of another month, or its last. */
-  add_months: (day, months) => (Math.abs(Number(months)) < 200_000 ? inCalendar(dayOf(dateOf(Number(day)).plus({ months: Number(months) }))) : null),
+  add_months: (day, months) => monthsLater(Number(day), Number(months)),
+  /** Nothing beyond the years 1 to 9999. */
+  months_later: (day, months) => inCalendar(monthsLater(Number(day), Number(months))),
   /** Nothing beyond the years 1 to 9999. */
   add_days: (day, days) => inCalendar(Number(day) + Number(days)),
   /** The same time of day, months and days later in a zone. */
-  add_in_zone: (instant, months, days, zone) => DateTime.fromMillis(Number(instant), { zone: String(zone) }).plus({ months: Number(months), days: Number(days) }).toMillis(),
+  add_in_zone: (instant, months, days, zone) => laterInZone(Number(instant), Number(months), Number(days), String(zone)),
   /** A scaled whole number as people write it, without idle zeros. */
   number_text: (number, scale) => withoutIdleZeros(decimalText(Number(number), Number(scale))),
   /** The same with all its places. */
@@ -54,6 +57,7 @@ export const functionWords: Record<TesseraFunction, string> = {
   matches_regex: 'matches_regex(text, expression, ignore case): whether an RE2 expression is found',
   day_in_zone: 'day_in_zone(milliseconds, zone): the calendar day',
   add_months: 'add_months(day, months): the same day of another month, or its last',
+  months_later: 'months_later(day, months): the same within the years 1 to 9999',
   add_days: 'add_days(day, days): within the years 1 to 9999',
   add_in_zone: 'add_in_zone(milliseconds, months, days, zone): later by the calendar',
   number_text: 'number_text(number, scale): as people write it',
@@ -119,12 +123,24 @@ function dateOf(day: number): DateTime {
   return DateTime.fromMillis(day * dayMs, { zone: 'utc' })
 }
 
+/** NaN beyond what there are dates for at all. */
+function monthsLater(day: number, months: number): number {
+  return dayOf(dateOf(day).plus({ months }))
+}
+
 function inCalendar(day: number): number | null {
   return day >= firstDay && day <= lastDay ? day : null
 }
 
 function dayOf(date: DateTime): number {
   return Math.round(date.toMillis() / dayMs)
+}
+
+/** What clocks show is taken as the time of a calendar without changes; null beyond it. */
+function laterInZone(instant: number, months: number, days: number, zone: string): number | null {
+  const { offset, instant: instantOf } = zoneOf(zone)
+  const shown = DateTime.fromMillis(instant + offset(instant), { zone: 'utc' }).plus({ months, days })
+  return shown.isValid ? instantOf(shown.toMillis()) : null
 }
 
 function withoutIdleZeros(text: string): string {

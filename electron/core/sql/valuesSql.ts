@@ -17,6 +17,6 @@ export function valuesSql(entity: EntityId, attributes: readonly AttributeId[], 
   const names = distinctNames(wanted.map((one) => one.name), identity)
   const values = wanted.map((one, index) => sql`${query.attribute({ at: 0, via: [], attribute: one.id })} AS ${name(names[index] ?? one.name)}`)
   const select = lines([sql`SELECT
-${indented(lines([...identity.map((one) => column(row.alias, one)), ...values], ','))}`, query.from() ?? sql``])
+${indented(lines([...identity.map((one) => column(row.alias, one)), ...values], ','))}`, query.from()])
   return finished(select, [...identity, ...names], compilation, options)
 }

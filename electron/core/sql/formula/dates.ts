@@ -33,7 +33,7 @@ function later(call: Call, unit: 'days' | 'months'): Fragment {
   const { dialect } = call.compilation
   const [date, number] = [argument(call, 0), argument(call, 1)]
   if (unit === 'days') return dialect.isStored ? needing(call.compilation, 'add_days', sql`add_days(${date}, ${number})`) : sql`(${date} + CAST(${number} AS integer))`
-  if (dialect.isStored) return needing(call.compilation, 'add_months', sql`add_months(${date}, ${number})`)
+  if (dialect.isStored) return needing(call.compilation, 'months_later', sql`months_later(${date}, ${number})`)
   return sql`CAST(${date} + CAST(${number} AS integer) * INTERVAL '1 month' AS date)`
 }
 

@@ -45,7 +45,7 @@ function callSql(node: CallNode, query: Query, compilation: Compilation): Fragme
       const value = nodeSql(of, inner, compilation)
       return sql`(
     SELECT ${aggregate(value)}
-    ${inner.from() ?? sql``}
+    ${inner.from()}
   )`
     },
   }
