@@ -71,7 +71,7 @@ function rulesOf(one: Case, cases: readonly NamedCase[]): readonly Rule[] {
         ),
       ]
     case 'combination':
-      return one.of.map((index, position) => ({ ...singleRule(index, cases), combine: (['union', 'union', 'intersect', 'except'] as const)[position] ?? 'union' }))
+      return one.of.map((index, position) => ({ ...customers({ kind: 'segment', segment: nameOf(index, cases) }), combine: (['union', 'union', 'intersect', 'except'] as const)[position] ?? 'union' }))
     // Of one event that came after the last order the last event is one.
     case 'eventAfterOrder':
       return [
@@ -84,11 +84,10 @@ function rulesOf(one: Case, cases: readonly NamedCase[]): readonly Rule[] {
   }
 }
 
-function singleRule(index: number, cases: readonly NamedCase[]): Rule {
+function nameOf(index: number, cases: readonly NamedCase[]): string {
   const named = cases[index]
-  const [rule, ...more] = named === undefined ? [] : rulesOf(named.case, cases)
-  if (rule === undefined || more.length > 0) throw new Error(`Case ${index} is not made of one rule; it cannot be part of a combination.`)
-  return rule
+  if (named === undefined) throw new Error(`A combination names case ${index}, which there is not.`)
+  return named.name
 }
 
 function customers(...items: Item[]): Rule {

@@ -9,8 +9,8 @@ const plan: readonly (readonly [Exclude<Case['template'], 'combination'>, number
   ['attributes', 7], ['orderCount', 6], ['categorySum', 6], ['lapsed', 6], ['textParts', 7], ['nested', 6], ['eventAfterOrder', 6],
 ]
 const combinations = 6
-/** What a combination is made of: cases of one rule. */
-const simple: readonly Case['template'][] = ['attributes', 'orderCount', 'categorySum', 'textParts', 'nested']
+/** What a combination is made of. */
+const parts: readonly Case['template'][] = ['attributes', 'orderCount', 'categorySum', 'textParts', 'nested']
 
 type List = readonly string[]
 const categories: List = catalogue.map(([[category]]) => category)
@@ -110,10 +110,8 @@ interface Choices {
 
 function fifty(set: string, random: Random, draw: Draw, choose: Choices): readonly NamedCase[] {
   const cases = plan.flatMap(([template, count]) => Array.from({ length: count }, () => drawn(template, draw, choose)))
-  const parts = cases.flatMap((one, index) => (simple.includes(one.template) ? [index] : []))
-  const part = (template: Case['template']): number => pick(random, parts.filter((index) => cases[index]?.template === template))
-  const any = (): number => pick(random, parts)
-  const combined = Array.from({ length: combinations }, (): Case => ({ template: 'combination', of: [any(), any(), part('orderCount'), part('nested')] }))
+  const of = (templates: readonly Case['template'][]): number => pick(random, cases.flatMap((one, index) => (templates.includes(one.template) ? [index] : [])))
+  const combined = Array.from({ length: combinations }, (): Case => ({ template: 'combination', of: [of(parts), of(parts), of(['orderCount']), of(['nested'])] }))
   return [...cases, ...combined].map((one, index) => ({ name: `${set}_${String(index + 1).padStart(2, '0')}_${one.template}`, case: one }))
 }
 

@@ -42,7 +42,7 @@ export async function importAll({ distFolder, folder, workspace }: WorkspaceRequ
   return results
 }
 
-/** A copy of the imported workspace with the measure and all segments saved and none refreshed. */
+/** A copy of the imported workspace with the measure and all segments saved; only those that others are made of have members. */
 export async function addSegments({ distFolder, folder, workspace }: WorkspaceRequest, imported: string, seed: number, distinctRounds: number): Promise<{ readonly ms: number }> {
   removeWorkspace(workspace)
   copyFileSync(imported, workspace)

@@ -6,11 +6,18 @@ import { timedWithCpu, type Took } from '../measure.ts'
 import { asOf } from '../workload/shop.ts'
 import type { Core } from './core.ts'
 
-/** Saves each case as a segment, not refreshed. */
+/** Saves each case as a segment; before one that names others these are refreshed, since a segment without members cannot be built on. */
 export async function saveSegments(core: Core, cases: readonly NamedCase[]): Promise<void> {
-  for (const { name, definition } of definitions(cases)) {
-    const { diagnostics } = await core.ask('segments.save', { name, outputName: name, definition })
+  const saved = new Map<string, SegmentId>()
+  const refreshed = new Set<string>()
+  for (const [index, { name, definition }] of definitions(cases).entries()) {
+    const one = cases[index]?.case
+    const parts = one?.template === 'combination' ? one.of.map((part) => cases[part]?.name ?? '').filter((part) => !refreshed.has(part)) : []
+    if (parts.length > 0) await refresh(core, [...new Set(parts)].flatMap((part) => saved.get(part) ?? []))
+    for (const part of parts) refreshed.add(part)
+    const { segment, diagnostics } = await core.ask('segments.save', { name, outputName: name, definition })
     if (diagnostics.some(({ severity }) => severity === 'error')) throw new Error(`The definition of ${name} is not valid: ${JSON.stringify(diagnostics)}`)
+    saved.set(name, segment.id)
   }
 }
 

@@ -40,9 +40,8 @@ function isRatio(name: MeasureName): name is Extract<MeasureName, `ratio ${strin
 
 const notes = [
   'The distinct fifty share no condition. CPU is the time of all threads: it shows what a busy machine took away.',
-  'Tessera: request to end of the task, through the main process, members and runs stored; peers: count only. Peers keep the members of segments that others are made of.',
+  'Tessera: request to end of the task, through the main process, members and runs stored; peers: count only, and the members of those segments that others are made of.',
   'The last order of each customer is a measure in Tessera, and a table that is ready beforehand in the others.',
-  'Segments of segments repeat the conditions of the segments they are made of.',
 ].join('\n')
 
 function rowOf(name: MeasureName, samples: readonly number[], size: Results['size']): readonly string[] {
