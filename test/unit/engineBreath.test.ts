@@ -18,13 +18,13 @@ const catalog = makeCatalog(
   { Bought: 'Orders.Customer > Customers.Id' },
 )
 
-/** Cells by attribute; one customer has far more orders than any other. */
+/** Cells by attribute; one customer has far more orders than any other, yet not too many to be sorted by time. */
 const cells: Readonly<Record<string, (ordinal: number) => string | number>> = {
   [attributeId('Customers', 'Id')]: (ordinal) => `C${(ordinal * 7919) % 1_000_003}`,
   [attributeId('Customers', 'Email')]: (ordinal) => `Käufer.${ordinal}@Example.com`,
   [attributeId('Customers', 'Tier')]: (ordinal) => ['Gold', 'Silver', 'Basic'][ordinal % 3] ?? '',
   [attributeId('Orders', 'No')]: (ordinal) => ordinal,
-  [attributeId('Orders', 'Customer')]: (ordinal) => `C${((ordinal % 50 === 0 ? 5 : (ordinal * 31) % customers) * 7919) % 1_000_003}`,
+  [attributeId('Orders', 'Customer')]: (ordinal) => `C${((ordinal % 60 === 0 ? 5 : (ordinal * 31) % customers) * 7919) % 1_000_003}`,
   [attributeId('Orders', 'At')]: (ordinal) => asOf - ((ordinal * 7_654_321) % (1000 * dayMs)),
   [attributeId('Orders', 'Amount')]: (ordinal) => (ordinal * 37) % 30_000,
   [attributeId('Orders', 'Weight')]: (ordinal) => ((ordinal * 37) % 3001) / 7,
