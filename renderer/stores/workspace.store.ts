@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Output } from '@shared/contract/contract.ts'
+import type { WeekStart } from '@shared/domain/week.ts'
 import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { call, onEvent } from '../api/client.ts'
 
@@ -94,6 +95,10 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     take(await call('workspace.setZone', { zone }))
   }
 
+  async function setWeekStart(weekStart: WeekStart): Promise<void> {
+    take(await call('workspace.setWeekStart', { weekStart }))
+  }
+
   async function forget(path: string): Promise<void> {
     await call('workspace.forgetRecent', { path })
     await loadRecent()
@@ -118,6 +123,7 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     saveAs,
     close,
     setZone,
+    setWeekStart,
     forget,
   }
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { weekStartSchema } from '../domain/week.ts'
 import { recentWorkspaceSchema, settingsSchema, workspaceInfoSchema } from '../domain/workspace.ts'
 import { reads, writes } from './define.ts'
 
@@ -25,6 +26,8 @@ export const workspaceContract = {
   'workspace.close': reads(nothing, z.null()),
   /** Changing the zone moves days, never instants. */
   'workspace.setZone': writes(z.strictObject({ zone: zoneSchema }), workspaceInfoSchema),
+  /** Moves this and last week at the next count or refresh. */
+  'workspace.setWeekStart': writes(z.strictObject({ weekStart: weekStartSchema }), workspaceInfoSchema),
   'workspace.recent': reads(nothing, z.array(recentWorkspaceSchema)),
   'workspace.forgetRecent': reads(z.strictObject({ path }), z.null()),
   'settings.get': reads(nothing, settingsSchema),

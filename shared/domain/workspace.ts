@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entityRoleSchema } from './entity.ts'
+import { weekStartSchema } from './week.ts'
 
 export const workspaceInfoSchema = z.object({
   /** The file's name without extension. */
@@ -7,6 +8,8 @@ export const workspaceInfoSchema = z.object({
   path: z.string(),
   /** IANA zone of calendar days. */
   zone: z.string(),
+  /** The day that “this week” begins with. */
+  weekStart: weekStartSchema,
   /** Null when it can be changed; else why not: "another window has it open", "the file cannot be written". */
   readOnlyReason: z.string().nullable(),
   /** When the file was last written whole, UTC; null before the first save. */

@@ -61,6 +61,18 @@ test('the core answers every channel of reading as the contract states', async (
 
   const segment = (await ask('segments.list', {}))[0]
   if (segment === undefined) throw new Error('The sample has no segment.')
+  const dated = catalog.entities.find(({ role, attributes }) => role === 'individuals' && attributes.some(({ type }) => type === 'date'))
+  const date = dated?.attributes.find(({ type }) => type === 'date')
+  if (dated === undefined || date === undefined) throw new Error('The sample has no individuals with a date.')
+  const condition = { kind: 'condition', attribute: { name: date.name }, test: { operator: 'thisWeek' } } as const
+  const thisWeek = { schemaVersion: 1 as const, audience: dated.name, rules: [{ entity: dated.name, where: { kind: 'group' as const, items: [condition] } }] }
+  const weekOf = async (weekStart: 'monday' | 'sunday'): Promise<unknown> => {
+    await ask('workspace.setWeekStart', { weekStart })
+    return (await ask('segments.count', { draft: 'week', definition: thisWeek, asOf: '2026-11-25' })).rules[0]?.interval
+  }
+  expect(await weekOf('sunday')).toBe('22 – 28 Nov 2026')
+  expect(await weekOf('monday')).toBe('23 – 29 Nov 2026')
+
   const { definition } = await ask('segments.get', { segment: segment.id })
   const { sample } = await ask('segments.count', { draft: 'a', definition })
   await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })

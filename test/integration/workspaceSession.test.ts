@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Input, Output } from '@shared/contract/contract.ts'
 import { workspaceContract } from '@shared/contract/workspace.contract.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
 import type { Engine } from '../../electron/core/engine/engine.ts'
 import type { Ports } from '../../electron/core/ports.ts'
@@ -26,7 +27,7 @@ function open(folder = temporaryFolder(), options: { readonly opening?: OpenOpti
     if (event === 'workspace.changed') heard.push(payload as WorkspaceInfo | null)
   }
   const tasks = createTaskRunner(ports, emit)
-  const session = createSession({ ports, emit, tasks, opening: options.opening ?? { access: 'window', wantWrite: true }, openExtras: () => ({ engine: noEngine, catalog: () => ({ entities: [], relationships: [] }) }) })
+  const session = createSession({ ports, emit, tasks, opening: options.opening ?? { access: 'window', wantWrite: true }, openExtras: () => ({ engine: noEngine, catalog: () => ({ entities: [], relationships: [] }), segments: () => noSegments, close: () => Promise.resolve() }) })
   onTestFinished(() => session.close().catch(() => {}))
   const handlers = createWorkspaceHandlers({ ports, emit }, session)
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
@@ -52,6 +53,7 @@ describe('the open workspace', () => {
       name: 'Coffee shop',
       path: path('Coffee shop.tessera'),
       zone: 'Europe/Berlin',
+      weekStart: 'monday',
       readOnlyReason: null,
       savedAt: '2026-11-23T12:00:00.000Z',
       unsaved: false,
@@ -65,9 +67,11 @@ describe('the open workspace', () => {
     expect(heard).toEqual([info, { ...info, unsaved: true, counts: { ...info.counts, segments: 2 } }])
     expect((await call('workspace.save', {})).unsaved).toBe(false)
     expect(await call('workspace.setZone', { zone: 'America/New_York' })).toMatchObject({ zone: 'America/New_York', unsaved: true })
+    expect(await call('workspace.setWeekStart', { weekStart: 'saturday' })).toMatchObject({ weekStart: 'saturday' })
+    expect(await call('workspace.setWeekStart', { weekStart: 'sunday' })).toMatchObject({ weekStart: 'sunday' })
     await call('workspace.close', {})
     expect(heard.at(-1)).toBe(null)
-    expect(await call('workspace.open', { path: path('Coffee shop.tessera') })).toMatchObject({ zone: 'America/New_York', counts: { segments: 2 }, notice: null })
+    expect(await call('workspace.open', { path: path('Coffee shop.tessera') })).toMatchObject({ zone: 'America/New_York', weekStart: 'sunday', counts: { segments: 2 }, notice: null })
     expect(readdirSync(folder).toSorted()).toEqual(['Coffee shop.tessera', 'Coffee shop.tessera.lock', 'app'])
   })
 

@@ -14,6 +14,15 @@ it('looks can be set without a workspace and show at once', async () => {
   expect(app.text()).not.toContain('Time zone')
 })
 
+it('the day weeks begin with is kept in the workspace', async () => {
+  const answers = sampleAnswers(sampleWorkspace)
+  app = await mountApp('/settings', { ...answers, 'workspace.setWeekStart': ({ weekStart }) => ({ ...sampleWorkspace, weekStart }) })
+  await app.click('Sunday')
+  expect(app.bridge.inputsOf('workspace.setWeekStart')).toEqual([{ weekStart: 'sunday' }])
+  const taken = document.querySelector('[role=radiogroup][aria-label="Weeks begin on"] [aria-checked=true]')
+  expect(taken?.textContent?.trim()).toBe('Sunday')
+})
+
 it('the zone of the open workspace is shown with the present there', async () => {
   app = await mountApp('/settings', sampleAnswers(sampleWorkspace))
   expect(app.text()).toContain('Workspace Contoso Coffee')

@@ -184,6 +184,7 @@ export const workspaceInfo: WorkspaceInfo = {
   name: 'Contoso Coffee',
   path: '/home/contoso-coffee.tessera',
   zone: 'Europe/Berlin',
+  weekStart: 'monday',
   readOnlyReason: null,
   savedAt: '2026-11-23T08:33:00.000Z',
   unsaved: false,

@@ -16,6 +16,7 @@ export const sampleWorkspace: WorkspaceInfo = {
   name: 'Contoso Coffee',
   path: '/home/ada/Documents/contoso-coffee.tessera',
   zone: 'Europe/Berlin',
+  weekStart: 'monday',
   readOnlyReason: null,
   savedAt: '2026-11-23T08:33:00.000Z',
   unsaved: false,

@@ -61,7 +61,7 @@ export function createEngine(ports: EnginePorts): Engine {
     }
   }
 
-  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, weekStart = defaultWeekStart, signal }: EvaluateOptions): Evaluation {
+  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, weekStart = ports.weekStart?.() ?? defaultWeekStart, signal }: EvaluateOptions): Evaluation {
     return { data, cache, audience, clock: { asOf, zone, weekStart }, breath: createBreath(ports, signal) }
   }
 

@@ -63,7 +63,7 @@ export interface EvaluateOptions {
   readonly asOf: number
   /** IANA zone of calendar days. */
   readonly zone: string
-  /** Left out: Monday. */
+  /** Left out: the engine's. */
   readonly weekStart?: WeekStart
   /** The segment a counted definition is of, which must not depend on itself; left out: none yet. */
   readonly self?: SegmentId | null
@@ -113,6 +113,8 @@ export interface EnginePorts {
   /** What definitions and measures may know of other segments, as stored now. */
   readonly segments: () => SegmentDirectory
   readonly cache?: EngineCache
+  /** The day weeks begin with; left out: Monday. */
+  readonly weekStart?: () => WeekStart
   /** Bytes that columns and cached answers may take; what one question needs is loaded whatever it takes. */
   readonly memory?: { readonly columns: number; readonly answers: number }
   readonly pause: () => Promise<void>

@@ -5,6 +5,7 @@ import { definitionSentence } from '@shared/rules/sentence.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { DialectName } from '../sql/dialect.ts'
 import { definitionSql } from '../sql/definitionSql.ts'
+import { weekStartIn } from '../store/workspaceValues.ts'
 import { checkDefinition, requireResolved, storedDefinition } from './checkDefinition.ts'
 import { ordinalsOf, readMemberSet } from './memberSet.repo.ts'
 import { audienceEntity } from './page.ts'
@@ -22,7 +23,8 @@ export function statementOf(workspace: OpenWorkspace, of: StatementOf, options: 
     dialect: options.dialect,
     literals: options.literals,
     catalog,
-    clock: { asOf: options.asOf, zone: zone() },
+    clock: { asOf: options.asOf, zone: zone(), weekStart: weekStartIn(store) },
+    segments: workspace.segments(),
     title: definitionSentence(checkDefinition(workspace, definition).definition, catalog),
     segment(id, run) {
       const segment = readSegment(store, id)

@@ -1,5 +1,7 @@
+import { defaultWeekStart, weekStarts, type WeekStart } from '@shared/domain/week.ts'
 import type { Database } from './database.ts'
 import { sql } from './sql.ts'
+import type { Reader } from './store.ts'
 
 export function workspaceValue(database: Database, key: string): string | null {
   return database.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = ${key}`)?.value ?? null
@@ -7,6 +9,12 @@ export function workspaceValue(database: Database, key: string): string | null {
 
 export function setWorkspaceValue(database: Database, key: string, value: string): void {
   database.run(sql`INSERT INTO workspace (key, value) VALUES (${key}, ${value}) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
+}
+
+/** Monday where the file does not say. */
+export function weekStartIn(store: Reader): WeekStart {
+  const found = store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'weekStart'`)?.value
+  return weekStarts.find((weekStart) => weekStart === found) ?? defaultWeekStart
 }
 
 /** The whole file under a save id of its own. `keep` false: the database in memory stays what it was. */

@@ -5,6 +5,7 @@ import type { Ports } from '../ports.ts'
 import type { WorkspaceStore } from '../store/workspaceStore.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { weekStartIn } from '../store/workspaceValues.ts'
 
 /** Null where the file does not say, or names none there is. */
 export function zoneIn(store: Reader): string | null {
@@ -29,6 +30,7 @@ export function describeWorkspace(ports: Pick<Ports, 'paths' | 'zone'>, store: W
     name: name.slice(0, name.length - paths.extension(store.path).length),
     path: store.path,
     zone: zoneIn(store) ?? ports.zone,
+    weekStart: weekStartIn(store),
     readOnlyReason: store.readOnlyReason,
     savedAt: store.savedAt,
     unsaved: store.unsaved,

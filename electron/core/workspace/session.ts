@@ -1,5 +1,7 @@
 import type { Emit } from '@shared/contract/events.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
+import type { WeekStart } from '@shared/domain/week.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
@@ -28,6 +30,7 @@ export interface SessionParts {
 interface Extras {
   readonly engine: Engine
   catalog(): Catalog
+  segments(): SegmentDirectory
   /** Called before the file is given free. */
   close(): Promise<void>
 }
@@ -50,6 +53,7 @@ export interface Session {
   save(): Promise<WorkspaceInfo>
   saveAs(path: string, replace: boolean): Promise<WorkspaceInfo>
   setZone(zone: string): WorkspaceInfo
+  setWeekStart(weekStart: WeekStart): WorkspaceInfo
   /** Cancels what runs, saves and gives the file free. Does nothing while none is open. */
   close(): Promise<void>
 }
@@ -189,6 +193,13 @@ export function createSession(parts: SessionParts): Session {
       refuseUnknownZone(zone)
       const open = required()
       open.store.edit((edit) => edit.update('workspace', { key: 'zone' }, { value: zone }))
+      return describe(open)
+    },
+    setWeekStart(weekStart) {
+      const open = required()
+      open.store.edit((edit) => {
+        if (edit.update('workspace', { key: 'weekStart' }, { value: weekStart }) === 0) edit.insert('workspace', { key: 'weekStart', value: weekStart })
+      })
       return describe(open)
     },
     close: () =>

@@ -14,6 +14,7 @@ type Channels =
   | 'workspace.saveAs'
   | 'workspace.close'
   | 'workspace.setZone'
+  | 'workspace.setWeekStart'
   | 'workspace.recent'
   | 'workspace.forgetRecent'
   | 'settings.get'
@@ -33,6 +34,7 @@ export function createWorkspaceHandlers(context: Pick<CoreContext, 'ports' | 'em
       return null
     },
     'workspace.setZone': ({ zone }) => session.setZone(zone),
+    'workspace.setWeekStart': ({ weekStart }) => session.setWeekStart(weekStart),
     'workspace.recent': async () => [...(await session.recent.list())],
     async 'workspace.forgetRecent'({ path }) {
       await session.recent.forget(path)
