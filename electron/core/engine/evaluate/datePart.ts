@@ -46,23 +46,22 @@ const mostDays = 3_000_000
 export async function rowsOfParts({ values, missing, magnitude }: NumberColumn, { part, parts, zone }: PartPredicate, breath: Breath): Promise<Bits> {
   const wanted = new Set(parts)
   const holds = (day: number): number => Number(wanted.has(partOf[part](day)))
-  const farthest = Math.ceil(zone === null ? magnitude : magnitude / dayMs) + 1
-  const verdictOf = farthest > mostDays ? holds : remembered(holds, farthest)
-  const dayAt = zone === null ? (value: number): number => value : dayReader(zone, Math.min(farthest, mostDays))
+  const farthest = Math.min(mostDays, Math.ceil(zone === null ? magnitude : magnitude / dayMs) + 1)
+  const verdictOf = zone === null ? verdictOfDay(holds, farthest) : verdictOfMoment(holds, farthest, zone)
   const bits = emptyBits(values.length)
   await inSlices(breath, values.length, (from, to) => {
     for (let start = from; start < to; start += 32) {
       const end = Math.min(start + 32, to)
       let word = 0
-      for (let row = start; row < end; row++) word |= verdictOf(dayAt(values[row] ?? 0)) << (row - start)
+      for (let row = start; row < end; row++) word |= verdictOf(values[row] ?? 0) << (row - start)
       bits[start >>> 5] = word
     }
   }, 1 << 16)
   return andNot(bits, missing)
 }
 
-/** 0 or 1 of each day up to `farthest` from 1970 on either side. */
-function remembered(holds: (day: number) => number, farthest: number): (day: number) => number {
+/** 0 or 1 of a day; those up to `farthest` from 1970 on either side are remembered. */
+function verdictOfDay(holds: (day: number) => number, farthest: number): (day: number) => number {
   const verdicts = new Uint8Array(2 * farthest + 1).fill(2)
   return (day) => {
     const known = verdicts[day + farthest]
@@ -73,22 +72,32 @@ function remembered(holds: (day: number) => number, farthest: number): (day: num
   }
 }
 
-/** The calendar day of a moment: the offset is asked once for each day that has only one. */
-function dayReader(zone: string, farthest: number): (instant: number) => number {
+/**
+ * 0 or 1 of a moment. A day of UTC with one offset has at most one midnight of the zone in it: when that is, and the
+ * verdicts before and after it, are one number. Where the offset changes, each moment is asked for.
+ */
+function verdictOfMoment(holds: (day: number) => number, farthest: number, zone: string): (instant: number) => number {
   const { offset } = zoneOf(zone)
-  const offsets = new Int32Array(2 * farthest + 1).fill(unknown)
+  const days = new Int32Array(2 * farthest + 1).fill(unknown)
+  const slowly = (instant: number): number => holds(Math.floor((instant + offset(instant)) / dayMs))
+  const dayOf = (day: number): number => {
+    const first = offset(day * dayMs)
+    if (first !== offset((day + 1) * dayMs)) return several
+    const midnight = first < 0 ? -first : dayMs - first
+    const before = first < 0 ? day - 1 : day
+    return midnight * 4 + holds(before) * 2 + (midnight === dayMs ? 0 : holds(before + 1))
+  }
   return (instant) => {
     const day = Math.floor(instant / dayMs)
-    let known = offsets[day + farthest] ?? several
+    let known = days[day + farthest] ?? several
     if (known === unknown) {
-      const first = offset(day * dayMs)
-      known = first === offset((day + 1) * dayMs) ? first : several
-      offsets[day + farthest] = known
+      known = dayOf(day)
+      days[day + farthest] = known
     }
-    return Math.floor((instant + (known === several ? offset(instant) : known)) / dayMs)
+    if (known === several) return slowly(instant)
+    return instant - day * dayMs < known >>> 2 ? (known >>> 1) & 1 : known & 1
   }
 }
 
-// No offset is as much as two days.
-const unknown = 2 * dayMs
-const several = 3 * dayMs
+const unknown = -1
+const several = -2

@@ -14,6 +14,13 @@ const any = 257
 export function patternTest(pieces: readonly PatternPiece[], bytes: Uint8Array): ByteTest {
   const steps = Int16Array.from(pieces.flatMap((piece) => (piece.kind === 'text' ? [...encodeText(piece.text)] : [piece.kind === 'one' ? one : any])))
   const { length } = steps
+  /** The next place that can go on after `any`: bytes that begin a character are found without looking at others. */
+  const candidate = (at: number, to: number, wanted: number | undefined): number => {
+    if (wanted === undefined || wanted >= one) return at
+    let next = at
+    while (next < to && bytes[next] !== wanted) next++
+    return next
+  }
   return (from, to) => {
     let at = from
     let step = 0
@@ -24,7 +31,8 @@ export function patternTest(pieces: readonly PatternPiece[], bytes: Uint8Array):
       if (wanted === any) {
         if (step === length - 1) return true
         anyStep = step++
-        anyAt = at
+        anyAt = candidate(at, to, steps[step])
+        at = anyAt
       } else if (wanted === one) {
         at = nextCharacter(bytes, at, to)
         step++
@@ -32,7 +40,7 @@ export function patternTest(pieces: readonly PatternPiece[], bytes: Uint8Array):
         at++
         step++
       } else if (anyStep >= 0) {
-        anyAt = nextCharacter(bytes, anyAt, to)
+        anyAt = candidate(nextCharacter(bytes, anyAt, to), to, steps[anyStep + 1])
         at = anyAt
         step = anyStep + 1
       } else return false

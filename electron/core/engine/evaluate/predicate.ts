@@ -113,7 +113,17 @@ function patternPredicate([pattern]: readonly StoredLiteral[], ignoreCase: boole
   const pieces = patternPieces(String(pattern))
   if (typeof pieces === 'string') throw new Error(pieces)
   const folded = pieces.map((piece): PatternPiece => (piece.kind === 'text' && ignoreCase ? { kind: 'text', text: foldCase(piece.text) } : piece))
-  return { kind: 'pattern', pieces: folded, ignoreCase }
+  return plainPattern(folded, ignoreCase) ?? { kind: 'pattern', pieces: folded, ignoreCase }
+}
+
+/** A pattern that says no more than another operator does, as that: the same answer under the same key, and found faster. */
+function plainPattern(pieces: readonly PatternPiece[], ignoreCase: boolean): Predicate | null {
+  const [startsOpen, endsOpen] = [pieces[0]?.kind === 'any', pieces.at(-1)?.kind === 'any']
+  const inner = pieces.slice(startsOpen ? 1 : 0, endsOpen ? -1 : undefined)
+  const [only] = inner
+  if (inner.length !== 1 || only?.kind !== 'text') return null
+  const how = startsOpen ? (endsOpen ? 'contains' : 'endsWith') : endsOpen ? 'startsWith' : 'is'
+  return { kind: 'text', how, texts: [only.text], ignoreCase }
 }
 
 function textPredicate(how: 'is' | 'contains' | 'startsWith' | 'endsWith', values: readonly StoredLiteral[], ignoreCase: boolean): Predicate {
