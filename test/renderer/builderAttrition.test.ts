@@ -24,8 +24,8 @@ describe('the waterfall', () => {
 
   it('says the exact numbers, and draws who stays beside who goes or comes', () => {
     const rows = attritionRows(counted(), loyalDefinition, builderCatalog, 'customers')
-    expect(rows[0]?.tip).toBe('At least 3 Orders in the last 90 days: 30,365 of 48,210 removed, 63.0 %. 17,845 left, 37.0 % of all customers.')
-    expect(rows.at(-1)).toMatchObject({ tip: 'Reason is Quality: 114 added to 5,204. 5,318 left, 11.0 % of all customers.', adds: true, strong: false })
+    expect(rows[0]?.tip).toBe('At least 3 Orders in the last 90 days: 30,365 of 48,210 removed, 63.0\u00a0%. 17,845 left, 37.0\u00a0% of all customers.')
+    expect(rows.at(-1)).toMatchObject({ tip: 'Reason is Quality: 114 added to 5,204. 5,318 left, 11.0\u00a0% of all customers.', adds: true, strong: false })
     expect(rows[5]).toMatchObject({ strong: true, adds: false })
     for (const { kept, moved } of rows) expect(kept + moved).toBeLessThanOrEqual(100)
     expect([rows[0]?.kept, rows[0]?.moved].map((share) => share?.toFixed(1))).toEqual(['37.0', '63.0'])

@@ -9,7 +9,8 @@ import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import { makeCatalog } from '../support/catalogFixture.ts'
 import { memoryEngine, memorySource, type PlainData } from '../support/memorySource.ts'
 import { naiveRuleMembers, type World } from '../support/naiveEvaluator.ts'
-import { randomWorld } from '../support/randomWorlds.ts'
+import { randomLinkedWorld, randomWorld } from '../support/randomWorlds.ts'
+import { worldEngine } from '../support/worldEngine.ts'
 
 const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 200)
 const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -116,10 +117,10 @@ describe('attrition', () => {
 
   it(`says of every step what judging row by row finds (seed ${seed}, ${numRuns} cases)`, { timeout: 300_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(randomWorld, async (world) => {
+      fc.asyncProperty(fc.oneof(randomWorld, randomLinkedWorld), async (world) => {
         const parsed = parseDefinition(world.definition)
         if (!parsed.ok) throw new Error(parsed.diagnostics[0]?.message)
-        const counts = await memoryEngine(world.catalog, world.data).count(parsed.definition, { ...options(), asOf: world.asOf, zone: world.zone })
+        const counts = await worldEngine(world).count(parsed.definition, { ...options(), asOf: world.asOf, zone: world.zone, weekStart: world.weekStart })
         fc.pre(counts.total !== null)
         expect(counts.attrition).toEqual(naiveAttrition(parsed.definition, world))
         expect(counts.attrition.at(-1)?.members).toBe(counts.total)

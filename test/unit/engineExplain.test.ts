@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Definition, Quantifier, RuleNode } from '@shared/rules/definition.ts'
+import type { Definition, Quantifier } from '@shared/rules/definition.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
-import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { hasBit } from '../../electron/core/engine/bitset.ts'
 import type { Explanation, Found } from '../../electron/core/engine/explain/explanation.ts'
-import { makeCatalog } from '../support/catalogFixture.ts'
+import { entityId, makeCatalog } from '../support/catalogFixture.ts'
+import { knownSegments } from '../support/knownSegments.ts'
 import { memoryEngine, type PlainData } from '../support/memorySource.ts'
 import { naiveRuleMembers } from '../support/naiveEvaluator.ts'
-import { randomWorld, type RandomWorld } from '../support/randomWorlds.ts'
+import { randomLinkedWorld, randomWorld, type RandomWorld } from '../support/randomWorlds.ts'
+import { countedNodes, worldEngine, worldSegments } from '../support/worldEngine.ts'
 
 const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 200)
 const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -95,6 +96,15 @@ describe('an explanation', () => {
     expect(words(rules[0]?.nodes[1]?.found)).toBe('5.00 against 4.999 ✓, 2.50 against 9.000 ✗, 4.00 ✗')
   })
 
+  it('judges segments, and shows the dates a sequence starts from', async () => {
+    const sequence = { kind: 'sequence', id: 's', entity: 'Orders', within: { n: 60, unit: 'days' }, where: group('sw', 'and', [condition('c1', 'Product', { operator: 'empty' })]) }
+    const member = { kind: 'segment', id: 'm', segment: 'Vips', at: 0 }
+    const stored = knownSegments({ Vips: { audience: entityId('Customers'), members: [0] } })
+    const { rules } = await memoryEngine(catalog, data, stored).explain(define({ entity: 'Orders', where: group('w', 'and', [sequence, member]) }), 0, options)
+    expect(rules[0]?.nodes.map(({ id, holds, found }) => [id, holds, words(found)])).toEqual([['w', true, null], ['s', true, '2023-05-05 ✓, 2021-03-04 ✗, 2023-06-06 ✗'], ['sw', true, null], ['c1', true, null], ['m', true, null]])
+    expect(rules[0]?.records?.shown.map(({ holds }) => holds)).toEqual([true, false, false])
+  })
+
   it.each<[string, object, string | null]>([
     ['the sum', { function: 'sum', attribute: { name: 'Amount' }, test: { operator: 'greater', value: 1 } }, '11.50'],
     ['the average, cut where it does not come out even', { function: 'average', attribute: { name: 'Amount' }, test: { operator: 'greater', value: 1 } }, '3.833333…'],
@@ -126,11 +136,11 @@ describe('an explanation', () => {
   })
 
   it(`is true just where the counts count the member (seed ${seed}, ${numRuns} cases)`, { timeout: 600_000 }, async () => {
-    await fc.assert(fc.asyncProperty(randomWorld, agreesWithCounts), { numRuns, seed })
+    await fc.assert(fc.asyncProperty(fc.oneof(randomWorld, randomLinkedWorld), agreesWithCounts), { numRuns, seed })
   })
 
   it(`finds what the quantifier finds (seed ${seed}, ${numRuns} cases)`, { timeout: 600_000 }, async () => {
-    await fc.assert(fc.asyncProperty(randomWorld, findsWhatIsThere), { numRuns, seed })
+    await fc.assert(fc.asyncProperty(fc.oneof(randomWorld, randomLinkedWorld), findsWhatIsThere), { numRuns, seed })
   })
 })
 
@@ -140,19 +150,15 @@ function parsedOf(definition: unknown): Definition {
   return parsed.definition
 }
 
-function nodesOf(node: RuleNode): readonly RuleNode[] {
-  return node.kind === 'group' ? [node, ...node.items.flatMap(nodesOf)] : [node]
-}
-
 async function agreesWithCounts(world: RandomWorld): Promise<void> {
   const definition = parsedOf(world.definition)
-  const engine = memoryEngine(world.catalog, world.data)
-  const at = { ...options, asOf: world.asOf, zone: world.zone }
+  const engine = worldEngine(world)
+  const at = { ...options, asOf: world.asOf, zone: world.zone, weekStart: world.weekStart }
   const { members } = await engine.count(definition, at)
   fc.pre(members !== null)
   const naive = definition.rules.map((rule) => ({
     alone: naiveRuleMembers(definition, rule, world),
-    nodes: nodesOf(rule.where).map((node) => ({ id: node.id, members: node.kind === 'group' && node.items.length === 0 ? null : naiveRuleMembers(definition, rule, world, node) })),
+    nodes: countedNodes(rule.where).map(({ id, alone }) => ({ id, members: alone && naiveRuleMembers(definition, rule, world, alone) })),
   }))
   for (const [member, row] of (world.data['E0'] ?? []).entries()) {
     if (row === null) continue
@@ -179,9 +185,9 @@ async function agreesWithCounts(world: RandomWorld): Promise<void> {
 /** A rule that asks for exactly what was found has the member. */
 async function findsWhatIsThere(world: RandomWorld): Promise<void> {
   const definition = parsedOf(world.definition)
-  const engine = memoryEngine(world.catalog, world.data)
-  const at = { ...options, asOf: world.asOf, zone: world.zone }
-  const against = { zone: world.zone, segments: noSegments, self: null }
+  const engine = worldEngine(world)
+  const at = { ...options, asOf: world.asOf, zone: world.zone, weekStart: world.weekStart }
+  const against = { zone: world.zone, segments: worldSegments(world).directory, self: null }
   fc.pre(resolveDefinition(definition, world.catalog, against).resolved !== null)
   for (const [index, rule] of definition.rules.entries()) {
     for (const [member, row] of (world.data['E0'] ?? []).entries()) {

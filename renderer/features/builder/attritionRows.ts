@@ -39,7 +39,7 @@ export function attritionRows({ attrition, audience }: LiveCount, definition: De
       {
         id: `${ruleId} ${nodeId ?? ''}`,
         label,
-        tip: `${label}: ${movedWords(change, before)}. ${formatCount(members)} left, ${formatShare(share(members) / 100)} of all ${noun}.`,
+        tip: `${label}: ${movedWords(change, before)}. ${formatCount(members)} left, ${shareWords(share(members) / 100)} of all ${noun}.`,
         change: change === 0 ? '' : formatChange(change),
         left: formatCount(members),
         kept: share(Math.min(members, before)),
@@ -60,7 +60,12 @@ function stepWords(rule: Rule, nodeId: string | null, definition: Definition, ca
 function movedWords(change: number, before: number): string {
   if (change === 0) return 'nobody drops out'
   if (change > 0) return `${formatCount(change)} added to ${formatCount(before)}`
-  return `${formatCount(-change)} of ${formatCount(before)} removed, ${formatShare(-change / before)}`
+  return `${formatCount(-change)} of ${formatCount(before)} removed, ${shareWords(-change / before)}`
+}
+
+/** On one line with its sign. */
+function shareWords(share: number): string {
+  return formatShare(share).replace(' %', '\u00a0%')
 }
 
 function capital(text: string): string {
