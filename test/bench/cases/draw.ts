@@ -50,7 +50,7 @@ export function sharedCases(seed: number): readonly NamedCase[] {
 
 /**
  * Rounds of fifty cases of which no two share a condition, not even between rounds: nothing that one of them computed
- * helps another.
+ * helps another, but for the comparison with the last order and the segments that combinations name.
  */
 export function distinctCases(seed: number, rounds: number): readonly (readonly NamedCase[])[] {
   const random = createRandom(seed + 1)
