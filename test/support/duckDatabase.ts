@@ -15,6 +15,7 @@ export async function duckDatabase(): Promise<SqlDatabase> {
   const { DuckDBInstance } = engineModule('@duckdb/node-api') as DuckModule
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' })
   const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
   return {
     label: 'DuckDB',
     async run(script) {

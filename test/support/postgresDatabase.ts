@@ -7,7 +7,7 @@ import { engineModule } from './testEngines.ts'
 
 interface Client {
   connect(): Promise<void>
-  query(query: string | { text: string; values: readonly unknown[]; rowMode: 'array' }): Promise<{ rows: unknown[][] }>
+  query(query: string | { text: string; values: readonly unknown[]; rowMode: 'array'; types: { getTypeParser: () => (text: string) => string } }): Promise<{ rows: unknown[][] }>
   end(): Promise<void>
 }
 interface PgModule {
@@ -15,7 +15,7 @@ interface PgModule {
 }
 interface Lite {
   exec(script: string): Promise<unknown>
-  query(text: string, values: readonly unknown[], options: { rowMode: 'array' }): Promise<{ rows: unknown[][] }>
+  query(text: string, values: readonly unknown[], options: { rowMode: 'array'; parsers: Record<number, (text: string) => string> }): Promise<{ rows: unknown[][] }>
   close(): Promise<void>
 }
 
@@ -55,12 +55,13 @@ async function serverDatabase(programs: string): Promise<SqlDatabase> {
   process.once('exit', end)
   try {
     const client = await connected(folder, server)
+    await client.query("SET TimeZone = 'UTC'")
     return {
       label: 'PostgreSQL',
       async run(script) {
         await client.query(script)
       },
-      query: async (text, values) => textRows((await client.query({ text, values, rowMode: 'array' })).rows),
+      query: async (text, values) => textRows((await client.query({ text, values, rowMode: 'array', types: { getTypeParser: () => (cell) => cell } })).rows),
       async close() {
         await client.end()
         await ended(server)
@@ -95,6 +96,9 @@ function ended(server: ChildProcess): Promise<unknown> {
   return closed
 }
 
+/** boolean, bigint, double precision, date, timestamptz, numeric */
+const asText = Object.fromEntries([16, 20, 701, 1082, 1184, 1700].map((type) => [type, (cell: string) => cell]))
+
 async function liteDatabase(): Promise<SqlDatabase> {
   const { PGlite } = engineModule('@electric-sql/pglite') as { readonly PGlite: { create(): Promise<Lite> } }
   const lite = await PGlite.create()
@@ -103,7 +107,7 @@ async function liteDatabase(): Promise<SqlDatabase> {
     async run(script) {
       await lite.exec(script)
     },
-    query: async (text, values) => textRows((await lite.query(text, values, { rowMode: 'array' })).rows),
+    query: async (text, values) => textRows((await lite.query(text, values, { rowMode: 'array', parsers: asText })).rows),
     close: () => lite.close(),
   }
 }

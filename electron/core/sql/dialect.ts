@@ -56,13 +56,17 @@ export interface Dialect {
   exact(of: Fragment): Fragment
   /** A whole number or decimal in the widest form, so that products fit. */
   wide(of: Fragment): Fragment
+  /** An exact number with more decimal places than it has. */
+  widened(of: Fragment, places: number): Fragment
+  /** What a division of exact numbers with so many places leaves over, with the sign of the first; empty of zero. */
+  modulo(a: Fragment, b: Fragment, places: number): Fragment
   rounded(of: Fragment, how: 'round' | 'floor' | 'ceiling', places: number): Fragment
   /** The number written in a text with at most so many places (null: floating); empty where there is none. */
   numberIn(of: Fragment, places: number | null): Fragment
   /** Empty where there is no such date. */
   makeDate(year: Fragment, month: Fragment, day: Fragment): Fragment
   /** An aggregate: the quantile of type 7. */
-  quantile(of: Fragment, share: Fragment): Fragment
+  quantile(of: Fragment, share: { readonly numerator: number; readonly denominator: number }): Fragment
   /** Without any of some characters at either end. */
   trim(of: Fragment, characters: Fragment): Fragment
   /** The whole part of a quotient of whole numbers, neither of them negative. */

@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts'
-import { sql, value, whole } from './fragment.ts'
-import { dayText, instantText, like, natural, valueText } from './natural.ts'
+import { literal, sql, value, whole, type Fragment } from './fragment.ts'
+import { dayText, instantText, like, natural, shareLiteral, valueText } from './natural.ts'
 import { quotedText } from './quote.ts'
 import { plainText, text, type Value } from './values.ts'
 
@@ -36,6 +36,14 @@ export const duckdb: Dialect = {
   floating: (number) => sql`CAST(${number} AS DOUBLE)`,
   digits15: (of) => sql`CAST(printf('%.15g', ${of}) AS DOUBLE)`,
   exact: (of) => sql`CAST(${of} AS DECIMAL(38, 12))`,
+  // Where types differ, it may settle for one with fewer places.
+  widened: (of, places) => sql`CAST(${of} AS DECIMAL(38, ${whole(places)}))`,
+  // Its own % makes floating numbers of decimals.
+  modulo(a, b, places) {
+    const units = (of: Fragment): Fragment => (places === 0 ? sql`CAST(${of} AS HUGEINT)` : sql`CAST(${of} * ${whole(10 ** places)} AS HUGEINT)`)
+    const rest = sql`(${units(a)} % NULLIF(${units(b)}, 0))`
+    return places === 0 ? rest : sql`(CAST(${rest} AS DECIMAL(38, 0)) * ${literal({ type: 'decimal', digits: 1n, scale: places })})`
+  },
   wide: (of) => sql`CAST(${of} AS DECIMAL(38, 6))`,
   rounded: (of, how, places) => (how === 'round' ? sql`round(${of}, ${whole(places)})` : how === 'floor' ? sql`floor(${of})` : sql`ceiling(${of})`),
   numberIn(of, places) {
@@ -43,8 +51,8 @@ export const duckdb: Dialect = {
     const fitting = places === null ? number : sql`CASE WHEN ${number} = round(${number}, ${whole(places)}) THEN round(${number}, ${whole(places)}) END`
     return sql`CASE WHEN regexp_full_match(trim(${of}), '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') THEN ${fitting} END`
   },
-  makeDate: (year, month, day) => sql`CASE WHEN ${year} BETWEEN 1 AND 9999 THEN TRY(make_date(${year}, ${month}, ${day})) END`,
-  quantile: (of, share) => sql`quantile_cont(${of}, ${share})`,
+  makeDate: (year, month, day) => sql`CASE WHEN ${year} BETWEEN 1 AND 9999 THEN TRY(make_date(CAST(${year} AS BIGINT), CAST(${month} AS BIGINT), CAST(${day} AS BIGINT))) END`,
+  quantile: (of, share) => sql`quantile_cont(${of}, ${shareLiteral(share)})`,
   trim: (of, characters) => sql`trim(${of}, ${characters})`,
   wholeQuotient: (number, by) => sql`(${number}) // ${by}`,
   greatest: (a, b) => sql`GREATEST(${a}, ${b})`,

@@ -47,3 +47,7 @@ export function valueText(of: Value): string {
   if (of.type === 'instant') return instantText(of.instant)
   return plainText(of)
 }
+
+export function shareLiteral({ numerator, denominator }: { readonly numerator: number; readonly denominator: number }): Fragment {
+  return literal({ type: 'floating', number: numerator / denominator })
+}

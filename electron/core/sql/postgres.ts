@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts'
 import { sql, value, whole } from './fragment.ts'
-import { dayText, instantText, like, natural, valueText } from './natural.ts'
+import { dayText, instantText, like, natural, shareLiteral, valueText } from './natural.ts'
 import { quotedPostgresText, refuseNul } from './quote.ts'
 import { plainText, text, type Value } from './values.ts'
 
@@ -41,6 +41,8 @@ export const postgres: Dialect = {
   // PostgreSQL turns a floating number into an exact one with 15 digits.
   digits15: (of) => sql`CAST(CAST(${of} AS numeric) AS double precision)`,
   exact: (of) => sql`CAST(${of} AS numeric)`,
+  widened: (of) => of,
+  modulo: (a, b) => sql`(${a} % NULLIF(${b}, 0))`,
   wide: (of) => sql`CAST(${of} AS numeric)`,
   rounded: (of, how, places) => (how === 'round' ? sql`round(${of}, ${whole(places)})` : how === 'floor' ? sql`floor(${of})` : sql`ceiling(${of})`),
   numberIn(of, places) {
@@ -52,7 +54,7 @@ export const postgres: Dialect = {
     const last = sql`EXTRACT(DAY FROM make_date(CAST(${year} AS integer), CAST(${month} AS integer), 1) + INTERVAL '1 month' - INTERVAL '1 day')`
     return sql`CASE WHEN ${year} BETWEEN 1 AND 9999 AND ${month} BETWEEN 1 AND 12 THEN CASE WHEN ${day} BETWEEN 1 AND ${last} THEN make_date(CAST(${year} AS integer), CAST(${month} AS integer), CAST(${day} AS integer)) END END`
   },
-  quantile: (of, share) => sql`percentile_cont(${share}) WITHIN GROUP (ORDER BY ${of})`,
+  quantile: (of, share) => sql`percentile_cont(${shareLiteral(share)}) WITHIN GROUP (ORDER BY ${of})`,
   trim: (of, characters) => sql`btrim(${of}, ${characters})`,
   wholeQuotient: (number, by) => sql`(${number}) / ${by}`,
   greatest: (a, b) => sql`GREATEST(${a}, ${b})`,

@@ -1,6 +1,6 @@
 import { foldCase } from '@shared/rules/foldCase.ts'
 import type { DatePart, Dialect } from './dialect.ts'
-import { literal, sql, value, type Fragment } from './fragment.ts'
+import { literal, sql, value, whole, type Fragment } from './fragment.ts'
 import { globPattern } from './pattern.ts'
 import { quotedText } from './quote.ts'
 import { plainText, text, type Value } from './values.ts'
@@ -43,11 +43,13 @@ export const sqlite: Dialect = {
   floating: (number, scale) => (scale === 0 ? sql`CAST(${number} AS REAL)` : sql`${number} / ${literal({ type: 'floating', number: 10 ** scale })}`),
   digits15: (of) => sql`digits_15(${of})`,
   exact: (of) => of,
+  widened: (of) => of,
+  modulo: (a, b) => sql`(${a} % NULLIF(${b}, 0))`,
   wide: (of) => of,
   rounded: unneeded,
   numberIn: unneeded,
   makeDate: unneeded,
-  quantile: (of, share) => sql`quantile_7(${of}, ${share})`,
+  quantile: (of, { numerator, denominator }) => sql`quantile_7(${of}, ${whole(numerator)}, ${whole(denominator)})`,
   trim: (of, characters) => sql`trim(${of}, ${characters})`,
   wholeQuotient: (number, by) => sql`(${number}) / ${by}`,
   greatest: (a, b) => sql`max(${a}, ${b})`,

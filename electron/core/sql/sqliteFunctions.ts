@@ -73,7 +73,7 @@ export const functionWords: Record<TesseraFunction, string> = {
   stored_text: 'stored_text(text): trimmed, NFC, nothing where nothing is left',
   make_day: 'make_day(year, month, day): days since 1970-01-01',
   months_between: 'months_between(day, day): whole months',
-  quantile_7: 'quantile_7(value, share): an aggregate, the quantile of type 7',
+  quantile_7: 'quantile_7(value, numerator, denominator of the share): an aggregate, the quantile of type 7',
 }
 
 interface FunctionDatabase {
@@ -84,13 +84,13 @@ interface FunctionDatabase {
 /** Makes the functions that statements for SQLite may use known to a database of sql.js. */
 export function registerTesseraFunctions(database: FunctionDatabase): void {
   database.create_aggregate('quantile_7', {
-    init: () => ({ values: [], share: 0 }),
-    step(state, value, share) {
+    init: () => ({ values: [], numerator: 0, denominator: 1 }),
+    step(state, value, numerator, denominator) {
       const { values } = state as { readonly values: number[] }
       if (value !== null && value !== undefined) values.push(Number(value))
-      return { values, share: Number(share) }
+      return { values, numerator: Number(numerator), denominator: Number(denominator) }
     },
-    finalize: (state) => quantile7((state as { readonly values: readonly number[] }).values, (state as { readonly share: number }).share),
+    finalize: (state) => quantile7(state as Parameters<typeof quantile7>[0]),
   })
   for (const [name, work] of Object.entries<SqliteFunction>(tesseraFunctions)) {
     database.create_function(name, withArity(work))
@@ -171,10 +171,12 @@ function monthsBetween(from: number, to: number): number {
 }
 
 /** The quantile at place (n - 1) × share between the sorted values, in a straight line between the two beside it. */
-export function quantile7(values: readonly number[], share: number): number | null {
+function quantile7({ values, numerator, denominator }: { readonly values: readonly number[]; readonly numerator: number; readonly denominator: number }): number | null {
   if (values.length === 0) return null
   const sorted = values.toSorted((a, b) => a - b)
-  const place = (values.length - 1) * share
-  const [low = 0, high = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
-  return low + (high - low) * (place - Math.floor(place))
+  const place = (values.length - 1) * numerator
+  const below = Math.floor(place / denominator)
+  const rest = place - below * denominator
+  const [low = 0, high = 0] = [sorted[below], sorted[below + 1]]
+  return rest === 0 ? low : low + (high - low) * (rest / denominator)
 }

@@ -17,7 +17,7 @@ const lowerings: FunctionTable = { ...choices, ...numberFunctions, ...textFuncti
 export function formulaSql(formula: ResolvedFormula, query: Query, compilation: Compilation): Fragment {
   const value = nodeSql(formula.root, query, compilation)
   if (formula.type === 'decimal' && formula.scale === null) return snapped(value, compilation)
-  return formula.type === 'text' && formula.root.kind === 'call' ? storedForm(value, compilation) : value
+  return formula.type === 'text' && formula.root.kind !== 'attribute' ? storedForm(value, compilation) : value
 }
 
 function nodeSql(node: TypedNode, query: Query, compilation: Compilation): Fragment {

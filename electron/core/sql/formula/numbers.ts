@@ -85,7 +85,7 @@ function converted(call: Call): Fragment {
   const own = argument(call, 0)
   if (from === null) return own
   if (to === null) return sql`(${dialect.floating(own, dialect.isStored ? from : 0)})`
-  return dialect.isStored ? scaled(own, to - from) : own
+  return dialect.isStored ? scaled(own, to - from) : dialect.widened(own, to)
 }
 
 export const numberFunctions = {
@@ -98,7 +98,7 @@ export const numberFunctions = {
   floor: rounding('floor'),
   ceiling: rounding('ceiling'),
   abs: (call) => sql`abs(${argument(call, 0)})`,
-  mod: (call) => sql`(${argument(call, 0)} % NULLIF(${argument(call, 1)}, 0))`,
+  mod: (call) => call.compilation.dialect.modulo(argument(call, 0), argument(call, 1), placesOf(call.node) ?? 0),
   least: extreme(true),
   greatest: extreme(false),
   number: (call) => {
@@ -113,12 +113,11 @@ export const numberFunctions = {
     const [of, share] = call.node.args
     if (!of || share?.kind !== 'literal') throw new Error('A quantile has a share that is written out.')
     const places = placesOf(of)
-    const part = Number(share.value) / 10 ** (placesOf(share) ?? 0)
     if (!dialect.isStored) inexact.add('floating')
     return call.overAllRows(of, (value) => {
       const own = places === null ? value : dialect.floating(value, dialect.isStored ? places : 0)
       if (dialect.isStored) call.compilation.needs.add('quantile_7')
-      return dialect.quantile(own, literal({ type: 'floating', number: part }))
+      return dialect.quantile(own, { numerator: Number(share.value), denominator: 10 ** (placesOf(share) ?? 0) })
     })
   },
   convert: converted,
