@@ -1,5 +1,6 @@
 import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
+import type { OperatorName } from '@shared/rules/operators.ts'
 import { andNot, emptyBits, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { NumberColumn } from '../columns/column.ts'
@@ -16,6 +17,16 @@ export interface PartPredicate {
   readonly parts: readonly number[]
   /** Whose days those of a date-time are; null: of a date. */
   readonly zone: string | null
+}
+
+const partByOperator = { monthOf: 'month', dayOfMonth: 'dayOfMonth', dayOfWeek: 'dayOfWeek', yearOf: 'year', quarterOf: 'quarter' } as const satisfies Partial<Record<OperatorName, DatePart>>
+
+export function isPartOperator(operator: OperatorName): operator is keyof typeof partByOperator {
+  return operator in partByOperator
+}
+
+export function partAsked(operator: keyof typeof partByOperator): DatePart {
+  return partByOperator[operator]
 }
 
 const partOf: Readonly<Record<DatePart, (day: number) => number>> = {

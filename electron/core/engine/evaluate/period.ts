@@ -1,5 +1,6 @@
 import { dayOf, dayOfInstant } from '@shared/domain/storedValue.ts'
 import { defaultWeekStart, firstWeekday } from '@shared/domain/week.ts'
+import type { OperatorName } from '@shared/rules/operators.ts'
 import { civilOf, monthsLater, weekdayOf } from '../formula/calendar.ts'
 import { inZone, type Clock, type Interval } from './span.ts'
 
@@ -22,13 +23,13 @@ const periods = {
   monthToDate: { unit: 'month', isLast: false, toDate: true },
   quarterToDate: { unit: 'quarter', isLast: false, toDate: true },
   yearToDate: { unit: 'year', isLast: false, toDate: true },
-} as const satisfies Record<string, { readonly unit: PeriodUnit; readonly isLast: boolean; readonly toDate: boolean }>
+} as const satisfies Partial<Record<OperatorName, { readonly unit: PeriodUnit; readonly isLast: boolean; readonly toDate: boolean }>>
 
-export function isPeriod(operator: string): operator is PeriodOperator {
+export function isPeriod(operator: OperatorName): operator is PeriodOperator {
   return operator in periods
 }
 
-export function isToDate(operator: string): boolean {
+export function isToDate(operator: OperatorName): boolean {
   return isPeriod(operator) && periods[operator].toDate
 }
 

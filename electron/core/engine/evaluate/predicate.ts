@@ -1,9 +1,8 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
-import type { OperatorName } from '@shared/rules/operators.ts'
 import type { ResolvedTest, StoredLiteral } from '@shared/rules/resolve/resolved.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
 import { patternPieces, type PatternPiece } from '@shared/rules/pattern.ts'
-import { anniversaries, type DatePart, type PartPredicate } from './datePart.ts'
+import { anniversaries, isPartOperator, partAsked, type PartPredicate } from './datePart.ts'
 import { isPeriod, periodInterval } from './period.ts'
 import type { RankPredicate } from './rank.ts'
 import { spanInterval, type Clock, type Interval } from './span.ts'
@@ -33,16 +32,16 @@ type Literal = Extract<ResolvedTest['operand'], { kind: 'value' | 'values' | 'in
 /** Of a test against literals; one against another attribute is no predicate of one value. */
 export function predicateOf(test: ResolvedTest, type: AttributeType, scale: number | null, clock: Clock): Predicate {
   const { operator, operand, ignoreCase } = test
-  if (type === 'date' || type === 'datetime') {
-    if (isPeriod(operator)) return { kind: 'within', ...periodInterval(operator, type, clock) }
-    const zone = type === 'date' ? null : clock.zone
-    if (operand.kind === 'parts') return { kind: 'part', part: partOf(operator), parts: operand.parts, zone }
-    if (operator === 'anniversaryToday') return { kind: 'part', part: 'monthDay', parts: anniversaries(1, clock), zone }
-    if (operator === 'anniversaryInNext' && operand.kind === 'count') return { kind: 'part', part: 'monthDay', parts: anniversaries(operand.n, clock), zone }
-  }
+  if (isPeriod(operator)) return { kind: 'within', ...periodInterval(operator, type === 'date' ? type : 'datetime', clock) }
+  const zone = type === 'date' ? null : clock.zone
+  if (isPartOperator(operator)) return { kind: 'part', part: partAsked(operator), parts: operand.kind === 'parts' ? operand.parts : unlike(operand), zone }
   switch (operator) {
     case 'empty':
       return { kind: 'missing' }
+    case 'anniversaryToday':
+      return { kind: 'part', part: 'monthDay', parts: anniversaries(1, clock), zone }
+    case 'anniversaryInNext':
+      return { kind: 'part', part: 'monthDay', parts: anniversaries(countOf(operand), clock), zone }
     case 'isTrue':
       return { kind: 'true' }
     case 'isFalse':
@@ -57,17 +56,15 @@ export function predicateOf(test: ResolvedTest, type: AttributeType, scale: numb
       return { kind: 'regex', expression: String(valuesOf(operand as Literal)[0] ?? '').normalize('NFC'), ignoreCase }
     case 'top':
     case 'bottom':
-      if (operand.kind !== 'count') break
-      return { kind: 'rank', end: operator, n: operand.n, isPercent: false }
+      return { kind: 'rank', end: operator, n: countOf(operand), isPercent: false }
     case 'topPercent':
     case 'bottomPercent':
-      if (operand.kind !== 'count') break
-      return { kind: 'rank', end: operator === 'topPercent' ? 'top' : 'bottom', n: operand.n, isPercent: true }
+      return { kind: 'rank', end: operator === 'topPercent' ? 'top' : 'bottom', n: countOf(operand), isPercent: true }
     case 'inLast':
     case 'inNext':
     case 'moreThanAgo': {
-      if (operand.kind !== 'span' || (type !== 'date' && type !== 'datetime')) break
-      return { kind: 'within', ...spanInterval(operator, operand.n, operand.unit, type, clock) }
+      if (operand.kind !== 'span') return unlike(operand)
+      return { kind: 'within', ...spanInterval(operator, operand.n, operand.unit, type === 'date' ? type : 'datetime', clock) }
     }
     case 'equal':
     case 'anyOf': {
@@ -90,23 +87,15 @@ export function predicateOf(test: ResolvedTest, type: AttributeType, scale: numb
       return { kind: 'within', ...comparison(operator, span, isFloating) }
     }
   }
-  throw new Error(`The operator ${operator} has no predicate.`)
 }
 
-function partOf(operator: OperatorName): DatePart {
-  switch (operator) {
-    case 'monthOf':
-      return 'month'
-    case 'dayOfMonth':
-    case 'dayOfWeek':
-      return operator
-    case 'yearOf':
-      return 'year'
-    case 'quarterOf':
-      return 'quarter'
-    default:
-      throw new Error(`The operator ${operator} is about no part of a date.`)
-  }
+function countOf(operand: ResolvedTest['operand']): number {
+  return operand.kind === 'count' ? operand.n : unlike(operand)
+}
+
+/** Resolving gives each operator the operand that it takes. */
+function unlike(operand: ResolvedTest['operand']): never {
+  throw new Error(`An operator was given ${operand.kind}, which it does not take.`)
 }
 
 function patternPredicate([pattern]: readonly StoredLiteral[], ignoreCase: boolean): Predicate {
