@@ -27,7 +27,8 @@ export const operandSchema = z.union([literalSchema, z.strictObject({ attribute:
 
 /**
  * What one value must satisfy. Which of the operand's fields an operator takes is in the operator table:
- * `value`, `values`, `from` and `to`, or `n` and `unit`. `includeEmpty` matters where `negate` is set.
+ * `value`, `values`, `from` and `to`, `n` and `unit`, or `n` alone. `includeEmpty` matters where `negate` is set, which is
+ * refused where the table has no words for the negation.
  */
 export const testSchema = z.strictObject({
   operator: z.enum(operatorNames as [(typeof operatorNames)[number], ...(typeof operatorNames)[number][]]),
