@@ -2,7 +2,7 @@ import { channelOf, type ChannelName } from '@shared/contract/contract.ts'
 import type { EventName, Events } from '@shared/contract/events.ts'
 import { fail, toAppError } from '@shared/errors/appError.ts'
 import { failed, succeed, type Result } from '@shared/errors/result.ts'
-import { noSegments } from '@shared/rules/segmentDirectory.ts'
+import type { RunId } from '@shared/domain/ids.ts'
 import { catalogOf } from './catalog/catalog.repo.ts'
 import { createColumnCache } from './catalog/columnCache.ts'
 import { createEngineSource } from './catalog/engineSource.ts'
@@ -15,8 +15,11 @@ import { createImportHandlers } from './import/import.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createRefresher } from './refresh/refresher.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
+import { segmentDirectory } from './segments/directory.ts'
+import { readRunMembers } from './segments/memberSet.repo.ts'
 import { streamMembers, type MembersRequest } from './segments/members.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
+import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createSession } from './workspace/session.ts'
@@ -48,9 +51,11 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     opening,
     openExtras(store) {
       const catalog = () => catalogOf(store)
-      const segments = () => noSegments
+      const directory = segmentDirectory(store)
+      const segments = () => directory
+      const source = { ...createEngineSource(store, ports), members: (run: RunId) => readRunMembers(store, run) }
       const cache = createColumnCache(ports, store, () => engine)
-      const engine: Engine = createEngine({ source: createEngineSource(store, ports), catalog, segments, cache, pause: ports.pause, elapsed: ports.elapsed })
+      const engine: Engine = createEngine({ source, catalog, segments, cache, weekStart: () => weekStartIn(store), pause: ports.pause, elapsed: ports.elapsed })
       return { catalog, segments, engine, close: () => cache.close() }
     },
   })

@@ -87,8 +87,13 @@ export type SegmentPage = z.infer<typeof segmentPageSchema>
 export const segmentsContract = {
   'segments.list': reads(z.strictObject({}), z.array(segmentRowSchema)),
   'segments.get': reads(z.strictObject({ segment: segmentIdSchema }), segmentDetailsSchema),
-  /** `draft` names the editor that asks: its older questions still under way are given up. */
-  'segments.count': reads(z.strictObject({ draft: z.string().max(64), definition: definitionSchema, asOf }), liveCountSchema),
+  /** All that is wrong with a definition, or worth knowing of it. `segment`: the one it is to be of, which must not depend on itself. */
+  'segments.check': reads(z.strictObject({ definition: definitionSchema, segment: segmentIdSchema.optional() }), z.array(diagnosticSchema)),
+  /**
+   * `draft` names the editor that asks: its older questions still under way are given up. `segment`: the one that is
+   * edited, which must not depend on itself.
+   */
+  'segments.count': reads(z.strictObject({ draft: z.string().max(64), definition: definitionSchema, segment: segmentIdSchema.optional(), asOf }), liveCountSchema),
   /**
    * The definition as one statement that answers the keys of the members. `literals`: values are written out, for
    * reading; else they are `parameters`, in order. `inexact`: what the database may say otherwise than Tessera.

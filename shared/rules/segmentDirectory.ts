@@ -39,17 +39,33 @@ export function findSegment(directory: SegmentDirectory, name: string): Found<Kn
   return { kind: 'none' }
 }
 
+/** What people call the segment that a definition names, by its output name mostly; a name nobody has stays as it is. */
+export function segmentCalled(directory: SegmentDirectory, name: string): string {
+  const found = findSegment(directory, name)
+  return found.kind === 'found' ? found.item.name : name
+}
+
+export function segmentOfId(directory: SegmentDirectory, id: SegmentId): KnownSegment | null {
+  return indexOf(directory.all()).byId.get(id) ?? null
+}
+
 interface Index {
   readonly byOutput: Map<string, KnownSegment>
   readonly byName: Map<string, KnownSegment[]>
 }
 
-const indexes = new WeakMap<readonly KnownSegment[], { readonly present: Index; readonly deleted: Index }>()
+interface Indexes {
+  readonly byId: ReadonlyMap<SegmentId, KnownSegment>
+  readonly present: Index
+  readonly deleted: Index
+}
 
-function indexOf(all: readonly KnownSegment[]): { readonly present: Index; readonly deleted: Index } {
+const indexes = new WeakMap<readonly KnownSegment[], Indexes>()
+
+function indexOf(all: readonly KnownSegment[]): Indexes {
   const known = indexes.get(all)
   if (known) return known
-  const made = { present: newIndex(), deleted: newIndex() }
+  const made: Indexes = { byId: new Map(all.map((segment) => [segment.id, segment])), present: newIndex(), deleted: newIndex() }
   for (const segment of all) {
     const { byOutput, byName } = segment.isDeleted ? made.deleted : made.present
     byOutput.set(foldName(segment.outputName), segment)

@@ -74,6 +74,7 @@ test('the core answers every channel of reading as the contract states', async (
   expect(await weekOf('monday')).toBe('23 – 29 Nov 2026')
 
   const { definition } = await ask('segments.get', { segment: segment.id })
+  await ask('segments.check', { definition })
   const { sample } = await ask('segments.count', { draft: 'a', definition })
   await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })
   await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })

@@ -12,10 +12,12 @@ import type { Engine, EvaluateOptions, MemberSet } from '../../electron/core/eng
 import type { Ports } from '../../electron/core/ports.ts'
 import { createRefresher } from '../../electron/core/refresh/refresher.ts'
 import { countBits } from '../../electron/core/engine/bitset.ts'
+import { segmentDirectory } from '../../electron/core/segments/directory.ts'
 import { createSegmentsHandlers } from '../../electron/core/segments/segments.handlers.ts'
 import { createDataTable, dataTable } from '../../electron/core/store/dataTable.ts'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { marks, sql, type SqlValue } from '../../electron/core/store/sql.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
 import { createTasksHandlers } from '../../electron/core/tasks/tasks.handlers.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
@@ -32,8 +34,8 @@ interface Columns {
   readonly [name: string]: AttributeType
 }
 
-/** What the engine of the test answers; the definition itself is not looked at. */
-type Evaluate = (options: EvaluateOptions) => Promise<MemberSet> | MemberSet
+/** What the engine of the test answers; `definition`: what is evaluated, null where it is only counted. */
+type Evaluate = (options: EvaluateOptions, definition: ResolvedDefinition | null) => Promise<MemberSet> | MemberSet
 
 /**
  * The handlers of segments and tasks over a real store with one audience, "Customers", and an engine that answers what
@@ -77,20 +79,23 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
 
   let evaluate: Evaluate = () => setOf([])
   const engine: Engine = {
-    evaluate: async (_definition, given) => evaluate(given),
+    evaluate: async (definition, given) => evaluate(given, definition),
     async count(definition, given) {
-      const members = await evaluate(given)
+      const members = await evaluate(given, null)
       const rules = definition.rules.map((rule) => ({ id: rule.id, alone: members.size, soFar: members.size, nodes: [], interval: null, path: '' }))
       return { audience: rows.length, total: members.size, members, rules, attrition: [], diagnostics: [] }
     },
     explain: async () => ({ isMember: null, rules: [], diagnostics: [] }),
+    columns: () => Promise.reject(new Error('There are no computed attributes here.')),
     match: async () => ({ values: 0, orphans: 0 }),
+    keepable: () => ({ entries: [], isCurrent: () => false }),
     sizeBytes: () => 0,
   }
   const events: string[] = []
   const emit: CoreContext['emit'] = (event) => void events.push(event)
   const tasks = createTaskRunner(ports, emit)
-  const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC' }) }
+  const directory = segmentDirectory(store)
+  const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory }) }
   const handlers = { ...createSegmentsHandlers(context, createRefresher(context)), ...createTasksHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {

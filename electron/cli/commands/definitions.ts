@@ -1,25 +1,25 @@
 import { fail } from '@shared/errors/appError.ts'
-import type { Catalog } from '@shared/domain/entity.ts'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
-import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import { withWorkspace } from '../client.ts'
 import { readArguments, type Command } from '../command.ts'
 import { readJsonFile } from '../jsonFile.ts'
+import { segmentsNamed } from '../namedSegments.ts'
 import { countWords } from '../output.ts'
 
 export const validateCommand: Command = {
   name: 'validate',
-  usage: 'validate <ws> <def.json>',
-  summary: 'Says everything that is wrong with a definition, each with its place.',
+  usage: 'validate <ws> <def.json> [--segment NAME]',
+  summary: 'Says everything that is wrong with a definition, each with its place; of a segment, circles too.',
   async run(args, output) {
-    const { options, word } = readArguments(this.usage, args, {}, 2)
+    const { options, word } = readArguments(this.usage, args, { segment: { type: 'string' } }, 2)
     const json = readJsonFile(word(1))
-    const diagnostics = await withWorkspace(word(0), 'read', async (client) => {
-      const state = await client.ask('workspace.state', {})
-      return diagnose(json, await client.ask('catalog.get', {}), state?.zone ?? 'UTC')
+    const parsed = parseDefinition(json)
+    const diagnostics = !parsed.ok ? parsed.diagnostics : await withWorkspace(word(0), 'read', async (client) => {
+      const [segment] = await segmentsNamed(client, options.segment === undefined ? [] : [options.segment])
+      return client.ask('segments.check', { definition: parsed.definition as DefinitionInput, ...(segment ? { segment: segment.id } : {}) })
     })
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error')
     const found = diagnostics.map((diagnostic) => ({ ...diagnostic, message: diagnosticText(json, diagnostic) }))
@@ -63,9 +63,4 @@ export function invalid(json: unknown, diagnostics: readonly Diagnostic[]) {
 
 export function asOfOption(text: string | undefined): { asOf?: string } {
   return text === undefined ? {} : { asOf: text }
-}
-
-function diagnose(json: unknown, catalog: Catalog, zone: string): readonly Diagnostic[] {
-  const parsed = parseDefinition(json)
-  return parsed.ok ? resolveDefinition(parsed.definition, catalog, { zone }).diagnostics : parsed.diagnostics
 }

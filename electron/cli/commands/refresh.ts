@@ -4,7 +4,8 @@ import { withWorkspace } from '../client.ts'
 import { readArguments, type Command } from '../command.ts'
 import { countWords } from '../output.ts'
 import { asOfOption } from './definitions.ts'
-import { segmentsNamed, statusText } from './segments.ts'
+import { segmentsNamed } from '../namedSegments.ts'
+import { statusText } from './segments.ts'
 
 export const refreshCommand: Command = {
   name: 'refresh',

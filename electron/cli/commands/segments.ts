@@ -1,7 +1,5 @@
 import type { SegmentRow } from '@shared/domain/segment.ts'
-import { fail } from '@shared/errors/appError.ts'
-import { foldName } from '@shared/rules/names.ts'
-import { withWorkspace, type Client } from '../client.ts'
+import { withWorkspace } from '../client.ts'
 import { readArguments, UsageError, type Command } from '../command.ts'
 import { readJsonFile } from '../jsonFile.ts'
 import { tableText } from '../output.ts'
@@ -40,16 +38,6 @@ export const segmentsCommand: Command = {
     const headings = ['Name', 'Type', 'State', 'Status', 'Members', 'Last refreshed']
     output.line(tableText(headings, rows.map((row) => [row.name, row.type, row.state, statusText(row), membersText(row), row.lastRefreshedAt ?? ''])))
   },
-}
-
-/** The segments of these names, ignoring case and outer spaces. */
-export async function segmentsNamed(client: Client, names: readonly string[]): Promise<readonly SegmentRow[]> {
-  const rows = await client.ask('segments.list', {})
-  return names.map((name) => {
-    const found = rows.find((row) => foldName(row.name) === foldName(name))
-    if (found === undefined) throw fail('notFound', `There is no segment named "${name}"; see tessera segments.`)
-    return found
-  })
 }
 
 export function statusText(row: SegmentRow): string {

@@ -1,7 +1,8 @@
 import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
 import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
-import { definitionSchema, type AttributeRef, type Definition, type RuleNode, type Test } from '@shared/rules/definition.ts'
+import type { AttributeRef, Rule, RuleNode, Test } from '@shared/rules/definition.ts'
 import { foldName } from '@shared/rules/names.ts'
+import { parseDefinition } from '@shared/rules/parse.ts'
 import { findPaths } from '@shared/rules/paths.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
@@ -43,10 +44,10 @@ function mentions(reader: Reader, catalog: Catalog): readonly Mentions[] {
 
 /** A definition of a shape that is not ours mentions nothing: it could not be evaluated either. */
 function mentioned(segment: string, json: unknown, catalog: Catalog): Mentions {
-  const parsed = definitionSchema.safeParse(json)
+  const parsed = parseDefinition(json)
   const found = { segment, entities: new Set<EntityId>(), relationships: new Set<RelationshipId>(), attributes: new Set<string>() }
-  if (!parsed.success) return found
-  const definition = parsed.data as unknown as Definition
+  if (!parsed.ok) return found
+  const { definition } = parsed
   const seeEntity = (name: string): EntityId | null => {
     const id = findEntity(catalog, name)?.id ?? null
     if (id !== null) found.entities.add(id)
@@ -66,16 +67,30 @@ function mentioned(segment: string, json: unknown, catalog: Catalog): Mentions {
   const seeTest = ({ value }: Test): void => {
     if (typeof value === 'object') see(value.attribute)
   }
-  const seeNode = (node: RuleNode): void => {
-    if (node.kind === 'group') return node.items.forEach(seeNode)
-    see(node.attribute)
-    seeTest(node.test)
-  }
   const audience = seeEntity(definition.audience)
-  for (const rule of definition.rules) {
-    const entity = seeEntity(rule.entity)
-    const path = rule.path ?? (audience === null || entity === null ? [] : onlyPath(catalog, audience, entity))
+  const seeRoute = (route: Pick<Rule, 'entity' | 'path'>): void => {
+    const entity = seeEntity(route.entity)
+    const path = route.path ?? (audience === null || entity === null ? [] : onlyPath(catalog, audience, entity))
     for (const step of path) seeRelationship(step.relationship)
+  }
+  const seeNode = (node: RuleNode): void => {
+    switch (node.kind) {
+      case 'group':
+        return node.items.forEach(seeNode)
+      case 'condition':
+        see(node.attribute)
+        return seeTest(node.test)
+      case 'segment':
+        return node.via?.forEach(seeRelationship)
+      case 'sequence':
+        seeRoute(node)
+        see(node.from)
+        see(node.date)
+        return seeNode(node.where)
+    }
+  }
+  for (const rule of definition.rules) {
+    seeRoute(rule)
     if (rule.quantifier.kind === 'aggregate') see(rule.quantifier.attribute)
     if (rule.window !== null) see(rule.window.attribute)
     seeNode(rule.where)

@@ -6,6 +6,7 @@ import { insertRun } from '../segments/run.repo.ts'
 import { findSegment, readSegments, type StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { canceledRun, refreshSegment, skippedRun, type RunFrame } from './refresh.ts'
+import { createUpstream } from './upstream.ts'
 
 /** The result of a refresh task. */
 export interface RefreshOutcome {
@@ -32,8 +33,9 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
 
   async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], frame: RunFrame, control: TaskControl): Promise<RefreshOutcome> {
     const outcome = { successful: 0, failed: 0, skipped: 0 }
+    const upstream = createUpstream(workspace)
     let announcedAt = ports.elapsed()
-    for (const [index, planned] of plan.entries()) {
+    for (const [index, planned] of (await upstream.inOrder(plan, control.breathe)).entries()) {
       if (control.signal.aborted) throw canceled()
       // It may have been changed, deactivated or deleted while it waited.
       const segment = findSegment(workspace.store, planned.id)
@@ -42,10 +44,16 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       if (segment.state === 'inactive') {
         workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, frame, 'inactive')))
         outcome.skipped += 1
+      } else if (upstream.failureOf(segment) !== null) {
+        const reason = `upstream “${upstream.failureOf(segment) ?? ''}” failed`
+        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, frame, reason)))
+        upstream.note(segment)
+        outcome.skipped += 1
       } else {
         const run = await refreshSegment(context, workspace, segment, frame, control.signal, (share) => {
           if (plan.length === 1) control.report(segment.name, Math.floor(share * 100), 100)
         })
+        if (run.status !== 'successful') upstream.note(segment)
         outcome[run.status === 'successful' ? 'successful' : 'failed'] += 1
       }
       underWay.delete(segment.id)

@@ -1,3 +1,4 @@
+import type { SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
@@ -15,17 +16,20 @@ export interface CheckedDefinition {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** A definition held against the catalog. @throws invalidDefinition where it has not even the shape of one. */
-export function checkDefinition(workspace: OpenWorkspace, json: unknown): CheckedDefinition {
+/**
+ * A definition held against the catalog and the other segments. `self`: the segment it is of, which must not depend on
+ * itself; null: none yet. @throws invalidDefinition where it has not even the shape of one.
+ */
+export function checkDefinition(workspace: OpenWorkspace, json: unknown, self: SegmentId | null = null): CheckedDefinition {
   const parsed = parseDefinition(json)
   if (!parsed.ok) throw invalid(json, parsed.diagnostics)
-  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), { zone: workspace.zone() })
+  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), { zone: workspace.zone(), segments: workspace.segments(), self })
   return { definition: parsed.definition, resolved, diagnostics }
 }
 
 /** All or nothing: what may be evaluated. @throws invalidDefinition with everything that is wrong. */
-export function requireResolved(workspace: OpenWorkspace, json: unknown): ResolvedDefinition {
-  const { definition, resolved, diagnostics } = checkDefinition(workspace, json)
+export function requireResolved(workspace: OpenWorkspace, json: unknown, self: SegmentId | null = null): ResolvedDefinition {
+  const { definition, resolved, diagnostics } = checkDefinition(workspace, json, self)
   if (resolved === null) throw invalid(definition, diagnostics)
   return resolved
 }
@@ -39,7 +43,7 @@ export function storedDefinition(workspace: OpenWorkspace, segment: StoredSegmen
 }
 
 export function resolveStored(workspace: OpenWorkspace, segment: StoredSegment): ResolvedDefinition {
-  return requireResolved(workspace, readDefinition(workspace.store, segment.id, segment.version))
+  return requireResolved(workspace, readDefinition(workspace.store, segment.id, segment.version), segment.id)
 }
 
 function invalid(json: unknown, diagnostics: readonly Diagnostic[]) {

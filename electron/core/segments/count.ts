@@ -1,4 +1,5 @@
 import type { LiveCount, MemberTable } from '@shared/contract/segments.contract.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { findByName } from '@shared/rules/names.ts'
 import type { OpenWorkspace } from '../context.ts'
@@ -14,11 +15,10 @@ export async function countDefinition(
   ports: Pick<Ports, 'elapsed' | 'pause'>,
   workspace: OpenWorkspace,
   definition: Definition,
-  asOf: number,
-  signal: AbortSignal,
+  { asOf, self, signal }: { readonly asOf: number; /** The segment it is of; null: none yet. */ readonly self: SegmentId | null; readonly signal: AbortSignal },
 ): Promise<LiveCount> {
   const start = ports.elapsed()
-  const counts = await workspace.engine.count(definition, { asOf, zone: workspace.zone(), signal })
+  const counts = await workspace.engine.count(definition, { asOf, zone: workspace.zone(), self, signal })
   const sample = await sampleOf(ports, workspace, definition, counts.members, signal)
   return {
     audience: counts.audience,

@@ -18,6 +18,13 @@ export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): M
   return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
 }
 
+/** The same for whoever knows the run alone. @throws storage where it is not there. */
+export function readRunMembers(reader: Reader, run: RunId): Uint32Array {
+  const row = reader.first<{ audience: EntityId }>(sql`SELECT s.audience FROM refresh_run r JOIN segment s ON s.id = r.segment WHERE r.id = ${run} AND s.audience IS NOT NULL`)
+  if (row === null) throw fail('storage', 'The stored members of a segment that is used here are missing; refresh that segment to make them anew.')
+  return readMemberSet(reader, run, row.audience).words
+}
+
 /** How many are in `after` but not in `before`. The two may have been made for audiences of different sizes. */
 export function countNew(before: MemberSet | null, after: MemberSet): number {
   return before === null ? after.size : countBits(andNot(after.words, before.words))

@@ -1,6 +1,7 @@
 import type { SegmentPage } from '@shared/contract/segments.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { segmentCalled } from '@shared/rules/segmentDirectory.ts'
 import { definitionSentence } from '@shared/rules/sentence.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
@@ -28,7 +29,7 @@ export async function segmentPage(
   return {
     segment: rowOf(segment, runSummaryOf(runs), underWay),
     audienceSize: audience.rowCount,
-    sentence: definitionSentence(storedDefinition(workspace, segment), workspace.catalog()),
+    sentence: definitionSentence(storedDefinition(workspace, segment), workspace.catalog(), (name) => segmentCalled(workspace.segments(), name)),
     runs: [...runs],
     members: members === null ? null : await previewMembers(store, audience, workspace.zone(), members, previewSize, breathe),
     versions: [...readVersions(store, segment.id)],

@@ -4,7 +4,9 @@ import { segmentIdSchema, type SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
+import { renameSegments } from '@shared/rules/edit.ts'
 import { findByName, foldName } from '@shared/rules/names.ts'
+import { findSegment, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { copyName, suggestOutputName } from '@shared/rules/segmentNames.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -22,7 +24,9 @@ type SavePorts = Pick<Ports, 'now' | 'randomBytes'>
  */
 export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: SaveInput): { segment: StoredSegment; diagnostics: readonly Diagnostic[] } {
   const catalog = workspace.catalog()
-  const { definition, diagnostics, resolved } = checkDefinition(workspace, input.definition)
+  const checked = checkDefinition(workspace, input.definition, input.segment ?? null)
+  const { diagnostics, resolved } = checked
+  const definition = renameSegments(checked.definition, lastingName(workspace.segments()))
   const now = new Date(ports.now()).toISOString()
   const segment = workspace.store.edit((edit) => {
     refuseTakenName(edit, input.name, input.segment ?? null)
@@ -64,6 +68,14 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
   updateSegment(edit, segment, now)
   if (isOther) insertVersion(edit, segment, definition, now)
   return segment
+}
+
+/** Definitions are kept with output names, which never change: whoever renames a segment breaks nothing. */
+function lastingName(segments: SegmentDirectory): (name: string) => string {
+  return (name) => {
+    const found = findSegment(segments, name)
+    return found.kind === 'found' ? found.item.outputName : name
+  }
 }
 
 /** 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet. */

@@ -87,7 +87,15 @@ export function readVersions(reader: Reader, id: SegmentId): readonly { readonly
   return rows.map((row) => ({ version: row.version, savedAt: row.saved_at }))
 }
 
+/** Counts every change of a segment in this process, undone ones too: what is derived from them is kept by it. */
+let revision = 0
+
+export function segmentsRevision(): number {
+  return revision
+}
+
 export function insertSegment(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
+  revision += 1
   edit.insert('segment', {
     id: segment.id,
     name: segment.name,
@@ -110,6 +118,7 @@ export function insertSegment(edit: Edit, segment: StoredSegment, definition: De
 /** What changes after the first save; the output name and the audience never do. */
 export function updateSegment(edit: Edit, segment: StoredSegment, now: string): void {
   const { name, description, type, state, version } = segment
+  revision += 1
   edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), version, updated_at: now })
   writeTags(edit, segment)
 }
@@ -125,6 +134,7 @@ function writeTags(edit: Edit, segment: StoredSegment): void {
 
 /** Deleted segments stay until the workspace is closed, so that Undo brings back the same id. */
 export function markDeleted(edit: Edit, id: SegmentId, now: string | null): void {
+  revision += 1
   edit.update('segment', { id }, { deleted_at: now })
 }
 

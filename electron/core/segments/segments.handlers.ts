@@ -8,8 +8,8 @@ import { withIds } from '@shared/rules/place.ts'
 import type { CoreContext } from '../context.ts'
 import type { Edit } from '../store/store.ts'
 import { breather } from '../tasks/breather.ts'
-import { asOfInstant } from './asOf.ts'
-import { storedDefinition } from './checkDefinition.ts'
+import { asOfInstant } from '@shared/domain/asOf.ts'
+import { checkDefinition, storedDefinition } from './checkDefinition.ts'
 import { countDefinition } from './count.ts'
 import { downloadMembers } from './download.ts'
 import { explainMember } from './explain.ts'
@@ -48,14 +48,16 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       return { id, name, outputName, description, tags: [...segment.tags], version, definition: storedDefinition(workspace, segment) as SegmentDetails['definition'] }
     },
 
-    'segments.count': async ({ draft, definition, asOf }) => {
+    'segments.check': ({ definition, segment }) => [...checkDefinition(context.workspace(), definition, segment ?? null).diagnostics],
+
+    'segments.count': async ({ draft, definition, segment, asOf }) => {
       const workspace = context.workspace()
       counting.get(draft)?.abort()
       const own = new AbortController()
       counting.set(draft, own)
       try {
         const instant = asOfInstant(asOf, workspace.zone(), ports.now())
-        const counts = await countDefinition(ports, workspace, withIds(definition) as Definition, instant, own.signal)
+        const counts = await countDefinition(ports, workspace, withIds(definition) as Definition, { asOf: instant, self: segment ?? null, signal: own.signal })
         if (own.signal.aborted) throw canceled()
         return counts
       } finally {
