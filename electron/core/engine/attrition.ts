@@ -2,7 +2,10 @@ import type { Rule } from '@shared/rules/definition.ts'
 import type { ResolvedNode } from '@shared/rules/resolve/resolved.ts'
 import type { RuleParts } from '@shared/rules/resolve/rule.ts'
 import { isOneStep } from '@shared/rules/stepWords.ts'
-import { countBits, type Bits } from './bitset.ts'
+import { and, countBits, type Bits } from './bitset.ts'
+import type { Judged } from './evaluate/condition.ts'
+import { join, judge } from './evaluate/group.ts'
+import { lowerNode } from './evaluate/lower.ts'
 import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
 
 /** How many are left once a definition is read up to one of its conditions. */
@@ -19,6 +22,8 @@ export interface AttritionStep {
 interface Cut {
   readonly nodeId: string | null
   readonly where: ResolvedNode | null
+  /** The one that came to those of the cut before. */
+  readonly last: ResolvedNode | null
 }
 
 /**
@@ -29,8 +34,16 @@ export async function ruleAttrition(rule: Rule, part: RuleParts, before: Bits | 
   const { frame } = part
   if (frame === null || (before === null && rule.combine !== 'union')) return []
   const steps: AttritionStep[] = []
-  for (const { nodeId, where } of cutsOf(rule, part)) {
-    const members = countBits(combine(before, rule.combine, await ruleMembers(frame, where, evaluation)))
+  let held: Judged | null = null
+  for (const { nodeId, where, last } of cutsOf(rule, part)) {
+    const heldBefore = held
+    held = null
+    const own = await ruleMembers(frame, where, evaluation, async (lowered, context) => {
+      // What held one step before has only to be joined with the one condition that is new.
+      held = heldBefore && last ? await join([heldBefore, await judge(lowerNode(last, context.data, context.clock), context)], and, context) : await judge(lowered, context)
+      return held
+    })
+    const members = countBits(combine(before, rule.combine, own))
     steps.push({ ruleId: rule.id, nodeId, members, change: members - (steps.at(-1)?.members ?? left) })
   }
   return steps
@@ -40,7 +53,7 @@ function cutsOf(rule: Rule, { frame, nodes }: RuleParts): readonly Cut[] {
   const cuts: Cut[] = []
   // Of a rule about the audience itself, the quantifier alone would mean everyone.
   const isAboutMembers = rule.window === null && rule.quantifier.kind !== 'aggregate' && frame?.path.length === 0
-  if (!isAboutMembers) cuts.push({ nodeId: null, where: null })
+  if (!isAboutMembers) cuts.push({ nodeId: null, where: null, last: null })
   const { where } = rule
   const tops = isOneStep(where) ? [where] : where.items
   const items: ResolvedNode[] = []
@@ -48,7 +61,7 @@ function cutsOf(rule: Rule, { frame, nodes }: RuleParts): readonly Cut[] {
     const node = nodes.get(id) ?? null
     if (node === null) break
     items.push(node)
-    cuts.push({ nodeId: id, where: { kind: 'group', id: where.id, operator: 'and', negate: false, includeEmpty: true, items: [...items] } })
+    cuts.push({ nodeId: id, where: { kind: 'group', id: where.id, operator: 'and', negate: false, includeEmpty: true, items: [...items] }, last: node })
   }
   return cuts
 }

@@ -40,8 +40,9 @@ export async function countDefinition(definition: Definition, catalog: Catalog, 
   let isSound = true
   for (const [index, rule] of definition.rules.entries()) {
     const part = parts[index]
-    const members: Bits | null = part?.rule ? await ruleMembers(part.rule, part.rule.where, evaluation) : null
+    // First the steps: each builds on the one before, and the last is the rule itself.
     if (isSound && part) attrition.push(...(await ruleAttrition(rule, part, running, attrition.at(-1)?.members ?? audienceSize, evaluation)))
+    const members: Bits | null = part?.rule ? await ruleMembers(part.rule, part.rule.where, evaluation) : null
     isSound &&= members !== null
     if (members !== null && isSound) running = combine(running, rule.combine, members)
     rules.push({

@@ -29,7 +29,8 @@ async function judgeGroup(node: LoweredGroup, context: Context): Promise<Judged>
   return node.negate ? turnAround(node, joined, context) : joined
 }
 
-async function join(parts: readonly Judged[], operation: (a: Bits, b: Bits) => Bits, context: Context): Promise<Judged> {
+/** One or more answers joined, over the rows they have in common or else over chains. */
+export async function join(parts: readonly Judged[], operation: (a: Bits, b: Bits) => Bits, context: Context): Promise<Judged> {
   const first = parts[0]
   if (!first) throw new Error('A group without conditions has no meaning.')
   if (parts.every((part) => part.domain === first.domain)) {

@@ -4,9 +4,10 @@ import { and, andNot, or, type Bits } from '../bitset.ts'
 import type { Breath } from '../breath.ts'
 import type { Data } from '../data.ts'
 import type { PredicateCache } from '../predicateCache.ts'
+import type { Judged } from './condition.ts'
 import { arrayBytes, type Context } from './context.ts'
 import { judge } from './group.ts'
-import { lowerWhere, pathKey, quantifierKey } from './lower.ts'
+import { lowerWhere, pathKey, quantifierKey, type LoweredNode } from './lower.ts'
 import { quantify } from './quantify.ts'
 import type { Clock } from './span.ts'
 
@@ -18,13 +19,16 @@ export interface Evaluation {
   readonly audience: EntityId
 }
 
-/** The members of one rule alone, with these conditions in place of its own. The result is shared: not to be changed. */
-export async function ruleMembers(frame: ResolvedFrame, where: ResolvedNode | null, evaluation: Evaluation): Promise<Bits> {
+/**
+ * The members of one rule alone, with these conditions in place of its own. The result is shared: not to be changed.
+ * `judgeWhere`: a shorter way to judge them with the window among them; taken only where the answer is not there yet.
+ */
+export async function ruleMembers(frame: ResolvedFrame, where: ResolvedNode | null, evaluation: Evaluation, judgeWhere: (lowered: LoweredNode, context: Context) => Promise<Judged> = judge): Promise<Bits> {
   const { data, cache, clock, audience } = evaluation
   const context: Context = { ...evaluation, path: frame.path }
   const lowered = lowerWhere(frame, where, data, clock)
   const key = `rule ${pathKey(audience, frame.path, data)} ${quantifierKey(frame, data, clock)} ${lowered?.key ?? 'any'}`
-  return cache.remember(key, arrayBytes, async () => quantify(frame, lowered && (await judge(lowered, context)), context))
+  return cache.remember(key, arrayBytes, async () => quantify(frame, lowered && (await judgeWhere(lowered, context)), context))
 }
 
 /** The running result of the rules before, joined with one more; null: there is none before, which resolving allows for a union only. */
