@@ -32,7 +32,7 @@ export function worldScript(schema: string, { catalog, data }: { readonly catalo
   }
   for (const [name, { entity, ordinals }] of Object.entries(members)) {
     const { attributes, key } = catalog.entities.find((one) => one.name === entity) ?? { attributes: [], key: [] }
-    const rows = ordinals.flatMap((ordinal) => data[entity]?.[ordinal] ?? [])
+    const rows = ordinals.map((ordinal) => data[entity]?.[ordinal] ?? null).filter((row) => row !== null)
     const own = key.flatMap((id) => attributes.find((attribute) => attribute.id === id) ?? [])
     if (own.length === 0) continue
     lines.push(`CREATE TABLE ${quoted(name)} (${own.map((attribute) => `${quoted(attribute.name)} ${typeOf(attribute)}`).join(', ')});`)

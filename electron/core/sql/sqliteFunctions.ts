@@ -78,12 +78,13 @@ export const functionWords: Record<TesseraFunction, string> = {
 
 interface FunctionDatabase {
   create_function(name: string, of: SqliteFunction): unknown
-  create_aggregate(name: string, of: { init(): unknown; step(state: unknown, ...args: Argument[]): unknown; finalize(state: unknown): Argument }): unknown
+  /** sql.js has it; its published types do not. */
+  create_aggregate?(name: string, of: { init(): unknown; step(state: unknown, ...args: Argument[]): unknown; finalize(state: unknown): Argument }): unknown
 }
 
 /** Makes the functions that statements for SQLite may use known to a database of sql.js. */
 export function registerTesseraFunctions(database: FunctionDatabase): void {
-  database.create_aggregate('quantile_7', {
+  database.create_aggregate?.('quantile_7', {
     init: () => ({ values: [], numerator: 0, denominator: 1 }),
     step(state, value, numerator, denominator) {
       const { values } = state as { readonly values: number[] }
