@@ -3,7 +3,7 @@ import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
 import type { Compilation } from './compilation.ts'
 import { foundChains, foundPicked, foundRows, type Chains, type Found } from './found.ts'
 import { literal, name, sql, type Fragment } from './fragment.ts'
-import { placesOf } from './operators.ts'
+import { placesOf } from './answer.ts'
 
 type Aggregate = Extract<ResolvedComputed, { kind: 'aggregate' }>
 

@@ -2,7 +2,7 @@ import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
 import type { Compilation } from './compilation.ts'
 import { column, list, name, sql, whole, type Fragment } from './fragment.ts'
 import { createAliases } from './names.ts'
-import type { Ranked } from './operators.ts'
+import type { Ranked } from './answer.ts'
 import { createQuery, type Query } from './query.ts'
 import type { Table } from './tables.ts'
 

@@ -2,7 +2,7 @@ import type { ExactDecimal } from '@shared/domain/storedValue.ts'
 import type { ResolvedAttribute, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import type { Compilation } from './compilation.ts'
 import { literal, sql, value, type Fragment } from './fragment.ts'
-import { opposite, placesOf, signed, type Answer, type Sign } from './operators.ts'
+import { opposite, placesOf, signed, type Answer, type Sign } from './answer.ts'
 import { allOf, always, anyOf, never, truth, type Truth } from './truth.ts'
 import type { Value } from './values.ts'
 

@@ -2,7 +2,7 @@ import type { FunctionName } from '@shared/formula/functions.ts'
 import { today } from '../calendar.ts'
 import type { DatePart } from '../dialect.ts'
 import { literal, sql, type Fragment } from '../fragment.ts'
-import { dayOf } from '../operators.ts'
+import { dayOf } from '../orderTests.ts'
 import { argument, needing, type Call, type FunctionLowering } from './call.ts'
 
 type Names = Extract<FunctionName, 'year' | 'quarter' | 'month' | 'day' | 'weekday' | 'date' | 'dateOf' | 'daysBetween' | 'monthsBetween' | 'addDays' | 'addMonths' | 'today'>
