@@ -146,6 +146,10 @@ export function countReply({ definition: given }: Pick<Parsed<'segments.count'>,
         if (node.items.length === 0 && (one.path ?? []).length === 0) diagnostics.push({ severity: 'error', ruleId, nodeId: node === one.where ? null : (node.id ?? null), part: 'group', message: 'Add a condition, or remove it.' })
         return
       }
+      if (node.kind !== 'condition') {
+        nodes.push({ id: node.id ?? '', count: numbers[node.id ?? ''] ?? 1987 })
+        return
+      }
       const complete = isComplete(node.test as Test)
       nodes.push({ id: node.id ?? '', count: complete ? (numbers[node.id ?? ''] ?? 2345) : null })
       if (!complete) diagnostics.push({ severity: 'error', ruleId, nodeId: node.id ?? null, part: 'value', message: `Give a value to compare ${node.attribute.name} with.` })

@@ -1,13 +1,16 @@
 import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
-import type { Definition, Group, Rule } from '@shared/rules/definition.ts'
+import type { Definition, Group, Rule, RuleNode } from '@shared/rules/definition.ts'
 import { isComplete } from '@shared/rules/draft.ts'
 import { type MakeId } from '@shared/rules/edit.ts'
 import { findNode } from '@shared/rules/find.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
+import type { SegmentNaming } from '@shared/rules/sentence.ts'
 import { useHistory, type History } from './history.ts'
 import { useLiveCount, type LiveCounts } from './liveCount.ts'
+import { useSegmentNames } from './useSegmentNames.ts'
 
 /** Where the next condition goes: a rule, and the group of it that was last worked in. */
 export interface Focus {
@@ -35,6 +38,8 @@ export interface Builder {
   /** The first thing that keeps the definition from running, as a sentence; null where nothing does. */
   readonly obstacle: ComputedRef<string | null>
   toggleFold(id: string): void
+  /** What a segment is called that the definition names. */
+  readonly segmentName: SegmentNaming
 }
 
 const key: InjectionKey<Builder> = Symbol('builder')
@@ -45,11 +50,13 @@ export function useBuilder(): Builder {
   return builder
 }
 
-export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId): Builder {
+/** `self`: the segment the draft is of once it is saved; null before. */
+export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId, self: () => SegmentId | null): Builder {
   const history = useHistory(initial)
   const definition = computed(() => history.value.value)
   const audience = computed(() => definition.value.audience)
-  const live = useLiveCount(() => history.value.value, makeId())
+  const live = useLiveCount(() => history.value.value, makeId(), self)
+  const segmentName = useSegmentNames(() => history.value.value)
   const focus = ref<Focus | null>(null)
   const arriving = ref<string | null>(null)
   const folded = shallowRef<ReadonlySet<string>>(new Set())
@@ -67,7 +74,7 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
   }
 
   const obstacle = computed(() => {
-    const incomplete = definition.value.rules.findIndex((rule) => !isGroupComplete(rule.where))
+    const incomplete = definition.value.rules.findIndex((rule) => !isNodeComplete(rule.where))
     const error = diagnostics.value.find((fault) => fault.severity === 'error')
     if (error) return diagnosticText(definition.value, error)
     return incomplete === -1 ? null : `Rule ${incomplete + 1} has a condition without a value.`
@@ -77,7 +84,7 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
     folded.value = folded.value.has(id) ? new Set([...folded.value].filter((other) => other !== id)) : new Set([...folded.value, id])
   }
 
-  const builder: Builder = { catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold }
+  const builder: Builder = { catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold, segmentName }
   provide(key, builder)
   return builder
 }
@@ -86,8 +93,17 @@ export function focusOfRule(rule: Rule | undefined): Focus | null {
   return rule ? { ruleId: rule.id, groupId: rule.where.id } : null
 }
 
-function isGroupComplete(group: Group): boolean {
-  return group.items.every((node) => (node.kind === 'group' ? isGroupComplete(node) : isComplete(node.test)))
+function isNodeComplete(node: RuleNode): boolean {
+  switch (node.kind) {
+    case 'group':
+      return node.items.every(isNodeComplete)
+    case 'condition':
+      return isComplete(node.test)
+    case 'segment':
+      return true
+    case 'sequence':
+      return isNodeComplete(node.where)
+  }
 }
 
 /** "1.1", "1.1.2": sub-rules are numbered among the sub-rules beside them. */

@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { LiveCount } from '@shared/contract/segments.contract.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import type { Definition, DefinitionInput } from '@shared/rules/definition.ts'
 import { call } from '../../api/client.ts'
@@ -22,7 +23,7 @@ export interface LiveCounts {
 const pauseMs = 120
 
 /** Exact counts of the draft, asked for when typing pauses. A late answer never replaces a newer one. */
-export function useLiveCount(definition: () => Definition | null, draft: string): LiveCounts {
+export function useLiveCount(definition: () => Definition | null, draft: string, self: () => SegmentId | null = () => null): LiveCounts {
   const count = shallowRef<LiveCount | null>(null)
   const stale = ref(true)
   const error = ref<AppError | null>(null)
@@ -31,7 +32,8 @@ export function useLiveCount(definition: () => Definition | null, draft: string)
 
   async function ask(question: number, asked: Definition): Promise<void> {
     try {
-      const answer = await call('segments.count', { draft, definition: asked as DefinitionInput })
+      const segment = self()
+      const answer = await call('segments.count', { draft, definition: asked as DefinitionInput, ...(segment === null ? {} : { segment }) })
       if (question !== newest) return
       count.value = answer
       error.value = null
