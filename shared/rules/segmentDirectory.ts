@@ -8,7 +8,7 @@ export interface KnownSegment {
   readonly name: string
   readonly outputName: string
   readonly audience: EntityId | null
-  /** The run whose members are stored; null: never run. */
+  /** The run that stored the members it has now: another run, other members. Null: never run. */
   readonly run: RunId | null
   /** Why its members may be older than the data: not kept up to date by the schedule. Null: they are. */
   readonly standing: 'inactive' | 'static' | 'draft' | null

@@ -1,6 +1,11 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { canceled, fail, TesseraError } from '@shared/errors/appError.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
+import { ordinalsOf, readMemberSet } from '../../electron/core/segments/memberSet.repo.ts'
+import { readRuns } from '../../electron/core/segments/run.repo.ts'
+import { openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { segmentsWorkspace, setOf, tierIs } from '../support/segmentsWorkspace.ts'
 
@@ -106,6 +111,66 @@ describe('refreshing a segment', () => {
     expect(runs.map((run) => run.asOf)).toEqual(['2026-03-01T07:30:00.000Z', '2026-03-01T09:30:00.000Z', '2026-03-01T23:59:59.999Z', '2026-11-23T12:00:00.000Z'])
     expect(seen.map((instant) => new Date(instant).toISOString())).toEqual(runs.map((run) => run.asOf).reverse())
     await expect(world.call('segments.refresh', { segments: [segment.id], asOf: 'yesterday' })).rejects.toThrow('"yesterday" is no date')
+  })
+})
+
+describe('a refresh that finds the same members', () => {
+  const refreshThrice = async () => {
+    const world = await segmentsWorkspace()
+    const segment = await world.save('Gold')
+    world.answers([0, 3, 5])
+    for (let round = 0; round < 3; round += 1) await world.refresh(segment.id)
+    return { world, segment }
+  }
+
+  it('shares them with the first run that found them, and every run still has them', async () => {
+    const { world, segment } = await refreshThrice()
+    expect(storedSets(world)).toHaveLength(1)
+    const { runs, members } = await world.call('segments.page', { segment: segment.id })
+    expect(runs.map((run) => [run.members, run.entered, run.left])).toEqual([[3, 0, 0], [3, 0, 0], [3, 3, 0]])
+    expect(members?.rows).toHaveLength(3)
+    for (const run of runs) expect(readMemberSet(world.store, run.id, world.entity.id).words).toEqual(new Uint32Array([0b101001, 0]))
+  })
+
+  it('stores what changed, and shares again from there', async () => {
+    const { world, segment } = await refreshThrice()
+    for (const answer of [[0, 3, 6], [0, 3, 6], [0, 3, 5]]) {
+      world.answers(answer)
+      await world.refresh(segment.id)
+    }
+    expect(storedSets(world)).toHaveLength(3)
+    const { runs } = await world.call('segments.page', { segment: segment.id })
+    expect(runs.map((run) => [run.entered, run.left])).toEqual([[1, 1], [0, 0], [1, 1], [0, 0], [0, 0], [3, 0]])
+    expect(runs.map((run) => [...ordinalsOf(readMemberSet(world.store, run.id, world.entity.id))])).toEqual([[0, 3, 5], [0, 3, 6], [0, 3, 6], [0, 3, 5], [0, 3, 5], [0, 3, 5]])
+  })
+
+  it('keeps the run whose members are shared from being removed alone', async () => {
+    const { world, segment } = await refreshThrice()
+    const first = (await world.call('segments.page', { segment: segment.id })).runs.at(-1)
+    expect(() => world.store.edit((edit) => edit.remove('refresh_run', { id: first?.id ?? '' }))).toThrow('FOREIGN KEY')
+    expect((await world.call('segments.page', { segment: segment.id })).members?.rows).toHaveLength(3)
+  })
+
+  it('goes with its segment, and leaves the members of others', async () => {
+    const { world, segment } = await refreshThrice()
+    const other = await world.save('Other')
+    await world.refresh(other.id)
+    world.store.edit((edit) => edit.remove('segment', { id: segment.id }))
+    expect(storedSets(world)).toHaveLength(1)
+    expect((await world.call('segments.page', { segment: other.id })).members?.rows).toHaveLength(3)
+  })
+
+  it('is in the file again after a crash, with members shared from before the last save', async () => {
+    const { world, segment } = await refreshThrice()
+    await world.store.save()
+    await world.refresh(segment.id)
+    await world.store.flush()
+    const copy = join(world.folder, 'copy.tessera')
+    for (const ending of ['', '.journal']) copyFileSync(world.store.path + ending, copy + ending)
+    const store = await openStore(world.ports, copy, { access: 'window', wantWrite: true })
+    const runs = readRuns(store, segment.id)
+    expect(runs.map((run) => [...ordinalsOf(readMemberSet(store, run.id, world.entity.id))])).toEqual([[0, 3, 5], [0, 3, 5], [0, 3, 5], [0, 3, 5]])
+    await store.close()
   })
 })
 

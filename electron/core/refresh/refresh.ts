@@ -3,11 +3,12 @@ import type { RefreshRun, RunTrigger } from '@shared/domain/segment.ts'
 import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
-import { countNew, insertMemberSet, readMemberSet } from '../segments/memberSet.repo.ts'
-import { insertRun, lastSuccessfulRun } from '../segments/run.repo.ts'
+import { countNew, insertMemberSet } from '../segments/memberSet.repo.ts'
+import { insertRun, runOfMembers } from '../segments/run.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import { resolveStored } from '../segments/checkDefinition.ts'
 import { newId } from '../store/newId.ts'
+import { keepMembers, keptMembers } from './keptMembers.ts'
 
 type RefreshContext = Pick<CoreContext, 'ports'>
 
@@ -49,22 +50,26 @@ export async function refreshSegment(
   }
 }
 
+/** Members that are those of the run before are not stored again: the run shares them. */
 function writeSuccess(
   { store }: OpenWorkspace,
   segment: StoredSegment,
   members: MemberSet,
   runOf: (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>) => RefreshRun,
 ): RefreshRun {
-  return store.edit((edit) => {
-    const previous = lastSuccessfulRun(edit, segment.id)
-    const before = previous === null ? null : readMemberSet(edit, previous.id, segment.audience)
-    const entered = countNew(before, members)
-    const left = before === null ? 0 : countNew(members, before)
-    const run = runOf({ status: 'successful', members: members.size, entered, left })
-    insertRun(edit, run)
-    insertMemberSet(edit, run.id, members)
-    return run
+  // Nothing waits between here and the end of the edit: the run before stays the one before.
+  const previous = runOfMembers(store, segment.id)
+  const before = previous === null ? null : keptMembers(store, previous, segment.audience)
+  const entered = countNew(before, members)
+  const left = before === null ? 0 : before.size - (members.size - entered)
+  const run = runOf({ status: 'successful', members: members.size, entered, left })
+  const isShared = previous !== null && entered === 0 && left === 0
+  store.edit((edit) => {
+    insertRun(edit, run, isShared ? previous : null)
+    if (!isShared) insertMemberSet(edit, run.id, members)
   })
+  if (!isShared) keepMembers(store, run.id, members)
+  return run
 }
 
 /** A segment that is passed over, with the reason. */

@@ -5,7 +5,7 @@ import { parseDefinition } from '@shared/rules/parse.ts'
 import type { KnownSegment, SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
-import { lastSuccessfulRun } from './run.repo.ts'
+import { runOfMembers } from './run.repo.ts'
 import { readDefinition, segmentsRevision } from './segment.repo.ts'
 
 interface Kept {
@@ -53,7 +53,7 @@ function readKnown(reader: Reader, definitions: Kept['definitions']): readonly K
     audience: row.audience,
     // Asked when it is needed: runs come and go while the segments stay.
     get run() {
-      return lastSuccessfulRun(reader, row.id)?.id ?? null
+      return runOfMembers(reader, row.id)
     },
     standing: row.draft === 1 ? 'draft' : row.state === 'inactive' ? 'inactive' : row.type === 'static' ? 'static' : null,
     isDeleted: row.deleted_at !== null,

@@ -11,9 +11,9 @@ export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet): voi
   edit.insert('member_set', { run, bytes: encodeMemberSet(members) })
 }
 
-/** The members a successful run found. */
+/** The members a successful run found: its own, or those of an earlier run that it shares. */
 export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): MemberSet {
-  const row = reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = ${run}`)
+  const row = reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = (SELECT coalesce(members_of, id) FROM refresh_run WHERE id = ${run})`)
   if (row === null) throw fail('storage', 'The stored members of this segment are missing; refresh the segment to make them anew.')
   return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
 }

@@ -37,6 +37,15 @@ export function lastSuccessfulRun(reader: Reader, segment: SegmentId): RefreshRu
   return row === null ? null : runOf(row)
 }
 
+/**
+ * The run that stored the members a segment has now: its last successful one, or an earlier one that found the same.
+ * Null: never run. While no refresh finds other members it stays the same, and so does what is derived from it.
+ */
+export function runOfMembers(reader: Reader, segment: SegmentId): RunId | null {
+  const row = reader.first<{ run: RunId }>(sql`SELECT coalesce(members_of, id) AS run FROM refresh_run WHERE segment = ${segment} AND status = 'successful' ORDER BY sequence DESC LIMIT 1`)
+  return row === null ? null : row.run
+}
+
 /** Of every segment that has runs. Cost grows with the number of segments, not with their history. */
 export function readRunSummaries(reader: Reader): ReadonlyMap<SegmentId, RunSummary> {
   const newest = (status: Sql, offset: number): Sql =>
@@ -58,7 +67,8 @@ export function runSummary(reader: Reader, segment: SegmentId): RunSummary {
   return runSummaryOf(readRuns(reader, segment))
 }
 
-export function insertRun(edit: Edit, run: RefreshRun): void {
+/** `membersOf`: the run whose stored members it shares; null: it stores its own, or has none. */
+export function insertRun(edit: Edit, run: RefreshRun, membersOf: RunId | null = null): void {
   const next = edit.first<{ next: number }>(sql`SELECT coalesce(max(sequence), 0) + 1 AS next FROM refresh_run`)?.next ?? 1
   edit.insert('refresh_run', {
     sequence: next,
@@ -74,6 +84,7 @@ export function insertRun(edit: Edit, run: RefreshRun): void {
     entered: run.entered,
     left: run.left,
     error: run.error,
+    members_of: membersOf,
   })
 }
 

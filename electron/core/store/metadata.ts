@@ -123,6 +123,7 @@ export const metadata = {
     entered: count.nullable(),
     left: count.nullable(),
     error: text.nullable(),
+    members_of: runIdSchema.nullable(),
   }),
   member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
 } as const satisfies Record<string, z.ZodObject>

@@ -11,7 +11,7 @@ import { timed } from '../measure.ts'
 export async function overlaps(distFolder: string, workspace: string, size: Size, repetitions: number): Promise<readonly number[]> {
   const { Database } = await initSqlJs({ wasmBinary: new Uint8Array(readFileSync(join(distFolder, 'sql-wasm.wasm'))).buffer })
   const database = new Database(readWhole(workspace))
-  const [found] = database.exec(`SELECT bytes FROM member_set JOIN (SELECT r.id FROM segment s JOIN refresh_run r ON r.segment = s.id
+  const [found] = database.exec(`SELECT bytes FROM member_set JOIN (SELECT coalesce(r.members_of, r.id) AS id FROM segment s JOIN refresh_run r ON r.segment = s.id
     WHERE s.name LIKE 'shared%' AND r.status = 'successful' GROUP BY s.id HAVING r.sequence = max(r.sequence)) last ON last.id = member_set.run`)
   const sets = (found?.values ?? []).map(([bytes]) => decodeMemberSet(bytes as Uint8Array, sizes[size]).words)
   database.close()
