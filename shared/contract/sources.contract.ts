@@ -205,7 +205,7 @@ export const sourcesContract = {
     entitySchema,
   ),
   /** Creates (no `computed`) or changes a calculated attribute or a measure; refused where it cannot be computed. */
-  'computed.save': writes(z.strictObject({ computed: attributeIdSchema.optional(), recipe: z.unknown() }), computedAttributeSchema),
+  'computed.save': writes(z.strictObject({ computed: attributeIdSchema.optional(), recipe: z.looseObject({ kind: z.string() }) }), computedAttributeSchema),
   /** How many rows have a value, and where a formula has none for a reason of its own; rows are named by key. */
   'computed.check': reads(
     z.strictObject({ computed: attributeIdSchema, asOf: z.string().max(40).optional() }),

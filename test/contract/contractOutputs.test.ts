@@ -59,6 +59,13 @@ test('the core answers every channel of reading as the contract states', async (
   const sources = await ask('sources.list', {})
   for (const { id } of sources) await ask('sources.rejected', { source: id })
 
+  const audience = catalog.entities.find(({ role }) => role === 'individuals')
+  if (audience === undefined) throw new Error('The sample has no individuals.')
+  const computed = await ask('computed.save', { recipe: { kind: 'calculated', entity: audience.name, name: 'Nothing', formula: '1 / (1 - 1)' } })
+  expect(await ask('computed.check', { computed: computed.id })).toMatchObject({ rows: audience.rowCount, values: 0, errors: [{ rows: audience.rowCount }] })
+  await ask('catalog.values', { attribute: computed.id })
+  await ask('computed.remove', { computed: computed.id })
+
   const segment = (await ask('segments.list', {}))[0]
   if (segment === undefined) throw new Error('The sample has no segment.')
   const dated = catalog.entities.find(({ role, attributes }) => role === 'individuals' && attributes.some(({ type }) => type === 'date'))

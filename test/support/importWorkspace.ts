@@ -14,6 +14,7 @@ import type { Engine } from '../../electron/core/engine/engine.ts'
 import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
+import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
 
@@ -23,7 +24,9 @@ const noEngine: Engine = {
   evaluate: () => Promise.reject(new Error('The engine is not asked here.')),
   count: () => Promise.reject(new Error('The engine is not asked here.')),
   explain: () => Promise.reject(new Error('The engine is not asked here.')),
+  columns: () => Promise.reject(new Error('The engine is not asked here.')),
   match: () => Promise.reject(new Error('The engine is not asked here.')),
+  keepable: () => ({ entries: [], isCurrent: () => true }),
   sizeBytes: () => 0,
 }
 
@@ -36,7 +39,7 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
   const heard: { event: string; payload: unknown }[] = []
   const emit: CoreContext['emit'] = (event, payload) => heard.push({ event, payload })
   const tasks = createTaskRunner(ports, emit)
-  const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone }
+  const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments }
   const context: CoreContext = { ports, emit, tasks, workspace: () => open }
   const handlers = { ...createImportHandlers(context), ...createCatalogHandlers(context) }
 
