@@ -103,8 +103,10 @@ function placeOf(path: JsonPath, json: unknown): { readonly words: string; reado
       end += 1
     } else break
   }
-  const node = path[2] === 'where' ? valueAt(json, path.slice(0, end)) : undefined
-  return { words, ruleId: idOf(valueAt(json, path.slice(0, 2))), nodeId: end === 3 ? null : idOf(node) }
+  const idAt = (length: number): string | null => idOf(valueAt(json, path.slice(0, length)))
+  // What stands in place of the group of what follows may be anything: then the sequence is meant.
+  const nodeId = path[2] !== 'where' || end === 3 ? null : (idAt(end) ?? (path[end - 1] === 'where' ? idAt(end - 1) : null))
+  return { words, ruleId: idAt(2), nodeId }
 }
 
 function idOf(node: unknown): string | null {
@@ -117,8 +119,11 @@ function partOf(path: JsonPath): Diagnostic['part'] {
   if (path[0] === 'projections') return 'projection'
   if (has('quantifier')) return 'quantifier'
   if (has('window')) return 'window'
-  if (has('path') || path[2] === 'entity') return 'path'
+  if (has('within')) return 'window'
+  if (has('path') || path.at(-1) === 'entity') return 'path'
+  if (path.at(-1) === 'segment') return 'value'
   if (has('attribute') && !has('test')) return 'attribute'
   if (has('test')) return path.at(-1) === 'operator' ? 'operator' : 'value'
+  if (has('from') || has('date') || has('at') || has('via')) return 'attribute'
   return has('where') ? 'group' : 'definition'
 }
