@@ -88,7 +88,7 @@ describe('members of another segment', () => {
     let stored = of([0])
     const first = stored.directory.all()[0]
     if (first === undefined) throw new Error('There is no segment.')
-    const runs = new Map([...stored.members])
+    const runs = new Map(stored.members)
     const engine = memoryEngine(shop, data, { directory: { all: () => stored.directory.all() }, members: runs })
     const parsed = parseDefinition({ schemaVersion: 1, audience: 'Customers', rules: [about('Customers', [], inside('Gold', { negate: true }))] })
     if (!parsed.ok) throw new Error(parsed.diagnostics[0]?.message)

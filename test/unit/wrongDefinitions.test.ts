@@ -167,7 +167,7 @@ function faultsOf(json: unknown): readonly Diagnostic[] {
 }
 
 describe(`${wrong.length} wrong definitions`, () => {
-  it.each(wrong)('%s', (_, json, ...expected) => {
+  it.each(wrong.map(([name, json, ...expected]) => ({ name, json, expected })))('$name', ({ json, expected }) => {
     const found = faultsOf(json).map((fault) => ({ ...fault, text: diagnosticText(json, fault) }))
     expect(found.map(({ severity, ruleId, nodeId, part }) => [severity, ruleId, nodeId, part])).toEqual(expected.map(([, ruleId, nodeId, part]) => ['error', ruleId, nodeId, part]))
     for (const [index, [place, , , , sentence]] of expected.entries()) {
