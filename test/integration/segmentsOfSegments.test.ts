@@ -5,6 +5,7 @@ import { unwrap } from '@shared/errors/result.ts'
 import { createApp } from '../../electron/core/app.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 import { segmentsWorkspace, setOf, tierIs } from '../support/segmentsWorkspace.ts'
@@ -26,6 +27,28 @@ async function runs({ call, store }: Workspace): Promise<string[]> {
 }
 
 describe('a segment that uses another', () => {
+  it('reads the members the other has now, and is resolved anew only where there are others', async () => {
+    const workspace = await segmentsWorkspace()
+    const gold = await workspace.save('Gold')
+    await workspace.refresh(gold.id)
+    const best = await workspace.save('Best', inSegments('Gold'))
+    const seen: ResolvedDefinition[] = []
+    const refreshBoth = async (answer: readonly number[]): Promise<void> => {
+      workspace.answers((_options, definition) => {
+        if (definition !== null && JSON.stringify(definition).includes('"segment"')) seen.push(definition)
+        return setOf(answer)
+      })
+      await workspace.refresh(gold.id, best.id)
+    }
+    for (const answer of [[1], [1], [2]]) await refreshBoth(answer)
+    await workspace.call('segments.rename', { segment: gold.id, name: 'Precious' })
+    await refreshBoth([2])
+    const runOf = (definition: ResolvedDefinition | undefined): unknown => definition?.rules[0]?.where?.items[0]
+    expect(seen.map((definition, index) => definition === seen[index - 1])).toEqual([false, true, false, false])
+    expect(runOf(seen[2])).not.toEqual(runOf(seen[1]))
+    expect(runOf(seen[3])).toEqual(runOf(seen[2]))
+  })
+
   it('waits as a draft until the other has run', async () => {
     const workspace = await segmentsWorkspace()
     const gold = await workspace.save('Gold')

@@ -6,7 +6,7 @@ import type { MemberSet } from '../engine/engine.ts'
 import { countNew, insertMemberSet } from '../segments/memberSet.repo.ts'
 import { insertRun, runOfMembers } from '../segments/run.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
-import { resolveStored } from '../segments/checkDefinition.ts'
+import { resolveStored } from '../segments/resolvedDefinitions.ts'
 import { newId } from '../store/newId.ts'
 import { keepMembers, keptMembers } from './keptMembers.ts'
 

@@ -3,7 +3,7 @@ import { canceled, isCanceled } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { RefreshRequest, Refresher, UnderWay } from '../segments/refresher.ts'
 import { insertRun } from '../segments/run.repo.ts'
-import { findSegment, readSegments, type StoredSegment } from '../segments/segment.repo.ts'
+import { findSegment, readSegments, segmentsRevision, type StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { canceledRun, refreshSegment, skippedRun, type RunFrame } from './refresh.ts'
 import { createUpstream } from './upstream.ts'
@@ -31,14 +31,15 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
     return byName(stored.filter((segment) => wanted.has(segment.id)))
   }
 
-  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], frame: RunFrame, control: TaskControl): Promise<RefreshOutcome> {
+  /** `revision`: of the segments when the plan was read. */
+  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], revision: number, frame: RunFrame, control: TaskControl): Promise<RefreshOutcome> {
     const outcome = { successful: 0, failed: 0, skipped: 0 }
     const upstream = createUpstream(workspace)
     let announcedAt = ports.elapsed()
     for (const [index, planned] of (await upstream.inOrder(plan, control.breathe)).entries()) {
       if (control.signal.aborted) throw canceled()
       // It may have been changed, deactivated or deleted while it waited.
-      const segment = findSegment(workspace.store, planned.id)
+      const segment = segmentsRevision() === revision ? planned : findSegment(workspace.store, planned.id)
       if (segment === null) continue
       underWay.set(segment.id, { status: 'refreshing', task: control.id })
       if (segment.state === 'inactive') {
@@ -86,6 +87,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
     start(request) {
       const workspace = context.workspace()
       const plan = planOf(workspace, request)
+      const revision = segmentsRevision()
       const scope = JSON.stringify([workspace.store.path, request, plan.map((segment) => segment.version)])
       const joined = jobs.get(scope)
       if (joined !== undefined) return joined
@@ -96,7 +98,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
           emit('data.changed', { topics: ['segments'] })
           await takeTurn(before, control.signal)
           emit('data.changed', { topics: ['segments'] })
-          return await carryOut(workspace, plan, frameOf(request), control)
+          return await carryOut(workspace, plan, revision, frameOf(request), control)
         } catch (error) {
           if (isCanceled(error)) recordCanceled(workspace, control.id, plan, frameOf(request))
           throw error
@@ -113,8 +115,11 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
   }
 }
 
+/** Made once: `localeCompare` with a language finds it anew for each pair. */
+const alphabet = new Intl.Collator('en')
+
 function byName(segments: readonly StoredSegment[]): readonly StoredSegment[] {
-  return [...segments].sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  return segments.toSorted((a, b) => alphabet.compare(a.name, b.name))
 }
 
 function titleOf(plan: readonly StoredSegment[], request: RefreshRequest): string {

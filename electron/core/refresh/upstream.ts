@@ -18,13 +18,14 @@ export function createUpstream(workspace: Pick<OpenWorkspace, 'catalog' | 'segme
   /** Of each that brought no new members, the name of the first cause. */
   const causes = new Map<SegmentId, string>()
 
-  function usedBy(segment: StoredSegment): readonly SegmentId[] {
+  function usedBy(segment: StoredSegment, catalog = workspace.catalog()): readonly SegmentId[] {
     const segments = workspace.segments()
     const known = segmentOfId(segments, segment.id)
-    return known === null ? [] : usesOf(known, segments, workspace.catalog()).map(({ id }) => id)
+    return known === null ? [] : usesOf(known, segments, catalog).map(({ id }) => id)
   }
 
   function failureOf(segment: StoredSegment): string | null {
+    if (causes.size === 0) return null
     for (const id of usedBy(segment)) {
       const cause = causes.get(id)
       if (cause !== undefined) return cause
@@ -35,12 +36,14 @@ export function createUpstream(workspace: Pick<OpenWorkspace, 'catalog' | 'segme
   return {
     async inOrder(plan, breathe) {
       const planned = new Map(plan.map((segment) => [segment.id, segment]))
+      // One look for all: the order is that of the moment the refresh began.
+      const catalog = workspace.catalog()
       for (const segment of plan) {
         // Reading definitions takes its time where there are thousands; what was found out is kept.
-        usedBy(segment)
+        usedBy(segment, catalog)
         await breathe()
       }
-      return inOrderOfUse(plan, (segment) => usedBy(segment).flatMap((id) => planned.get(id) ?? []))
+      return inOrderOfUse(plan, (segment) => usedBy(segment, catalog).flatMap((id) => planned.get(id) ?? []))
     },
     failureOf,
     note: (segment) => void causes.set(segment.id, failureOf(segment) ?? segment.name),

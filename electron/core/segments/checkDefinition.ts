@@ -23,13 +23,25 @@ export interface CheckedDefinition {
 export function checkDefinition(workspace: OpenWorkspace, json: unknown, self: SegmentId | null = null): CheckedDefinition {
   const parsed = parseDefinition(json)
   if (!parsed.ok) throw invalid(json, parsed.diagnostics)
-  const { resolved, diagnostics } = resolveDefinition(parsed.definition, workspace.catalog(), { zone: workspace.zone(), segments: workspace.segments(), self })
-  return { definition: parsed.definition, resolved, diagnostics }
+  return checkParsed(workspace, parsed.definition, self)
+}
+
+function checkParsed(workspace: OpenWorkspace, definition: Definition, self: SegmentId | null): CheckedDefinition {
+  const { resolved, diagnostics } = resolveDefinition(definition, workspace.catalog(), { zone: workspace.zone(), segments: workspace.segments(), self })
+  return { definition, resolved, diagnostics }
 }
 
 /** All or nothing: what may be evaluated. @throws invalidDefinition with everything that is wrong. */
-export function requireResolved(workspace: OpenWorkspace, json: unknown, self: SegmentId | null = null): ResolvedDefinition {
-  const { definition, resolved, diagnostics } = checkDefinition(workspace, json, self)
+export function requireResolved(workspace: OpenWorkspace, json: unknown): ResolvedDefinition {
+  return required(checkDefinition(workspace, json))
+}
+
+/** The same of the current definition of a segment, which `parsed` is where it was parsed before. */
+export function resolveSegment(workspace: OpenWorkspace, segment: StoredSegment, parsed: Definition | null): ResolvedDefinition {
+  return required(checkParsed(workspace, parsed ?? storedDefinition(workspace, segment), segment.id))
+}
+
+function required({ definition, resolved, diagnostics }: CheckedDefinition): ResolvedDefinition {
   if (resolved === null) throw invalid(definition, diagnostics)
   return resolved
 }
@@ -40,10 +52,6 @@ export function storedDefinition(workspace: OpenWorkspace, segment: StoredSegmen
   const parsed = parseDefinition(json)
   if (!parsed.ok) throw invalid(json, parsed.diagnostics)
   return parsed.definition
-}
-
-export function resolveStored(workspace: OpenWorkspace, segment: StoredSegment): ResolvedDefinition {
-  return requireResolved(workspace, readDefinition(workspace.store, segment.id, segment.version), segment.id)
 }
 
 function invalid(json: unknown, diagnostics: readonly Diagnostic[]) {
