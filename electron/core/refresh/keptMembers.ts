@@ -1,43 +1,61 @@
-import type { EntityId, RunId } from '@shared/domain/ids.ts'
+import type { RunId, SegmentId } from '@shared/domain/ids.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { readMemberSet } from '../segments/memberSet.repo.ts'
+import { runOfMembers } from '../segments/run.repo.ts'
+import type { StoredSegment } from '../segments/segment.repo.ts'
 import type { Store } from '../store/store.ts'
 
 /** The sets of fifty segments of two million members; the least recently used go first. */
 const mostBytes = 16 * 2 ** 20
 
+/** What a segment's last successful run found, with the run that stored it. */
+interface StoredMembers {
+  readonly run: RunId
+  readonly members: MemberSet
+}
+
 interface Kept {
-  readonly byRun: Map<RunId, MemberSet>
+  readonly bySegment: Map<SegmentId, StoredMembers>
   bytes: number
 }
 
-/** What runs stored, in memory as well: the next run of a segment is compared with it without unpacking it again. */
+/** In memory as well as in the file: the next run of a segment is compared with it without unpacking it again. */
 const byStore = new WeakMap<Store, Kept>()
 
-/** What `members` holds is in the file, and nobody changes it any more. */
-export function keepMembers(store: Store, run: RunId, members: MemberSet): void {
-  const kept = byStore.get(store) ?? { byRun: new Map<RunId, MemberSet>(), bytes: 0 }
+/** What `stored` says is in the file by now, and nobody changes its members any more. */
+export function keepMembers(store: Store, segment: SegmentId, stored: StoredMembers): void {
+  const kept = byStore.get(store) ?? { bySegment: new Map<SegmentId, StoredMembers>(), bytes: 0 }
   byStore.set(store, kept)
-  kept.byRun.set(run, members)
-  kept.bytes += members.words.byteLength
-  for (const [oldest, { words }] of kept.byRun) {
+  drop(kept, segment)
+  kept.bySegment.set(segment, stored)
+  kept.bytes += bytesOf(stored)
+  for (const oldest of kept.bySegment.keys()) {
     if (kept.bytes <= mostBytes) break
-    kept.byRun.delete(oldest)
-    kept.bytes -= words.byteLength
+    drop(kept, oldest)
   }
 }
 
-/** @throws storage where they are neither kept nor in the file. */
-export function keptMembers(store: Store, run: RunId, audience: EntityId): MemberSet {
-  const kept = byStore.get(store)
-  const known = kept?.byRun.get(run)
-  if (kept === undefined || known === undefined) {
-    const members = readMemberSet(store, run, audience)
-    keepMembers(store, run, members)
-    return members
+/** Null: it never ran. @throws storage where its members are neither kept nor in the file. */
+export function keptMembers(store: Store, segment: StoredSegment): StoredMembers | null {
+  const known = byStore.get(store)?.bySegment.get(segment.id)
+  if (known !== undefined) {
+    keepMembers(store, segment.id, known)
+    return known
   }
-  // A Map keeps the order of insertion: what is put in again is the newest.
-  kept.byRun.delete(run)
-  kept.byRun.set(run, known)
-  return known
+  const run = runOfMembers(store, segment.id)
+  if (run === null) return null
+  const stored = { run, members: readMemberSet(store, run, segment.audience) }
+  keepMembers(store, segment.id, stored)
+  return stored
+}
+
+function drop(kept: Kept, segment: SegmentId): void {
+  const stored = kept.bySegment.get(segment)
+  if (stored === undefined) return
+  kept.bySegment.delete(segment)
+  kept.bytes -= bytesOf(stored)
+}
+
+function bytesOf({ members }: StoredMembers): number {
+  return members.words.byteLength
 }

@@ -4,7 +4,7 @@ import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { countNew, insertMemberSet } from '../segments/memberSet.repo.ts'
-import { insertRun, runOfMembers } from '../segments/run.repo.ts'
+import { insertRun } from '../segments/run.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import { resolveStored } from '../segments/resolvedDefinitions.ts'
 import { newId } from '../store/newId.ts'
@@ -58,17 +58,17 @@ function writeSuccess(
   runOf: (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>) => RefreshRun,
 ): RefreshRun {
   // Nothing waits between here and the end of the edit: the run before stays the one before.
-  const previous = runOfMembers(store, segment.id)
-  const before = previous === null ? null : keptMembers(store, previous, segment.audience)
+  const previous = keptMembers(store, segment)
+  const before = previous?.members ?? null
   const entered = countNew(before, members)
   const left = before === null ? 0 : before.size - (members.size - entered)
   const run = runOf({ status: 'successful', members: members.size, entered, left })
   const isShared = previous !== null && entered === 0 && left === 0
   store.edit((edit) => {
-    insertRun(edit, run, isShared ? previous : null)
+    insertRun(edit, run, isShared ? previous.run : null)
     if (!isShared) insertMemberSet(edit, run.id, members)
   })
-  if (!isShared) keepMembers(store, run.id, members)
+  if (!isShared) keepMembers(store, segment.id, { run: run.id, members })
   return run
 }
 

@@ -3,7 +3,7 @@ import { canceled, isCanceled } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { RefreshRequest, Refresher, UnderWay } from '../segments/refresher.ts'
 import { insertRun } from '../segments/run.repo.ts'
-import { findSegment, readSegments, segmentsRevision, type StoredSegment } from '../segments/segment.repo.ts'
+import { findSegment, findSegments, readSegments, segmentsRevision, type StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { canceledRun, refreshSegment, skippedRun, type RunFrame } from './refresh.ts'
 import { createUpstream } from './upstream.ts'
@@ -25,10 +25,8 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
   let last: Promise<unknown> = Promise.resolve()
 
   function planOf(workspace: OpenWorkspace, request: RefreshRequest): readonly StoredSegment[] {
-    const stored = readSegments(workspace.store)
-    if (request.segments === null) return byName(stored.filter((segment) => !segment.isDraft && segment.type !== 'static'))
-    const wanted = new Set(request.segments)
-    return byName(stored.filter((segment) => wanted.has(segment.id)))
+    if (request.segments !== null) return byName(findSegments(workspace.store, request.segments))
+    return byName(readSegments(workspace.store).filter((segment) => !segment.isDraft && segment.type !== 'static'))
   }
 
   /** `revision`: of the segments when the plan was read. */

@@ -69,9 +69,8 @@ export function runSummary(reader: Reader, segment: SegmentId): RunSummary {
 
 /** `membersOf`: the run whose stored members it shares; null: it stores its own, or has none. */
 export function insertRun(edit: Edit, run: RefreshRun, membersOf: RunId | null = null): void {
-  const next = edit.first<{ next: number }>(sql`SELECT coalesce(max(sequence), 0) + 1 AS next FROM refresh_run`)?.next ?? 1
+  // Its sequence is the next there is: the primary key counts by itself, and again so when the journal is played back.
   edit.insert('refresh_run', {
-    sequence: next,
     id: run.id,
     segment: run.segment,
     trigger: run.trigger,

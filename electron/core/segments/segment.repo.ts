@@ -39,15 +39,28 @@ export function readSegments(reader: Reader): readonly StoredSegment[] {
   return select(reader, sql`deleted_at IS NULL`)
 }
 
+/** Those of some that are not deleted, by id; one look for all of them. */
+export function findSegments(reader: Reader, ids: readonly SegmentId[]): readonly StoredSegment[] {
+  return select(reader, sql`id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND deleted_at IS NULL`)
+}
+
+/** In the order of `ids`. @throws notFound where one does not exist any more. */
+export function readEach(reader: Reader, ids: readonly SegmentId[]): readonly StoredSegment[] {
+  const found = new Map(findSegments(reader, ids).map((segment) => [segment.id, segment]))
+  return ids.map((id) => found.get(id) ?? missing())
+}
+
 /** Null where there is none, or it is deleted. */
 export function findSegment(reader: Reader, id: SegmentId): StoredSegment | null {
   return select(reader, sql`id = ${id} AND deleted_at IS NULL`)[0] ?? null
 }
 
 export function readSegment(reader: Reader, id: SegmentId): StoredSegment {
-  const found = findSegment(reader, id)
-  if (found === null) throw fail('notFound', 'This segment does not exist any more; it was deleted.')
-  return found
+  return findSegment(reader, id) ?? missing()
+}
+
+function missing(): never {
+  throw fail('notFound', 'This segment does not exist any more; it was deleted.')
 }
 
 function select(reader: Reader, where: Sql): readonly StoredSegment[] {

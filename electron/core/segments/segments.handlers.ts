@@ -17,7 +17,7 @@ import { segmentPage, storedMembers } from './page.ts'
 import type { Refresher } from './refresher.ts'
 import { runSummary } from './run.repo.ts'
 import { duplicateSegment, inactiveRefusal, refuseTakenName, renameSegment, saveSegment } from './save.ts'
-import { findDeleted, findSegment, markDeleted, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
+import { findDeleted, findSegment, markDeleted, readEach, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
 import { rowOf, segmentRows } from './segmentRows.ts'
 import { statementOf } from './statement.ts'
 
@@ -123,7 +123,7 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       const workspace = context.workspace()
       const instant = asOf === undefined ? null : asOfInstant(asOf, workspace.zone(), ports.now())
       if (segments === undefined) return { task: refresher.start({ segments: null, asOf: instant, trigger: trigger === 'hand' ? 'refreshAll' : trigger }), leftOut: [] }
-      const chosen = [...new Set(segments)].map((id) => readSegment(workspace.store, id))
+      const chosen = readEach(workspace.store, [...new Set(segments)])
       const active = chosen.filter((segment) => segment.state === 'active')
       const first = chosen[0]
       if (active.length === 0 && first !== undefined) throw inactiveRefusal(first)

@@ -103,11 +103,11 @@ export class Database implements Reader {
   /** All of `work` or nothing. Inside another transaction `work` becomes part of it. */
   transaction<T>(work: () => T): T {
     if (this.#inTransaction) return work()
-    this.#raw.exec('BEGIN')
+    this.#step('BEGIN')
     this.#inTransaction = true
     try {
       const result = work()
-      this.#raw.exec('COMMIT')
+      this.#step('COMMIT')
       return result
     } catch (error) {
       this.#rollBack()
@@ -115,6 +115,11 @@ export class Database implements Reader {
     } finally {
       this.#inTransaction = false
     }
+  }
+
+  /** A statement without values and rows, prepared once. */
+  #step(text: string): void {
+    this.#with(text, (statement) => statement.step())
   }
 
   /** The whole file as it is now. Takes about a second per GB and blocks meanwhile. Not inside a transaction. */

@@ -7,16 +7,25 @@ export interface Sql {
   readonly values: readonly SqlValue[]
 }
 
-const brand = new WeakSet<object>()
+/** The private field tells what was made here from what only looks like it, for much less than a set of all that was made. */
+class Made implements Sql {
+  readonly text: string
+  readonly values: readonly SqlValue[]
+  readonly #isMade = true
 
-function make(text: string, values: readonly SqlValue[]): Sql {
-  const query = Object.freeze({ text, values })
-  brand.add(query)
-  return query
+  constructor(text: string, values: readonly SqlValue[]) {
+    this.text = text
+    this.values = values
+    Object.freeze(this)
+  }
+
+  static is(part: unknown): part is Sql {
+    return typeof part === 'object' && part !== null && #isMade in part && part.#isMade
+  }
 }
 
-function isSql(part: unknown): part is Sql {
-  return typeof part === 'object' && part !== null && brand.has(part)
+function make(text: string, values: readonly SqlValue[]): Sql {
+  return new Made(text, values)
 }
 
 /** Values become parameters; a nested {@link Sql} is spliced in. */
@@ -24,7 +33,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (SqlValue 
   let text = strings[0] ?? ''
   const values: SqlValue[] = []
   parts.forEach((part, index) => {
-    if (isSql(part)) {
+    if (Made.is(part)) {
       text += part.text
       values.push(...part.values)
     } else {
