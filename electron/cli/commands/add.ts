@@ -12,7 +12,7 @@ export const addCommand: Command = {
     const { options, word } = readArguments(this.usage, args, {}, 2)
     const recipe = readJsonFile(word(1))
     const name = basename(word(1))
-    if (typeof recipe !== 'object' || recipe === null || !('kind' in recipe)) throw fail('invalidInput', `"${name}" is no recipe: it must be an object that says its "kind", calculated or measure.`)
+    if (!isRecipe(recipe)) throw fail('invalidInput', `"${name}" is no recipe: it must be an object that says its "kind", calculated or measure.`)
     const { saved, check } = await withWorkspace(word(0), 'write', async (client) => {
       const added = await client.ask('computed.save', { recipe })
       return { saved: added, check: await client.ask('computed.check', { computed: added.id }) }
@@ -21,6 +21,10 @@ export const addCommand: Command = {
     if (options.json === true) output.json({ ...saved, ...check })
     else output.line(`${saved.name}: ${typeText(saved)}, ${check.values} of ${check.rows} rows have a value.`)
   },
+}
+
+function isRecipe(json: unknown): json is { kind: string } {
+  return typeof json === 'object' && json !== null && 'kind' in json && typeof json.kind === 'string'
 }
 
 function typeText({ type, scale }: { readonly type: string; readonly scale: number | null }): string {
