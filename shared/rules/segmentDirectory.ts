@@ -45,6 +45,12 @@ export function segmentCalled(directory: SegmentDirectory, name: string): string
   return found.kind === 'found' ? found.item.name : name
 }
 
+/** The output name of the segment that is named: definitions are kept with it, so that a new name breaks nothing. */
+export function lastingName(directory: SegmentDirectory, name: string): string {
+  const found = findSegment(directory, name)
+  return found.kind === 'found' ? found.item.outputName : name
+}
+
 export function segmentOfId(directory: SegmentDirectory, id: SegmentId): KnownSegment | null {
   return indexOf(directory.all()).byId.get(id) ?? null
 }

@@ -27,8 +27,7 @@ interface Walk {
  * that measures and calculated attributes it names go by. Each once, deleted ones included; what is not found is left out.
  */
 export function segmentsUsed(definition: Definition, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] {
-  const hasComputed = catalog.entities.some((entity) => entity.computed.length > 0)
-  const walk: Walk = { directory, catalog, hasComputed, found: new Set(), seen: new Set() }
+  const walk = newWalk(directory, catalog)
   const audience = entityNamed(definition.audience, catalog)
   for (const rule of definition.rules) {
     const chain = chainOf(audience, rule.entity, rule.path, walk)
@@ -41,6 +40,18 @@ export function segmentsUsed(definition: Definition, directory: SegmentDirectory
     seeNode(rule.where, chain, audience, walk)
   }
   return [...walk.found]
+}
+
+/** The same of a computed attribute of the catalog. */
+export function segmentsOfAttribute(entity: Entity, name: string, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] {
+  const walk = newWalk(directory, catalog)
+  seeName([name], entity, walk)
+  return [...walk.found]
+}
+
+function newWalk(directory: SegmentDirectory, catalog: Catalog): Walk {
+  const hasComputed = catalog.entities.some((entity) => entity.computed.length > 0)
+  return { directory, catalog, hasComputed, found: new Set(), seen: new Set() }
 }
 
 function seeNode(node: RuleNode, chain: Chain, audience: Entity | null, walk: Walk): void {
@@ -186,6 +197,15 @@ export function wayBack(start: KnownSegment, self: SegmentId, directory: Segment
     }
   }
   for (const segment of waiting) free.add(segment.id)
+  return null
+}
+
+/** The names of a circle that a stored segment is in, itself first and last; null: it is in none. */
+export function circleOf(segment: KnownSegment, directory: SegmentDirectory, catalog: Catalog): readonly string[] | null {
+  for (const used of segment.standing === 'draft' ? [] : usesOf(segment, directory, catalog)) {
+    const way = wayBack(used, segment.id, directory, catalog)
+    if (way) return [segment, ...way].map((one) => one.name)
+  }
   return null
 }
 

@@ -85,6 +85,26 @@ describe('the command line', () => {
     expect(info.out).toMatch(/Customers +individuals +3 +Customer ID/)
   }, 300_000)
 
+  it('lets segments use the members of others, and says a circle by its names', async () => {
+    const ws = await makeShop('linked')
+    const gold = write('gold.json', about('Customers', condition('Tier', { operator: 'equal', value: 'gold' })))
+    const inGold = write('inGold.json', about('Customers', { kind: 'segment', segment: 'Gold' }))
+    const outside = write('outside.json', about('Customers', { kind: 'segment', segment: 'A buyers', negate: true }))
+    await line.run('segment', 'add', ws, gold, '--name', 'Gold')
+    expect(await line.run('count', ws, inGold)).toMatchObject({ code: 1, err: 'Rule 1, condition 1: “Gold” was never refreshed, so it has no members yet; refresh it first.\n' })
+    await line.run('refresh', ws)
+    expect(await line.run('count', ws, inGold)).toEqual({ code: 0, out: '2\n', err: '' })
+    expect((await line.run('segment', 'add', ws, inGold, '--name', 'A buyers')).code).toBe(0)
+    expect((await line.run('refresh', ws)).out).toBe('A buyers: 2 members\nGold: 2 members (+0)\n')
+    expect(await line.run('count', ws, outside)).toEqual({ code: 0, out: '1\n', err: '' })
+    expect(await line.run('validate', ws, outside)).toEqual({ code: 0, out: 'The definition is valid.\n', err: '' })
+    expect(await line.run('validate', ws, outside, '--segment', 'gold')).toEqual({
+      code: 1,
+      out: 'error: Rule 1, condition 1: “Gold” would depend on itself: Gold → A buyers → Gold. Use another segment, or change one of these.\n',
+      err: 'The definition has 1 error.\n',
+    })
+  }, 300_000)
+
   it('answers with one JSON document', async () => {
     const ws = await makeShop('json')
     const buyers = write('buyers.json', about('Orders'))

@@ -157,27 +157,58 @@ describe('several segments in one refresh', () => {
   })
 })
 
+/** The real core with the sample of coffee drinkers open. */
+async function sampleApp() {
+  const folder = temporaryFolder()
+  const app = createApp(storePorts(folder, { zone: 'Europe/Berlin' }).ports)
+  onTestFinished(() => app.close())
+  const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
+  await ask('workspace.openSample', { path: join(folder, 'sample.tessera'), size: 'S', seed: 7 })
+  const [consent] = (await ask('segments.list', {})).filter(({ name }) => name === 'No marketing consent')
+  if (consent === undefined) throw new Error('The sample has no such segment.')
+  return { ask, consent }
+}
+
+const consentIs = (operator: 'isTrue' | 'isFalse'): DefinitionInput => ({ schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Email consent' }, test: { operator } }] } }] })
+
 describe('the members of another segment', () => {
   it('are those its last run stored, whatever its definition says meanwhile', async () => {
-    const folder = temporaryFolder()
-    const app = createApp(storePorts(folder, { zone: 'Europe/Berlin' }).ports)
-    onTestFinished(() => app.close())
-    const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
-    await ask('workspace.openSample', { path: join(folder, 'sample.tessera'), size: 'S', seed: 7 })
-    const [consent] = (await ask('segments.list', {})).filter(({ name }) => name === 'No marketing consent')
-    if (consent === undefined) throw new Error('The sample has no such segment.')
+    const { ask, consent } = await sampleApp()
     const total = async (negate: boolean): Promise<number | null> =>
       (await ask('segments.count', { draft: 'a', definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'segment', segment: consent.outputName, negate }] } }] } })).total
     const [inside, outside] = [await total(false), await total(true)]
     const customers = (await ask('catalog.get', {})).entities.find(({ name }) => name === 'Customers')?.rowCount
     expect(inside).toBeGreaterThan(0)
     expect([inside, (inside ?? 0) + (outside ?? 0)]).toEqual([consent.members, customers])
-    await ask('segments.save', { segment: consent.id, name: consent.name, definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Email consent' }, test: { operator: 'isTrue' } }] } }] } })
+    await ask('segments.save', { segment: consent.id, name: consent.name, definition: consentIs('isTrue') })
     expect(await total(false)).toBe(inside)
     const { task } = await ask('segments.refresh', { segments: [consent.id] })
     await expect.poll(async () => (await ask('tasks.list', {})).find(({ id }) => id === task)?.status, { timeout: 30_000 }).toBe('successful')
     const after = (await ask('segments.list', {})).find(({ id }) => id === consent.id)?.members
     expect(after).not.toBe(inside)
     expect(await total(false)).toBe(after)
+  })
+
+  it('decide a measure, which is kept with the output name and refused where it would close a circle', async () => {
+    const { ask, consent } = await sampleApp()
+    const recipe = (segment: string) => ({
+      kind: 'measure',
+      audience: 'Customers',
+      name: 'Orders without consent',
+      value: { kind: 'aggregate', function: 'count', entity: 'Store orders', where: { kind: 'group', items: [{ kind: 'segment', segment, at: 0 }] } },
+    })
+    const measure = await ask('computed.save', { recipe: recipe('no MARKETING consent') })
+    expect(measure.recipe).toMatchObject({ value: { where: { items: [{ kind: 'segment', segment: consent.outputName }] } } })
+    const definition: DefinitionInput = { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Orders without consent' }, test: { operator: 'greaterOrEqual', value: 1 } }] } }] }
+    const { segment } = await ask('segments.save', { name: 'Quiet buyers', definition, refresh: true })
+    expect(segment.statusReason).toBeNull()
+    await expect.poll(async () => (await ask('segments.list', {})).find(({ id }) => id === segment.id)?.status, { timeout: 30_000 }).toBe('successful')
+    // The segment the measure goes by may not use the measure, nor what does.
+    expect((await ask('segments.check', { definition, segment: consent.id })).map(({ message }) => message)).toEqual([
+      '“Orders without consent” cannot be computed: “No marketing consent” would depend on itself: No marketing consent → No marketing consent. Use another segment, or change one of these.',
+    ])
+    await expect(ask('computed.save', { recipe: recipe('Quiet buyers'), computed: measure.id })).rejects.toThrow(
+      'With this change the segment "Quiet buyers" would depend on itself through "Orders without consent": Quiet buyers → Quiet buyers. Use another segment, or change one of these.',
+    )
   })
 })

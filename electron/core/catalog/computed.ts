@@ -8,9 +8,12 @@ import { parseRecipe, recipeOf } from '@shared/rules/computed/parseRecipe.ts'
 import { resolveComputed } from '@shared/rules/computed/resolveComputed.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
+import type { Group } from '@shared/rules/definition.ts'
 import { foldName } from '@shared/rules/names.ts'
 import type { RecipeInput } from '@shared/rules/recipe.ts'
-import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
+import { lastingName, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
+import { circleOf, circleWords, segmentsOfAttribute } from '@shared/rules/segmentsUsed.ts'
+import { segmentsRenamed } from '@shared/rules/tree.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Edit, Store } from '../store/store.ts'
@@ -28,7 +31,7 @@ interface Workspace {
 export function saveComputed(ports: Pick<Ports, 'randomBytes'>, workspace: Workspace, json: unknown, id: AttributeId | null): ComputedAttribute {
   const parsed = parseRecipe(json)
   if (!parsed.ok) throw fail('invalidInput', parsed.message)
-  const { recipe } = parsed
+  const recipe = withLastingNames(parsed.recipe, workspace.segments())
   return workspace.store.edit((edit) => {
     const catalog = readCatalog(edit)
     const entity = entityNamed(catalog, recipe.kind === 'calculated' ? recipe.entity : recipe.audience)
@@ -38,7 +41,7 @@ export function saveComputed(ports: Pick<Ports, 'randomBytes'>, workspace: Works
     const resolution = resolveComputed(entity, recipe, surroundings)
     if (!resolution.ok) throw fail('invalidInput', `"${recipe.name}" cannot be computed: ${resolution.problem}`)
     const stored = { id: id ?? newId(ports, attributeIdSchema), entity: entity.id, name: recipe.name, recipe }
-    refuseBroken(edit, catalog, stored)
+    refuseBroken(edit, catalog, stored, workspace.segments())
     write(edit, stored, id !== null)
     const { type, scale } = resolution.computed
     return { id: stored.id, name: stored.name, recipe, type, scale, problem: null }
@@ -51,17 +54,36 @@ function refuseTakenName(entity: Entity, name: string, own: AttributeId | null):
 }
 
 /** What a change would leave without a value, a circle included, keeps it from being made. */
-function refuseBroken(edit: Edit, catalog: Catalog, changed: StoredRecipe): void {
+function refuseBroken(edit: Edit, catalog: Catalog, changed: StoredRecipe, segments: SegmentDirectory): void {
   const before = readRecipes(edit)
   const isNew = before.every(({ id }) => id !== changed.id)
   const after = isNew ? [...before, changed] : before.map((one) => (one.id === changed.id ? changed : one))
   const bare = { ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }
   const known = new Map(catalog.entities.flatMap(({ computed }) => computed.map((one) => [one.id, one.problem] as const)))
-  for (const { id, name, problem } of withComputed(bare, after).entities.flatMap(({ computed }) => computed)) {
+  const next = withComputed(bare, after)
+  for (const { id, name, problem } of next.entities.flatMap(({ computed }) => computed)) {
     if (problem === null || (known.get(id) ?? null) !== null) continue
     if (id === changed.id) throw fail('invalidInput', `"${name}" cannot be computed: ${problem}`)
     throw fail('inUse', `With this change "${name}", which uses it, could not be computed: ${problem}`, { usedBy: [name] })
   }
+  refuseCircle(next, changed, segments)
+}
+
+/** A measure that goes by a segment whose definition names the measure: neither could come first. */
+function refuseCircle(catalog: Catalog, { entity: id, name }: StoredRecipe, segments: SegmentDirectory): void {
+  const entity = catalog.entities.find((one) => one.id === id)
+  for (const segment of entity === undefined ? [] : segmentsOfAttribute(entity, name, segments, catalog)) {
+    const circle = circleOf(segment, segments, catalog)
+    if (circle !== null) throw fail('conflict', `With this change the segment "${segment.name}" would depend on itself through "${name}": ${circleWords(circle)}. Use another segment, or change one of these.`)
+  }
+}
+
+/** Recipes are kept with the output names of segments, which never change. */
+function withLastingNames(recipe: RecipeInput, segments: SegmentDirectory): RecipeInput {
+  if (recipe.kind !== 'measure' || recipe.value.kind !== 'aggregate') return recipe
+  const { value } = recipe
+  const where = segmentsRenamed(value.where as Group, (name) => lastingName(segments, name))
+  return { ...recipe, value: { ...value, where: where as typeof value.where } }
 }
 
 function write(edit: Edit, { id, entity, name, recipe }: StoredRecipe, isThere: boolean): void {

@@ -2,6 +2,7 @@ import type { ExplainedNode, ExplainedRecords, ExplainedRule, Found as FoundRepl
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { displayText } from '@shared/domain/storedValue.ts'
 import type { Definition, Rule, RuleNode } from '@shared/rules/definition.ts'
+import { segmentCalled } from '@shared/rules/segmentDirectory.ts'
 import { ruleParts, sentenceText } from '@shared/rules/sentence.ts'
 import { groupWords, isOneStep, nodeWords, quantifierWords } from '@shared/rules/stepWords.ts'
 import type { OpenWorkspace } from '../context.ts'
@@ -12,11 +13,12 @@ import { readRows } from './memberRows.ts'
 /** What the engine found of one rule, with the words for it and what its records are known by. */
 export function explainedRule(workspace: OpenWorkspace, definition: Definition, rule: Rule, { id, combine, alone, soFar, quantifier, window, nodes, records }: RuleExplanation): ExplainedRule {
   const catalog = workspace.catalog()
+  const segmentName = (name: string): string => segmentCalled(workspace.segments(), name)
   const places = placesIn(rule.where, isOneStep(rule.where) ? 0 : -1, rule)
   return {
     id,
     combine,
-    label: sentenceText(ruleParts(rule, definition, catalog)),
+    label: sentenceText(ruleParts(rule, definition, catalog, segmentName)),
     alone,
     soFar,
     quantifier: quantifier && { label: quantifierWords(rule, definition, catalog), holds: quantifier.holds, found: quantifier.found },
@@ -25,7 +27,7 @@ export function explainedRule(workspace: OpenWorkspace, definition: Definition, 
       const place = places.get(nodeId)
       if (!place || place.depth < 0) return []
       const { node, depth, route } = place
-      const label = node.kind === 'group' ? groupWords(node) : nodeWords(node, route, definition, catalog)
+      const label = node.kind === 'group' ? groupWords(node) : nodeWords(node, route, definition, catalog, segmentName)
       return [{ id: nodeId, kind: node.kind, depth, label, holds, found: found && foundReply(found) }]
     }),
     records: records && explainedRecords(workspace, records),

@@ -6,7 +6,7 @@ import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { renameSegments } from '@shared/rules/edit.ts'
 import { findByName, foldName } from '@shared/rules/names.ts'
-import { findSegment, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
+import { lastingName } from '@shared/rules/segmentDirectory.ts'
 import { copyName, suggestOutputName } from '@shared/rules/segmentNames.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -26,7 +26,7 @@ export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: S
   const catalog = workspace.catalog()
   const checked = checkDefinition(workspace, input.definition, input.segment ?? null)
   const { diagnostics, resolved } = checked
-  const definition = renameSegments(checked.definition, lastingName(workspace.segments()))
+  const definition = renameSegments(checked.definition, (name) => lastingName(workspace.segments(), name))
   const now = new Date(ports.now()).toISOString()
   const segment = workspace.store.edit((edit) => {
     refuseTakenName(edit, input.name, input.segment ?? null)
@@ -68,14 +68,6 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
   updateSegment(edit, segment, now)
   if (isOther) insertVersion(edit, segment, definition, now)
   return segment
-}
-
-/** Definitions are kept with output names, which never change: whoever renames a segment breaks nothing. */
-function lastingName(segments: SegmentDirectory): (name: string) => string {
-  return (name) => {
-    const found = findSegment(segments, name)
-    return found.kind === 'found' ? found.item.outputName : name
-  }
 }
 
 /** 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet. */

@@ -1,6 +1,7 @@
 import type { Output } from '@shared/contract/contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { withIds } from '@shared/rules/place.ts'
+import { segmentCalled } from '@shared/rules/segmentDirectory.ts'
 import { definitionSentence } from '@shared/rules/sentence.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { DialectName } from '../sql/dialect.ts'
@@ -25,7 +26,7 @@ export function statementOf(workspace: OpenWorkspace, of: StatementOf, options: 
     catalog,
     clock: { asOf: options.asOf, zone: zone(), weekStart: weekStartIn(store) },
     segments: workspace.segments(),
-    title: definitionSentence(checkDefinition(workspace, definition).definition, catalog),
+    title: definitionSentence(checkDefinition(workspace, definition).definition, catalog, (name) => segmentCalled(workspace.segments(), name)),
     segment(id, run) {
       const segment = readSegment(store, id)
       return { name: segment.name, outputName: segment.outputName, ordinals: () => ordinalsOf(readMemberSet(store, run, audienceEntity(workspace, segment).id)) }

@@ -3,6 +3,7 @@ import type { Catalog } from '@shared/domain/entity.ts'
 import { formatChange, formatCount, formatShare } from '@shared/format/numbers.ts'
 import type { Definition, Rule } from '@shared/rules/definition.ts'
 import { findNode } from '@shared/rules/find.ts'
+import type { SegmentNaming } from '@shared/rules/sentence.ts'
 import { nodeWords, quantifierWords } from '@shared/rules/stepWords.ts'
 
 /** One step of the waterfall as it is shown. */
@@ -24,12 +25,12 @@ export interface AttritionRow {
 const joints: Readonly<Record<Rule['combine'], string>> = { union: 'Or', intersect: 'And', except: 'Except' }
 
 /** The steps of a count beside the definition as it stands: what was removed from it since then is left out. */
-export function attritionRows({ attrition, audience }: LiveCount, definition: Definition, catalog: Catalog, noun: string): readonly AttritionRow[] {
+export function attritionRows({ attrition, audience }: LiveCount, definition: Definition, catalog: Catalog, noun: string, segmentName?: SegmentNaming): readonly AttritionRow[] {
   const share = (members: number): number => (audience === 0 ? 0 : (members / audience) * 100)
   return attrition.flatMap(({ ruleId, nodeId, members, change }, index): AttritionRow[] => {
     const number = definition.rules.findIndex((rule) => rule.id === ruleId)
     const rule = definition.rules[number]
-    const words = rule && stepWords(rule, nodeId, definition, catalog)
+    const words = rule && stepWords(rule, nodeId, definition, catalog, segmentName)
     if (!rule || !words) return []
     const isFirst = attrition[index - 1]?.ruleId !== ruleId
     const joint = isFirst && number > 0 ? `${joints[rule.combine]} ` : ''
@@ -51,10 +52,10 @@ export function attritionRows({ attrition, audience }: LiveCount, definition: De
   })
 }
 
-function stepWords(rule: Rule, nodeId: string | null, definition: Definition, catalog: Catalog): string | null {
+function stepWords(rule: Rule, nodeId: string | null, definition: Definition, catalog: Catalog, segmentName: SegmentNaming | undefined): string | null {
   if (nodeId === null) return quantifierWords(rule, definition, catalog)
   const node = findNode(definition, nodeId)?.node
-  return node ? nodeWords(node, rule, definition, catalog) : null
+  return node ? nodeWords(node, rule, definition, catalog, segmentName) : null
 }
 
 function movedWords(change: number, before: number): string {

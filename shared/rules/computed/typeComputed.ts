@@ -59,9 +59,14 @@ type Where = Extract<Extract<ComputedAttribute['recipe'], { kind: 'measure' }>['
 
 /** A group of segments alone would be empty: it is left out with them. */
 function withoutSegmentNodes(group: Where): Where {
-  const items = group.items.filter((node) => node.kind !== 'segment').map((node) => (node.kind === 'group' ? withoutSegmentNodes(node) : node))
+  const items = group.items.filter((node) => node.kind !== 'segment').map(withoutInside)
   const whole = items.filter((node) => node.kind !== 'group' || node.items.length > 0)
   return { ...group, negate: group.negate && whole.length > 0, items: whole }
+}
+
+function withoutInside(node: Where['items'][number]): Where['items'][number] {
+  if (node.kind === 'group') return withoutSegmentNodes(node)
+  return node.kind === 'sequence' && node.where ? { ...node, where: withoutSegmentNodes(node.where) } : node
 }
 
 function faultyAttribute({ id, name, recipe }: StoredRecipe, problem: string): ComputedAttribute {
