@@ -181,6 +181,16 @@ describe('without a date, and before the time is over', () => {
   })
 })
 
+describe('many records of one member', () => {
+  it('are put in order in pieces', async () => {
+    const hour = (index: number): string => new Date(Date.UTC(2020, 0, 1) + ((index * 7919) % 30_011) * 3_600_000).toISOString()
+    const Orders = Array.from({ length: 30_011 }, (_, index) => ({ Customer: 'x', At: hour(index) }))
+    const timed = { from: { name: 'At' }, date: { name: 'At' } }
+    const rule = { ...about('Orders', bought, then(1, 'hours', timed)), quantifier: { kind: 'count', test: { operator: 'equal', value: 30_010 } } }
+    expect(await members({ Customers: people('x', 'y'), Orders }, [rule])).toBe('x')
+  })
+})
+
 describe('counts beside the conditions of a sequence', () => {
   it('are those of the rule with the sequence reduced to that one', async () => {
     const data: PlainData = { Customers: people('a', 'b', 'c'), Reviews: [order('a', '2024-03-01'), order('b', '2024-03-01'), order('c', '2024-03-01')], Orders: [order('a', '2024-03-02', { Amount: 5, Store: 's' }), order('b', '2024-03-02', { Amount: 5 }), order('c', '2024-03-02', { Amount: 7, Store: 's' })] }

@@ -1,7 +1,7 @@
 import { dayMs } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import { fullBits, type Bits } from '../bitset.ts'
-import { inLists, inSlices } from '../breath.ts'
+import { inLists } from '../breath.ts'
 import type { Column, NumberColumn } from '../columns/column.ts'
 import { mergeSort } from '../mergeSort.ts'
 import { composed, overChains, type Judged } from './condition.ts'
@@ -69,19 +69,21 @@ async function countedUp(bits: Bits, member: Int32Array | null, limit: number, {
   return offsets
 }
 
-/** More than this are sorted in pieces: it would take longer than others may wait. */
+/** As many are sorted between two breaths, and more of one member in pieces. */
 const mostAtOnce = 20_000
 
 async function sortEach(dates: Float64Array, offsets: Int32Array, context: Context): Promise<void> {
-  const long: number[] = []
-  await inSlices(context.breath, offsets.length - 1, (from, to) => {
-    for (let owner = from; owner < to; owner++) {
-      const [start, end] = [offsets[owner] ?? 0, offsets[owner + 1] ?? 0]
-      if (end - start > mostAtOnce) long.push(owner)
-      else if (!isAscending(dates, start, end)) dates.subarray(start, end).sort()
-    }
-  }, 1 << 12)
-  for (const owner of long) await sortLong(dates.subarray(offsets[owner], offsets[owner + 1]), context)
+  const { breath } = context
+  let seen = 0
+  for (let owner = 0; owner + 1 < offsets.length; owner++) {
+    const [start, end] = [offsets[owner] ?? 0, offsets[owner + 1] ?? 0]
+    seen += 1 + end - start
+    if (end - start > mostAtOnce) await sortLong(dates.subarray(start, end), context)
+    else if (!isAscending(dates, start, end)) dates.subarray(start, end).sort()
+    if (seen < mostAtOnce) continue
+    seen = 0
+    if (breath.isDue()) await breath.take()
+  }
 }
 
 async function sortLong(dates: Float64Array, { breath }: Context): Promise<void> {
