@@ -47,13 +47,18 @@ function find(args: readonly string[]): { readonly command: Command; readonly re
   return null
 }
 
+function unknownCommand(first: string): string {
+  const longer = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => `"${name}"`)
+  return longer.length > 0 ? `"${first}" alone is no command; there is ${longer.join(' and ')}.` : `There is no command "${first}"; see tessera --help.`
+}
+
 async function main(args: readonly string[], output: Output): Promise<number> {
   const [first] = args
   if (first === '--version') return output.line(TESSERA_VERSION), 0
   if (first === '--help' || first === '-h' || first === 'help') return output.line(help()), 0
   if (first === undefined) return output.note(help()), 2
   const found = find(args)
-  if (found === null) return output.note(`There is no command "${first}"; see tessera --help.`), 2
+  if (found === null) return output.note(unknownCommand(first)), 2
   if (found.rest.includes('--help')) return output.line(`tessera ${found.command.usage}\n${found.command.summary}`), 0
   try {
     await found.command.run(found.rest, output)

@@ -38,6 +38,8 @@ describe('tessera add', () => {
     expect(await add(measure('Place', { kind: 'rank', of: { name: 'Spend' }, order: 'descending' }))).toEqual(ok('Place: integer, 3 of 3 rows have a value.'))
     expect(await line.run('members', ws, write('all.json', { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Place' }, test: { operator: 'lessOrEqual', value: 2 } }] } }] }), '--columns', 'Id,Spend,Place')).toEqual({ code: 0, out: 'Id,Spend,Place\nC1,41.00,1\nC10,0.00,2\nC2,0.00,2\n', err: '' })
     const info: unknown = JSON.parse((await line.run('info', ws, '--json')).out)
+    expect((await line.run('info', ws)).out).toContain('Customers: Id (text), Name (text), Spend (decimal, measure), Place (integer, measure)')
+    expect((await line.run('segment', '--help')).err).toBe('"segment" alone is no command; there is "segment add".\n')
     expect(info).toMatchObject({ entities: [{ computed: [{ name: 'Spend' }, { name: 'Place' }] }, { computed: [{ name: 'Value' }] }] })
   })
 

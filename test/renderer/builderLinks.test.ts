@@ -58,6 +58,16 @@ describe('a definition with other segments and sequences', () => {
     expect(items(builder, 0)[1]).toMatchObject({ kind: 'sequence', negate: true, within: { n: 45, unit: 'weeks' }, where: { items: [{ id: 'c9' }] } })
   })
 
+  it.each(['-3', '0', '1.5', ''])('says again what is counted where the time typed is none: "%s"', async (typed) => {
+    const builder = await open()
+    const field = builder.button(/^followed by .*, how many$/)
+    field.focus()
+    await builder.type(typed)
+    field.dispatchEvent(new Event('change'))
+    expect((field as HTMLInputElement).value).toBe('30')
+    expect(items(builder, 0)[1]).toMatchObject({ kind: 'sequence', within: { n: 30, unit: 'days' } })
+  })
+
   it('moves, copies and deletes the one that has the focus', async () => {
     const builder = await open()
     const kinds = (): string[] => items(builder, 0).map((item) => item.kind)

@@ -1,6 +1,13 @@
+import type { Entity } from '@shared/domain/entity.ts'
 import { withWorkspace } from '../client.ts'
 import { readArguments, type Command } from '../command.ts'
 import { countWords, tableText } from '../output.ts'
+
+/** Computed ones last, each said to be one; one that cannot be computed says why. */
+function attributesText(entity: Entity): string {
+  const computed = entity.computed.map(({ name, type, recipe, problem }) => `${name} (${problem === null ? `${type}, ${recipe.kind}` : `cannot be computed: ${problem}`})`)
+  return [...entity.attributes.map(({ name, type }) => `${name} (${type})`), ...computed].join(', ')
+}
 
 export const infoCommand: Command = {
   name: 'info',
@@ -21,7 +28,7 @@ export const infoCommand: Command = {
     if (catalog.entities.length > 0) {
       const rows = catalog.entities.map((entity) => [entity.name, entity.role, String(entity.rowCount), entity.key.map((id) => names.get(id) ?? '').join(', ')])
       output.line(`\n${tableText(['Entity', 'Role', 'Rows', 'Key'], rows)}`)
-      for (const entity of catalog.entities) output.line(`\n${entity.name}: ${entity.attributes.map((attribute) => `${attribute.name} (${attribute.type})`).join(', ')}`)
+      for (const entity of catalog.entities) output.line(`\n${entity.name}: ${attributesText(entity)}`)
     }
     if (catalog.relationships.length > 0) {
       const place = (entity: string, attributes: readonly string[]): string => `${entity}.${attributes.join(',')}`
