@@ -31,15 +31,29 @@ export function loadSqlJs(ports: Pick<Ports, 'sqlWasm'>): Promise<SqlJs> {
   return library
 }
 
+/**
+ * The file system of sql.js keeps a `slice` of what it is given: a copy, which is spared here by answering with the whole
+ * buffer. It knows the length of the file by itself, and of a larger array it uses the rest when the file grows.
+ */
+function handedOver(bytes: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(bytes.buffer, bytes.byteOffset)
+  const given = bytes.subarray()
+  Object.defineProperty(given, 'slice', { value: () => whole })
+  return given
+}
+
 /** An SQLite database in memory: prepared statements kept by text, pragmas set, and both set again after an export. */
 export class Database implements Reader {
   readonly #raw: InstanceType<SqlJs['Database']>
   readonly #idle = new Map<string, Statement>()
   #inTransaction = false
 
-  /** Takes the bytes over without copying them: the caller must not touch them afterwards. */
+  /**
+   * Takes the bytes over without copying them, and what lies behind them in their buffer as room to grow into: the caller
+   * must not change them afterwards.
+   */
   constructor(library: SqlJs, bytes?: Uint8Array) {
-    this.#raw = new library.Database(bytes ?? null)
+    this.#raw = new library.Database(bytes === undefined ? null : handedOver(bytes))
     try {
       this.#raw.exec(pragmas)
     } catch (error) {

@@ -3,8 +3,9 @@ import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { createDataTable, dataPrefix, dataTable, stagingPrefix } from './dataTable.ts'
 import { Database, type loadSqlJs } from './database.ts'
-import { metadata, metadataTables } from './metadata.ts'
+import { metadata, metadataTables, type MetadataTable } from './metadata.ts'
 import { migrate, versionOf } from './migrator.ts'
+import { doubtAboutPages } from './pageCheck.ts'
 import { schemaVersion } from './migrations/index.ts'
 import { identifier, join, sql } from './sql.ts'
 
@@ -14,10 +15,25 @@ interface SchemaObject {
   readonly type: string
   readonly name: string
   readonly tbl_name: string
+  readonly rootpage: number
   readonly sql: string | null
 }
 
-const schemaQuery = sql`SELECT type, name, tbl_name, sql FROM sqlite_schema`
+const schemaQuery = sql`SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema`
+
+/** What was read from disk and is now `database`, not changed since. */
+export interface GivenFile {
+  readonly database: Database
+  readonly bytes: Uint8Array
+  readonly name: string
+}
+
+export interface Checking {
+  readonly library: SqlJs
+  /** Called often; gives way to other calls when it is time. */
+  readonly rest: () => Promise<void>
+  readonly log: (message: string) => void
+}
 
 /** A fault of an untrusted file, for the log; the person is told that it is damaged. */
 export class FileFault extends Error {
@@ -30,9 +46,10 @@ export class FileFault extends Error {
  * removed before anything is written, and the pages are sound. Then brings the schema up to date. True where that
  * changed something.
  */
-export function checkSchema(database: Database, library: SqlJs, fileName: string): boolean {
+export async function checkSchema(file: GivenFile, checking: Checking): Promise<boolean> {
+  const { database, name: fileName } = file
   const version = versionOf(database)
-  const expected = schemaOfVersion(library, version)
+  const expected = schemaOfVersion(checking.library, version)
   const found = database.all<SchemaObject>(schemaQuery)
   for (const one of found) {
     if (one.type === 'trigger' || one.type === 'view') continue
@@ -45,14 +62,44 @@ export function checkSchema(database: Database, library: SqlJs, fileName: string
   }
   const names = new Set(found.map(({ name }) => name))
   for (const name of expected.keys()) if (!names.has(name)) throw new FileFault(`The schema lacks "${name}".`)
-  const check = database.first<{ quick_check: string }>(sql`PRAGMA quick_check(1)`)
-  if (check?.quick_check !== 'ok') throw new FileFault(`quick_check: ${check?.quick_check ?? 'no answer'}`)
+  await checkPages(file, found, checking)
   for (const { type, name } of found) {
     if (type === 'trigger') database.run(sql`DROP TRIGGER IF EXISTS ${identifier(name)}`)
     if (type === 'view') database.run(sql`DROP VIEW IF EXISTS ${identifier(name)}`)
   }
   migrate(database)
   return version < schemaVersion || found.some(({ type }) => type === 'trigger' || type === 'view')
+}
+
+/**
+ * What `PRAGMA quick_check` checks, without blocking for as long as it does over a large file: the pages of everything
+ * by our own reading of them, in slices; SQLite is asked table by table for those whose columns have types and
+ * constraints. Data tables have none. SQLite has the last word where our reading finds fault, and only then blocks.
+ */
+async function checkPages({ database, bytes, name }: GivenFile, found: readonly SchemaObject[], { rest, log }: Checking): Promise<void> {
+  const trees = found.filter(({ rootpage }) => rootpage > 0)
+  const roots = trees.map(({ type, rootpage, sql: text }) => ({ page: rootpage, isIndex: type === 'index' || (text?.endsWith('WITHOUT ROWID') ?? false) }))
+  const doubt = await doubtAboutPages(bytes, [{ page: 1, isIndex: false }, ...roots], rest)
+  if (doubt !== null) {
+    requireSound(database.first<QuickCheck>(sql`PRAGMA quick_check(1)`))
+    log(`The pages of "${name}" are sound for SQLite, but not for us: ${doubt}`)
+  }
+  for (const { name: table } of trees.filter((one) => one.type === 'table' && one.name !== memberSets && !isDataTable(one))) {
+    requireSound(database.first<QuickCheck>(sql`PRAGMA quick_check(${identifier(table)})`))
+    await rest()
+  }
+  // SQLite would read all of their bytes to see that they are bytes.
+  if (database.first(sql`SELECT 1 FROM member_set WHERE typeof(bytes) <> 'blob' LIMIT 1`) !== null) throw new FileFault('A member set is no bytes.')
+}
+
+const memberSets: MetadataTable = 'member_set'
+
+interface QuickCheck {
+  readonly quick_check: string
+}
+
+function requireSound(check: QuickCheck | null): void {
+  if (check?.quick_check !== 'ok') throw new FileFault(`quick_check: ${check?.quick_check ?? 'no answer'}`)
 }
 
 /** Name to text of everything the migrations make. */
@@ -73,7 +120,7 @@ function isDataTable({ type, name, tbl_name: table, sql: text }: SchemaObject): 
 }
 
 /** Every row of the metadata against its schema and every reference; throws {@link FileFault} at the first that is wrong. */
-export function checkMetadata(database: Database): void {
+export async function checkMetadata(database: Database, rest: () => Promise<void>): Promise<void> {
   for (const table of metadataTables) {
     // Bytes are typed by the table itself and large: not read here.
     const schema: z.ZodObject = table === 'member_set' ? metadata.member_set.omit({ bytes: true }) : metadata[table]
@@ -81,6 +128,7 @@ export function checkMetadata(database: Database): void {
       const result = schema.safeParse(row)
       const issue = result.error?.issues[0]
       if (issue !== undefined) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
+      await rest()
     }
   }
   const broken = database.first<{ table: string }>(sql`SELECT "table" FROM pragma_foreign_key_check`)

@@ -8,6 +8,7 @@ import { journalPath } from './journal.ts'
 import { editsSince, readJournal, type JournalContent } from './journalRecord.ts'
 import { schemaVersion } from './migrations/index.ts'
 import { versionOf } from './migrator.ts'
+import { restOf } from './rest.ts'
 import { apply, type Verb } from './verbs.ts'
 import { workspaceValue } from './workspaceValues.ts'
 
@@ -51,16 +52,17 @@ export async function loadFile(ports: Ports, path: string, { isShared }: Loading
 
 async function build(ports: Ports, name: string, file: Uint8Array, journal: JournalContent): Promise<LoadedFile> {
   const library = await loadSqlJs(ports)
+  const rest = restOf(ports)
   let database: Database | null = null
   try {
     database = new Database(library, file)
     const version = versionOf(database)
-    const isChanged = checkSchema(database, library, name)
+    const isChanged = await checkSchema({ database, bytes: file, name }, { library, rest, log: ports.log })
     const saveId = workspaceValue(database, 'saveId')
     if (saveId === null) throw damaged(name)
     const found = editsSince(journal, saveId)
     const replayed = found === null ? 0 : replay(ports, database, found.verbs)
-    checkMetadata(database)
+    await checkMetadata(database, rest)
     const tidied = tidyDataTables(database)
     return {
       database,
@@ -111,6 +113,15 @@ export async function factsOf(ports: Ports, path: string): Promise<FileFacts> {
   return facts
 }
 
+/**
+ * Bytes behind a file of that size that are taken with it: without them the first page that is added to the file makes
+ * sql.js copy all of it. As many as sql.js itself would take then; no memory is spent on them before they are used.
+ */
+function roomFor(size: number): number {
+  return Math.ceil(size / 8) + 2 ** 20
+}
+
+/** All of it, at the beginning of a buffer with room to grow. */
 export async function readFile(ports: Ports, path: string, { size }: FileFacts): Promise<Uint8Array> {
   const name = ports.paths.base(path)
   try {
@@ -119,7 +130,7 @@ export async function readFile(ports: Ports, path: string, { size }: FileFacts):
       const start = new Uint8Array(Math.min(size, 100))
       const fault = headerFault(name, size, start.subarray(0, await file.read(start, 0)))
       if (fault !== null) throw fault
-      const bytes = new Uint8Array(size)
+      const bytes = new Uint8Array(size + roomFor(size)).subarray(0, size)
       for (let at = 0; at < size; ) {
         const read = await file.read(bytes.subarray(at, at + chunkBytes), at)
         if (read === 0) throw damaged(name)
