@@ -1,6 +1,6 @@
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { segmentOfId } from '@shared/rules/segmentDirectory.ts'
-import { inOrderOfUse, usesOf } from '@shared/rules/segmentsUsed.ts'
+import { inOrderOfUse, usesOf } from '@shared/rules/segmentCircles.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 

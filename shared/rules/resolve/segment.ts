@@ -1,7 +1,7 @@
 import type { SegmentCondition } from '../definition.ts'
 import { didYouMean } from '../names.ts'
 import { findSegment, type KnownSegment } from '../segmentDirectory.ts'
-import { circleWords, wayBack } from '../segmentsUsed.ts'
+import { circleWords, wayBack } from '../segmentCircles.ts'
 import { resolvePlace } from './attribute.ts'
 import type { Report } from './report.ts'
 import type { ResolvedSegmentCondition } from './resolved.ts'
