@@ -190,6 +190,18 @@ function quantile7(values: readonly (number | null)[], share: number): number {
   return low + (high - low) * (place - Math.floor(place))
 }
 
+/** Every “a” becomes 400 characters, and 200 of these 400 again. */
+function grown(text: string): string {
+  const many = 'ax'.repeat(200)
+  return `replace(replace(${text}, 'a', '${many}'), 'x', '${many}')`
+}
+
+/** A text of 20,000 characters twice. */
+function joinedOften(text: string): string {
+  const long = `replace(left(${text}, 1), left(${text}, 1), '${'y'.repeat(2000)}')`
+  return `replace(${long}, 'y', '0123456789') & replace(${long}, 'y', '0123456789')`
+}
+
 describe('an error of a row', () => {
   it.each<[string, unknown]>([
     ['Won / Lost', { count: 1, kinds: [['divisionByZero', 1, [1]]] }],
@@ -198,6 +210,11 @@ describe('an error of a row', () => {
     ['[Unit Price] * 900719925474099 * 100', { count: 2, kinds: [['tooLarge', 2, [0, 1]]] }],
     ['date(2023, 2, 26 + Quantity)', { count: 1, kinds: [['noSuchDate', 1, [0]]] }],
     ['addDays(Born, 9999999)', { count: 2, kinds: [['noSuchDate', 2, [0, 1]]] }],
+    [grown('First'), { count: 1, kinds: [['tooLong', 1, [0]]] }],
+    [grown(grown("'a'")), { count: 3, kinds: [['tooLong', 3, [0, 1, 2]]] }],
+    [joinedOften('First'), { count: 2, kinds: [['tooLong', 2, [0, 1]]] }],
+    [`if(Vip, Code, ${grown('First')})`, null],
+    [`coalesce(${grown('First')}, Code)`, null],
     ['number(Code)', { count: 1, kinds: [['notANumber', 1, [1]]] }],
     ['number(Code, 0)', { count: 2, kinds: [['notANumber', 2, [0, 1]]] }],
     ['Won / Lost + number(Code)', { count: 1, kinds: [['divisionByZero', 1, [1]], ['notANumber', 1, [1]]] }],

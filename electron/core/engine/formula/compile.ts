@@ -8,7 +8,7 @@ import { dateOf, dateStep } from './dates.ts'
 import { compareNumbers, emptiness, equalTruths, joined, negation } from './logic.ts'
 import { convert, rounded, snapped } from './rounding.ts'
 import { attributeVector, constant, type FormulaInput } from './sources.ts'
-import { lengthOf, middle, numberIn, printed, replaced, rightmost, textHolds } from './textFunctions.ts'
+import { joined as joinedTexts, lengthOf, middle, numberIn, printed, replaced, rightmost, textHolds } from './textFunctions.ts'
 import { numberStep, textStep, textTruth, type Scalar } from './texts.ts'
 import type { BooleanVector, NumberVector, Vector } from './vector.ts'
 
@@ -103,7 +103,7 @@ const lowerings = {
   lessOrEqual: (call) => negation(compared(call, call.args[1], call.args[0], 'less')),
   greater: (call) => compared(call, call.args[1], call.args[0], 'less'),
   greaterOrEqual: (call) => negation(compared(call, call.args[0], call.args[1], 'less')),
-  concat: ({ args }) => textStep({ args, lenient: args.map((_, index) => index) }, (parts) => parts.reduce<string>((all, part) => all + text(part), '')),
+  concat: ({ args }) => textStep({ args, lenient: args.map((_, index) => index) }, (parts) => joinedTexts(parts.map(text))),
   add: (call) => add(first(call), second(call), isFloating(call.node)),
   subtract: (call) => subtract(first(call), second(call), isFloating(call.node)),
   multiply: (call) => multiply(first(call), second(call), isFloating(call.node)),

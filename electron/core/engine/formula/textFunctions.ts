@@ -2,7 +2,8 @@ import { displayText, parseDecimal, type StoredValue } from '@shared/domain/stor
 import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import { snap } from '@shared/formula/snap.ts'
 import type { Typing } from '@shared/formula/literals.ts'
-import type { Scalar } from './texts.ts'
+import { longestMade } from './formulaErrors.ts'
+import { tooLong, type Scalar } from './texts.ts'
 
 /** Characters are code points: one outside the basic plane counts once and is never cut in two. */
 const mayPair = /[\ud800-\udfff]/
@@ -23,8 +24,17 @@ export function rightmost(text: string, count: number): string {
   return count > 0 ? middle(text, Math.max(length - count, 0) + 1, length) : ''
 }
 
-export function replaced(text: string, old: string, by: string): string {
-  return old === '' ? text : text.split(old).join(by)
+/** How long it would be is found out before it is made. */
+export function replaced(text: string, old: string, by: string): string | typeof tooLong {
+  if (old === '') return text
+  const parts = text.split(old)
+  const length = text.length + (parts.length - 1) * (by.length - old.length)
+  return length > Math.max(longestMade, text.length) ? tooLong : parts.join(by)
+}
+
+export function joined(texts: readonly string[]): string | typeof tooLong {
+  const length = texts.reduce((sum, text) => sum + text.length, 0)
+  return length > longestMade ? tooLong : texts.join('')
 }
 
 export function textHolds(operator: 'equal' | 'less'): (args: readonly Scalar[]) => boolean {

@@ -4,8 +4,11 @@ import { blockRows, errorsOf, failRow, isSet, joinErrors, joinMissing, newWords,
 /** An argument in one row: text, a number in its stored form, a boolean as 0 or 1; null where it is empty. */
 export type Scalar = string | number | null
 
+/** The error of that name, in place of a text. */
+export const tooLong = Symbol('tooLong')
+
 /** Of one row. Null: empty; '' is too. */
-type TextWork = (args: readonly Scalar[]) => string | null
+type TextWork = (args: readonly Scalar[]) => string | null | typeof tooLong
 /** Of one row; NaN: an error. */
 type NumberWork = (args: readonly Scalar[]) => number
 
@@ -26,18 +29,22 @@ function textPerRow(step: TextStep, work: TextWork): TextVector {
   const texts = blockTexts()
   const scalars = createScalars(args)
   const missing = newWords()
-  const errors = errorsOf(args)
+  const errors = errorsOf(args, 'tooLong')
+  const own = errors.get('tooLong')
   const run = (from: number, to: number): void => {
     begin(step, missing, errors, from, to)
     for (let row = 0; row < to - from; row++) {
       if (isSet(missing, row)) continue
       const text = work(scalars(row))
-      if (text === null || text === '') setMissing(missing, row)
+      if (text === tooLong) own === undefined ? setMissing(missing, row) : failRow(row, missing, own)
+      else if (text === null || text === '') setMissing(missing, row)
       else texts.put(row, text)
     }
   }
   return { ...texts.vector, missing, errors, run }
 }
+
+const failed = 2
 
 /** Keeps the codes of the argument: only what they stand for is another. */
 function textPerCode(step: TextStep, only: TextVector, work: TextWork): TextVector {
@@ -45,14 +52,20 @@ function textPerCode(step: TextStep, only: TextVector, work: TextWork): TextVect
   const texts: (string | null)[] = []
   const has = rememberedBy(only, (row) => {
     const text = work(scalars(row))
-    texts[only.codes[row] ?? 0] = text
-    return text === null || text === '' ? 0 : 1
+    texts[only.codes[row] ?? 0] = text === tooLong ? null : text
+    return text === tooLong ? failed : text === null || text === '' ? 0 : 1
   })
   const missing = newWords()
-  const errors = errorsOf(step.args)
+  const errors = errorsOf(step.args, 'tooLong')
+  const own = errors.get('tooLong')
   const run = (from: number, to: number): void => {
     begin(step, missing, errors, from, to)
-    for (let row = 0; row < to - from; row++) if (!isSet(missing, row) && has(row) === 0) setMissing(missing, row)
+    for (let row = 0; row < to - from; row++) {
+      if (isSet(missing, row)) continue
+      const found = has(row)
+      if (found === failed && own !== undefined) failRow(row, missing, own)
+      else if (found !== 1) setMissing(missing, row)
+    }
   }
   return { kind: 'text', codes: only.codes, isRepeating: true, textAt: (code) => texts[code] ?? '', missing, errors, run }
 }
