@@ -30,7 +30,7 @@ const byLowerName = new Map(functionNames.filter((name) => functionSpec(name).wr
 const writtenNames = [...byLowerName.values()]
 
 const oneRow = 'a formula sees one row at a time; sums, averages and counts of rows are measures.'
-const elsewhere: Readonly<Record<string, string>> = { len: 'length', substring: 'mid', substr: 'mid', iif: 'if', ifnull: 'coalesce', nvl: 'coalesce', isnull: 'isEmpty', now: 'today', min: 'least', max: 'greatest', ceil: 'ceiling', concat: 'the operator &', cast: 'number or text', datediff: 'daysBetween', percentile: 'quantile' }
+const elsewhere = new Map(Object.entries({ len: 'length', substring: 'mid', substr: 'mid', iif: 'if', ifnull: 'coalesce', nvl: 'coalesce', isnull: 'isEmpty', now: 'today', min: 'least', max: 'greatest', ceil: 'ceiling', concat: 'the operator &', cast: 'number or text', datediff: 'daysBetween', percentile: 'quantile' }))
 
 export function functionNamed(name: string): FunctionName | undefined {
   return byLowerName.get(name.toLowerCase())
@@ -206,7 +206,7 @@ export function parseFormula(text: string): { readonly root: Syntax; readonly pr
 
 function unknownFunction(name: string): string {
   const lower = name.toLowerCase()
-  const instead = elsewhere[lower]
+  const instead = elsewhere.get(lower)
   if (instead !== undefined) return `There is no function “${name}”; use ${instead}.`
   if (['sum', 'avg', 'average', 'count', 'median'].includes(lower)) return `There is no function “${name}”: ${oneRow}`
   return `There is no function “${name}”.${didYouMean(writtenNames, name)}`

@@ -37,6 +37,7 @@ describe('a formula that cannot be', () => {
     ['#2024-01-31', ['0–11 A date is written #2024-01-31# and must be one of the calendar.']],
     ['1,5', ['1–2 A comma only stands between the arguments of a function; numbers are written with a decimal point.']],
     ['1e5', ['0–3 “1e5” is no number and no name; numbers are written with digits and one point, names that begin with a digit in brackets.']],
+    ['constructor(1)', ['0–11 There is no function “constructor”.']],
     ['Quantity == 1', ['9–11 “==” has no meaning in a formula; write =.']],
     ['Quantity != 1', ['9–11 “!=” has no meaning in a formula; write <>.']],
     ['Vip && Vip', ['4–6 “&&” has no meaning in a formula; write and.']],
