@@ -42,14 +42,21 @@ export function definitionJsonSchema(): Record<string, unknown> {
 function findTooDeep(json: unknown): Diagnostic | null {
   const rules = isObject(json) && Array.isArray(json['rules']) ? json['rules'] : []
   for (const [index, rule] of rules.entries()) {
-    let level: unknown[] = isObject(rule) ? [rule['where']] : []
-    for (let depth = 0; level.length > 0; depth++) {
-      const message = `Rule ${index + 1}: groups are nested more than ${maxDepth} deep; make them flatter.`
-      if (depth > maxDepth + 1) return { severity: 'error', ruleId: null, nodeId: null, part: 'group', message }
-      level = level.flatMap(inside)
-    }
+    if (!isObject(rule) || !isTooDeep(rule['where'])) continue
+    const message = `Rule ${index + 1}: groups are nested more than ${maxDepth} deep; make them flatter.`
+    return { severity: 'error', ruleId: null, nodeId: null, part: 'group', message }
   }
   return null
+}
+
+/** Of the conditions of a rule or a measure, whatever is in their place. */
+export function isTooDeep(where: unknown): boolean {
+  let level: unknown[] = [where]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth + 1) return true
+    level = level.flatMap(inside)
+  }
+  return false
 }
 
 /** Whatever it is, as both of these are walked. */

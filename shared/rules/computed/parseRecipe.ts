@@ -1,4 +1,5 @@
 import { innermost, sentence, capital, valueAt } from '../issueSentences.ts'
+import { isTooDeep, maxDepth } from '../parse.ts'
 import { isObject, withIds } from '../place.ts'
 import { recipeSchema, type Recipe, type RecipeInput } from '../recipe.ts'
 
@@ -6,6 +7,7 @@ export type ParsedRecipe = { readonly ok: true; readonly recipe: RecipeInput } |
 
 /** A recipe from JSON of unknown origin: its shape checked, defaults and ids filled in; the first problem as a sentence. */
 export function parseRecipe(json: unknown): ParsedRecipe {
+  if (isObject(json) && isObject(json['value']) && isTooDeep(json['value']['where'])) return { ok: false, message: `Groups are nested more than ${maxDepth} deep; make them flatter.` }
   const complete = withNodeIds(json)
   const parsed = recipeSchema.safeParse(complete)
   if (parsed.success) return { ok: true, recipe: parsed.data }
