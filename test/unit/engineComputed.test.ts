@@ -153,6 +153,8 @@ describe('what cannot be computed', () => {
     ['a circle of two', [measure('A', { kind: 'formula', formula: '[B] + 1' }), measure('B', { kind: 'formula', formula: '[A] + 1' })], 'it depends on itself: “A” → “B” → “A”.'],
     ['itself', [measure('A', { kind: 'formula', formula: '[A] + 1' })], 'it depends on itself: “A” → “A”.'],
     ['an unknown name', [measure('A', { kind: 'formula', formula: 'Bron' })], 'At character 1 of the formula: “Customers” has no attribute “Bron”. Did you mean “Born”?'],
+    ['one of one that is not', [measure('A', { kind: 'rank', of: { name: 'B' } }), measure('B', { kind: 'rank', of: { name: 'C' } }), measure('C', { kind: 'formula', formula: 'Bron' })], '“B” cannot be computed: “C” cannot be computed: At character 1 of the formula: “Customers” has no attribute “Bron”. Did you mean “Born”?'],
+    ['one of a circle', [measure('A', { kind: 'rank', of: { name: 'B' } }), measure('B', { kind: 'formula', formula: '[B] + 1' })], '“B” cannot be computed: it depends on itself: “B” → “B”.'],
     ['a sum of text', [measure('A', over('Orders', 'sum', { attribute: { name: 'Status' } }))], 'The sum needs a number, but “Status” is text; choose a number attribute, or count.'],
     ['a count of an attribute', [measure('A', over('Orders', 'count', { attribute: { name: 'Status' } }))], 'A count takes no “attribute”; remove it, or use countDistinct.'],
     ['a sum of nothing', [measure('A', over('Orders', 'sum'))], '“sum” needs an “attribute” of the records.'],

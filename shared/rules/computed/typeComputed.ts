@@ -31,14 +31,32 @@ export function withComputed(catalog: Catalog, recipes: readonly StoredRecipe[])
       return false
     })
   }
-  // What is left names what cannot be computed: something that is not there, or itself in the end.
-  const faulty = waiting.reduce((all, stored) => adding(all, stored.entity, faultyAttribute(stored, 'it depends on itself')), typed)
-  for (const stored of waiting) {
-    const circle = circleOf(stored, waiting)
-    const problem = circle === null ? typedRecipe(stored, faulty) : `it depends on itself: ${circle.map(quoted).join(' → ')}.`
-    typed = adding(typed, stored.entity, faultyAttribute(stored, typeof problem === 'string' ? problem : 'what it uses cannot be computed.'))
+  return inOrder(withFaulty(typed, waiting), recipes)
+}
+
+/** What is left names what cannot be computed: something that is not there, or itself in the end. Each after what it uses, so that its problem names the first cause. */
+function withFaulty(typed: Catalog, faulty: readonly StoredRecipe[]): Catalog {
+  let catalog = typed
+  const take = (stored: StoredRecipe, problem: string): void => {
+    catalog = adding(catalog, stored.entity, faultyAttribute(stored, problem))
   }
-  return inOrder(typed, recipes)
+  let rest = faulty.filter((stored) => {
+    const circle = circleOf(stored, faulty)
+    if (circle !== null) take(stored, `it depends on itself: ${circle.map(quoted).join(' → ')}.`)
+    return circle === null
+  })
+  while (rest.length > 0) {
+    const names = new Set(rest.map(({ name }) => foldName(name)))
+    // Without those in circles there is always one that waits for none of the others.
+    const waiting = rest.filter(({ recipe }) => [...namesIn(recipeOf(recipe))].some((name) => names.has(name)))
+    for (const stored of rest) {
+      if (waiting.includes(stored) && waiting.length < rest.length) continue
+      const problem = typedRecipe(stored, catalog)
+      take(stored, typeof problem === 'string' ? problem : 'what it uses cannot be computed.')
+    }
+    rest = waiting.length < rest.length ? waiting : []
+  }
+  return catalog
 }
 
 function typedRecipe({ entity: id, ...stored }: StoredRecipe, catalog: Catalog): ComputedAttribute | string {
