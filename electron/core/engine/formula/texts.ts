@@ -36,8 +36,8 @@ function textPerRow(step: TextStep, work: TextWork): TextVector {
     for (let row = 0; row < to - from; row++) {
       if (isSet(missing, row)) continue
       const text = work(scalars(row))
-      if (text === tooLong) own === undefined ? setMissing(missing, row) : failRow(row, missing, own)
-      else if (text === null || text === '') setMissing(missing, row)
+      if (text === tooLong && own !== undefined) failRow(row, missing, own)
+      else if (text === tooLong || text === null || text === '') setMissing(missing, row)
       else texts.put(row, text)
     }
   }
