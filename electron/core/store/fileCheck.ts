@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { createDataTable, dataPrefix, dataTable, stagingPrefix } from './dataTable.ts'
@@ -7,7 +7,7 @@ import { metadata, metadataTables, type MetadataTable } from './metadata.ts'
 import { migrate, versionOf } from './migrator.ts'
 import { doubtAboutPages } from './pageCheck.ts'
 import { schemaVersion } from './migrations/index.ts'
-import { identifier, join, sql } from './sql.ts'
+import { identifier, join, sql, type Sql } from './sql.ts'
 
 type SqlJs = Awaited<ReturnType<typeof loadSqlJs>>
 
@@ -20,6 +20,8 @@ interface SchemaObject {
 }
 
 const schemaQuery = sql`SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema`
+
+const memberSets: MetadataTable = 'member_set'
 
 /** What was read from disk and is now `database`, not changed since. */
 export interface GivenFile {
@@ -74,7 +76,8 @@ export async function checkSchema(file: GivenFile, checking: Checking): Promise<
 /**
  * What `PRAGMA quick_check` checks, without blocking for as long as it does over a large file: the pages of everything
  * by our own reading of them, in slices; SQLite is asked table by table for those whose columns have types and
- * constraints. Data tables have none. SQLite has the last word where our reading finds fault, and only then blocks.
+ * constraints. Data tables have none, and of member sets {@link checkMetadata} looks at the types, so that nobody reads all
+ * of their bytes. SQLite has the last word where our reading finds fault, and only then blocks.
  */
 async function checkPages({ database, bytes, name }: GivenFile, found: readonly SchemaObject[], { rest, log }: Checking): Promise<void> {
   const trees = found.filter(({ rootpage }) => rootpage > 0)
@@ -88,11 +91,7 @@ async function checkPages({ database, bytes, name }: GivenFile, found: readonly 
     requireSound(database.first<QuickCheck>(sql`PRAGMA quick_check(${identifier(table)})`))
     await rest()
   }
-  // SQLite would read all of their bytes to see that they are bytes.
-  if (database.first(sql`SELECT 1 FROM member_set WHERE typeof(bytes) <> 'blob' LIMIT 1`) !== null) throw new FileFault('A member set is no bytes.')
 }
-
-const memberSets: MetadataTable = 'member_set'
 
 interface QuickCheck {
   readonly quick_check: string
@@ -122,17 +121,44 @@ function isDataTable({ type, name, tbl_name: table, sql: text }: SchemaObject): 
 /** Every row of the metadata against its schema and every reference; throws {@link FileFault} at the first that is wrong. */
 export async function checkMetadata(database: Database, rest: () => Promise<void>): Promise<void> {
   for (const table of metadataTables) {
-    // Bytes are typed by the table itself and large: not read here.
-    const schema: z.ZodObject = table === 'member_set' ? metadata.member_set.omit({ bytes: true }) : metadata[table]
-    for (const row of database.all(sql`SELECT ${join(Object.keys(schema.shape).map(identifier))} FROM ${identifier(table)}`)) {
-      const result = schema.safeParse(row)
-      const issue = result.error?.issues[0]
-      if (issue !== undefined) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
-      await rest()
+    const isSets = table === memberSets
+    const schema: z.ZodObject = isSets ? metadata.member_set.extend({ bytes: z.literal('blob') }) : metadata[table]
+    const columns = Object.keys(schema.shape).map((column) => (isSets && column === 'bytes' ? sql`typeof(bytes) AS bytes` : identifier(column)))
+    for (const where of partsOf(database, table)) {
+      for (const row of database.all(sql`SELECT ${join(columns)} FROM ${identifier(table)} ${where}`)) {
+        const result = schema.safeParse(row)
+        const issue = result.error?.issues[0]
+        if (issue !== undefined) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
+        await rest()
+      }
     }
+    const broken = database.first(sql`SELECT 1 FROM pragma_foreign_key_check(${table})`)
+    if (broken !== null) throw new FileFault(`A row of "${table}" refers to what is not there.`)
+    await rest()
   }
-  const broken = database.first<{ table: string }>(sql`SELECT "table" FROM pragma_foreign_key_check`)
-  if (broken !== null) throw new FileFault(`A row of "${broken.table}" refers to what is not there.`)
+}
+
+/** Every refresh adds to these. */
+const longTables: readonly MetadataTable[] = ['refresh_run', memberSets]
+const partRows = 250
+
+/** Conditions that together name every row of the table, of a long one some hundred at a time. */
+function* partsOf(database: Database, table: MetadataTable): Iterable<Sql> {
+  if (!longTables.includes(table)) {
+    yield sql``
+    return
+  }
+  for (let rest = sql`TRUE`; ; ) {
+    const found = database.first<{ last: number | null }>(sql`SELECT max(rowid) AS last FROM (SELECT rowid FROM ${identifier(table)} WHERE ${rest} ORDER BY rowid LIMIT ${partRows})`)
+    const last = found?.last ?? null
+    // Numbers that are not exact here are no work of ours; no row of a stranger may slip through.
+    if (!Number.isSafeInteger(last)) {
+      yield sql`WHERE ${rest}`
+      return
+    }
+    yield sql`WHERE ${rest} AND rowid <= ${last}`
+    rest = sql`rowid > ${last}`
+  }
 }
 
 /**

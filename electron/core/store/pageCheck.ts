@@ -18,11 +18,11 @@ class Doubt extends Error {
 
 /**
  * What SQLite's `quick_check` asks of the pages of a file, in slices: every page belongs to exactly one tree, overflow
- * chain or the free list; cells lie within their page and share no byte; chains have the length their rows say; row
- * numbers ascend; all leaves of a tree are as deep. SQLite itself answers that in one go, half a second for each 100 MB,
- * in which nothing else is served. The answer may be a doubt where SQLite has none (auto-vacuum, row numbers beyond
- * 2^48), never the other way round: SQLite has the last word on every doubt. What is in the rows is not looked at; SQLite does
- * that whenever it reads one. Null: sound. Format: https://sqlite.org/fileformat2.html
+ * chain or the free list; cells lie within their page and share no byte; chains have the length their rows say, and
+ * rows room for their list of columns; row numbers ascend; all leaves of a tree are as deep. SQLite itself answers that in
+ * one go, half a second for each 100 MB, in which nothing else is served. The answer may be a doubt where SQLite has none (auto-vacuum, row numbers beyond
+ * 2^48), never the other way round: SQLite has the last word on every doubt. What else is in the rows is not looked at;
+ * SQLite does that whenever it reads one. Null: sound. Format: https://sqlite.org/fileformat2.html
  *
  * `bytes`: the whole file, not changed meanwhile. `rest` is called between pages. Cost: about 0.1 s per 100 MB.
  */
@@ -156,6 +156,8 @@ function checkPage(pages: Pages, base: number, start: number, kind: number, orde
         at += varintLength(bytes, at)
       }
       const local = localBytes(payload, usable, kind === leafTable)
+      const header = keyAt(bytes, at)
+      if (header === 0 || header > local) throw new Doubt('A row says more of its columns than it holds.')
       at += local
       if (local < payload) {
         if (at + 4 > base + usable) throw new Doubt('A cell reaches beyond its page.')
