@@ -52,6 +52,7 @@ export async function checkSchema(file: GivenFile, checking: Checking): Promise<
   const { database, name: fileName } = file
   const version = versionOf(database)
   const expected = schemaOfVersion(checking.library, version)
+  await checking.rest()
   const found = database.all<SchemaObject>(schemaQuery)
   for (const one of found) {
     if (one.type === 'trigger' || one.type === 'view') continue

@@ -56,6 +56,7 @@ async function build(ports: Ports, name: string, file: Uint8Array, journal: Jour
   let database: Database | null = null
   try {
     database = new Database(library, file)
+    await rest()
     const version = versionOf(database)
     const isChanged = await checkSchema({ database, bytes: file, name }, { library, rest, log: ports.log })
     const saveId = workspaceValue(database, 'saveId')
