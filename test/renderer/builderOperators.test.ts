@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Test } from '@shared/rules/definition.ts'
 import { verbsOf, operatorsByVerb, newTest } from '@shared/rules/draft.ts'
 import { operatorNames, operatorSpec, type OperatorName } from '@shared/rules/operators.ts'
@@ -25,10 +25,20 @@ function testIn(builder: MountedBuilder): Test | null {
 
 async function choose(builder: MountedBuilder, picker: RegExp, choice: string): Promise<void> {
   await builder.click(builder.button(picker))
-  const options = [...document.querySelectorAll<HTMLElement>('[role=option]')].filter((option) => option.textContent?.trim() === choice)
-  const option = options.at(-1)
-  if (!option) throw new Error(`${choice} is not offered by ${String(picker)}.`)
+  await pick(builder, choice)
+}
+
+/** Of the list that is open, once it is there: a list that was left may stay for as long as it fades. */
+async function pick(builder: MountedBuilder, choice: string): Promise<void> {
+  const option = await vi.waitFor(() => {
+    const options = [...document.querySelectorAll<HTMLElement>('[role=option]')].filter((one) => one.textContent?.trim() === choice)
+    return options.at(-1) ?? absent(`${choice} is not offered.`)
+  }, { timeout: 5000 })
   await builder.click(option)
+}
+
+function absent(message: string): never {
+  throw new Error(message)
 }
 
 async function enter(builder: MountedBuilder, field: string | RegExp, text: string): Promise<void> {
@@ -47,12 +57,15 @@ describe('every operator can be chosen: the verb, then how it compares', () => {
     const builder = await open(attributes[type], newTest(type === 'text' ? 'anyOf' : 'onOrAfter'))
     const offered = (kind: string): readonly string[] => [...document.querySelectorAll(`[role=listbox][aria-label="${attributes[type]}, ${kind}"] [role=option]`)].map((option) => option.textContent?.trim() ?? '')
     for (const verb of verbsOf(type)) {
-      await choose(builder, /, verb: /, verb)
-      expect(offered('verb')).toEqual(verbsOf(type))
+      await builder.click(builder.button(/, verb: /))
+      await vi.waitFor(() => expect(offered('verb')).toEqual(verbsOf(type)), { timeout: 5000 })
+      await pick(builder, verb)
       const labels = operatorsByVerb(type, verb).map((operator) => operatorSpec(operator).label).filter((label) => label !== '')
-      if (labels.length > 0) await builder.click(builder.button(/, comparator: /))
-      expect(offered('comparator')).toEqual(labels)
-      if (labels.length > 0) await choose(builder, /, comparator: /, labels.at(-1) ?? '')
+      if (labels.length > 0) {
+        await builder.click(builder.button(/, comparator: /))
+        await vi.waitFor(() => expect(offered('comparator')).toEqual(labels), { timeout: 5000 })
+        await pick(builder, labels.at(-1) ?? '')
+      }
       const test = testIn(builder)
       expect(test && (test.negate ? operatorSpec(test.operator).negatedVerb : operatorSpec(test.operator).verb)).toBe(verb)
       expect(test && operatorSpec(test.operator).label).toBe(labels.at(-1) ?? '')
@@ -81,10 +94,11 @@ describe('what an operator takes', () => {
     expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers where Born is in March or April.')
     await builder.click(builder.button('April'))
     expect(testIn(builder)?.values).toEqual([3])
+    await builder.press('Escape')
     await choose(builder, /, comparator: /, 'on day of the week')
     expect(testIn(builder)).not.toHaveProperty('values')
     await builder.click(builder.button('Born, value: choose'))
-    await builder.click(builder.button('Monday'))
+    await builder.click(await vi.waitFor(() => builder.button('Monday'), { timeout: 5000 }))
     expect(testIn(builder)).toMatchObject({ operator: 'dayOfWeek', values: [1] })
     await builder.press('Escape')
   })
