@@ -1,7 +1,6 @@
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { andNot, countBits, hasBit } from './bitset.ts'
-import type { Column } from './columns/column.ts'
-import { textAt } from './columns/dictionary.ts'
+import { storedValueAt } from './columns/storedValue.ts'
 import type { ComputedData } from './computed/computedColumns.ts'
 import type { StoredValue } from './engine.ts'
 import type { FormulaErrors } from './formula/formulaErrors.ts'
@@ -32,7 +31,7 @@ export function columnReading({ data, errorsOf }: ComputedData, entity: EntityId
     value(ordinal, index) {
       const row = rowOf(ordinal)
       const column = columns[index]
-      return column === undefined || row < 0 || !hasBit(presence, row) || hasBit(column.missing, row) ? null : storedAt(column, row)
+      return column === undefined || row < 0 || !hasBit(presence, row) ? null : storedValueAt(column, row)
     },
     values(index) {
       const column = columns[index]
@@ -43,17 +42,6 @@ export function columnReading({ data, errorsOf }: ComputedData, entity: EntityId
       const errors = attribute === undefined ? null : errorsOf(attribute)
       return errors && { ...errors, kinds: errors.kinds.map((kind) => ({ ...kind, rows: ordinalsOf(kind.rows, order) })) }
     },
-  }
-}
-
-function storedAt(column: Column, row: number): StoredValue {
-  switch (column.kind) {
-    case 'text':
-      return textAt(column.dictionary, column.codes[row] ?? 0)
-    case 'number':
-      return column.values[row] ?? 0
-    case 'boolean':
-      return Number(hasBit(column.values, row))
   }
 }
 

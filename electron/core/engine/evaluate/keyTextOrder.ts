@@ -1,9 +1,8 @@
 import { displayText } from '@shared/domain/storedValue.ts'
 import { compareUtf8 } from '@shared/domain/utf8Order.ts'
-import { hasBit } from '../bitset.ts'
-import type { Column } from '../columns/column.ts'
 import type { Table } from '../columns/columnStore.ts'
 import { compareTexts } from '../columns/dictionary.ts'
+import { storedValueAt } from '../columns/storedValue.ts'
 import { ordinalsOf } from '../rowOrder.ts'
 
 /** Orders rows by the UTF-8 bytes of their key as text, part by part ("10" before "9"); without a key by their number. */
@@ -13,7 +12,7 @@ export function keyTextOrder(table: Table): (a: number, b: number) => number {
     const attribute = table.entity.attributes.find((one) => one.id === id)
     if (column === undefined || attribute === undefined) throw new Error('A key is not among the columns that were loaded.')
     if (column.kind === 'text') return (a: number, b: number): number => compareTexts(column.dictionary, column.codes[a] ?? 0, column.dictionary, column.codes[b] ?? 0)
-    const textOf = (row: number): string => displayText(storedAt(column, row), attribute.type, attribute.scale, 'UTC') ?? ''
+    const textOf = (row: number): string => displayText(storedValueAt(column, row), attribute.type, attribute.scale, 'UTC') ?? ''
     return (a: number, b: number): number => compareUtf8(textOf(a), textOf(b))
   })
   // Rows may be kept in another order than that of their numbers.
@@ -26,9 +25,4 @@ export function keyTextOrder(table: Table): (a: number, b: number) => number {
     }
     return a - b
   }
-}
-
-function storedAt(column: Exclude<Column, { kind: 'text' }>, row: number): number | null {
-  if (hasBit(column.missing, row)) return null
-  return column.kind === 'number' ? (column.values[row] ?? 0) : Number(hasBit(column.values, row))
 }

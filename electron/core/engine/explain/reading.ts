@@ -3,8 +3,7 @@ import type { ResolvedAttribute, ResolvedNode } from '@shared/rules/resolve/reso
 import { hasBit } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Chains } from '../chains.ts'
-import type { Column } from '../columns/column.ts'
-import { textAt } from '../columns/dictionary.ts'
+import { storedValueAt } from '../columns/storedValue.ts'
 import type { Judged } from '../evaluate/condition.ts'
 import { entityAt, lookUp, type Context } from '../evaluate/context.ts'
 
@@ -29,7 +28,7 @@ export async function valueReader(attribute: ResolvedAttribute, chains: Chains, 
   return (chain) => {
     const row = own === null ? chain : (own[chain] ?? -1)
     const at = looked === null || row < 0 ? row : (looked[row] ?? -1)
-    return at < 0 ? null : storedValue(column, at)
+    return at < 0 ? null : storedValueAt(column, at)
   }
 }
 
@@ -52,16 +51,4 @@ export function attributesOf(node: ResolvedNode): { readonly own: ResolvedAttrib
   if (node.kind !== 'condition') return null
   const { operand } = node.test
   return { own: node.attribute, other: operand.kind === 'attribute' ? operand.attribute : null }
-}
-
-function storedValue(column: Column, row: number): StoredValue {
-  if (hasBit(column.missing, row)) return null
-  switch (column.kind) {
-    case 'text':
-      return textAt(column.dictionary, column.codes[row] ?? 0)
-    case 'number':
-      return column.values[row] ?? 0
-    case 'boolean':
-      return Number(hasBit(column.values, row))
-  }
 }
