@@ -14,9 +14,12 @@ for (const layer of layers) {
   if (!Object.hasOwn(compilers, layer)) stop(`There is no layer "${layer}"; use ${Object.keys(compilers).join(', ')}.`, 2)
 }
 
+/** What the last check of a layer learnt; the next one reads only what changed since. */
+const learnt = (layer) => join(root, 'dist', 'types', `${layer}.tsbuildinfo`)
+
 /** Prints what the compiler found when it is done, so that two at a time do not mix. */
 function check(layer) {
-  const args = [join(root, 'node_modules', scripts[compilers[layer]]), '-p', `build/tsconfig/${layer}.json`, '--pretty', 'false']
+  const args = [join(root, 'node_modules', scripts[compilers[layer]]), '-p', `build/tsconfig/${layer}.json`, '--pretty', 'false', '--incremental', '--tsBuildInfoFile', learnt(layer)]
   return new Promise((resolve) => {
     const compiler = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
     let found = ''
