@@ -7,7 +7,7 @@ const countWords: Partial<Record<BoundedOperator, string>> = { top: 'rows', bott
 /** How many rows, percent or days; a string says what is wrong. */
 export function countOperand(n: number | undefined, operator: BoundedOperator): { readonly kind: 'count'; readonly n: number } | string {
   const [least, most] = numberBounds[operator]
-  if (n === undefined) return `Give how many ${countWords[operator] ?? 'rows'} are meant, as “n”.`
+  if (n === undefined) return `Give how many ${countWords[operator] ?? 'rows'} are meant.`
   return n < least || n > most ? `${n} ${countWords[operator] ?? ''} is not possible; give ${least} to ${most}.` : { kind: 'count', n }
 }
 
@@ -22,7 +22,7 @@ const partWords: Partial<Record<BoundedOperator, readonly [one: string, hint: st
 /** Months, days, years … in ascending order, each once. */
 export function partsOperand(values: readonly Literal[] | undefined, operator: BoundedOperator): { readonly kind: 'parts'; readonly parts: readonly number[] } | string {
   const [one, hint] = partWords[operator] ?? ['a number', '']
-  if (values === undefined || values.length === 0) return `Give at least ${one.replace(/^an? /, 'one ')}, as “values”: ${hint}.`
+  if (values === undefined || values.length === 0) return `Give at least ${one.replace(/^an? /, 'one ')}: ${hint}.`
   const [least, most] = numberBounds[operator]
   const parts = new Set<number>()
   for (const value of values) {
