@@ -12,6 +12,7 @@ import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
+import { createComputedHandlers } from './measures/computed.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createRefresher } from './refresh/refresher.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
@@ -66,6 +67,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSampleHandlers(context, session),
     ...createImportHandlers(context),
     ...createCatalogHandlers(context),
+    ...createComputedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createTasksHandlers(context),
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Channel } from './define.ts'
+import { computedContract } from './computed.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -10,6 +11,7 @@ export const contract = {
   ...workspaceContract,
   ...sourcesContract,
   ...segmentsContract,
+  ...computedContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attributeTypeSchema, catalogSchema, computedAttributeSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
+import { attributeTypeSchema, catalogSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { reads, writes } from './define.ts'
 
@@ -204,19 +204,6 @@ export const sourcesContract = {
     }),
     entitySchema,
   ),
-  /** Creates (no `computed`) or changes a calculated attribute or a measure; refused where it cannot be computed. */
-  'computed.save': writes(z.strictObject({ computed: attributeIdSchema.optional(), recipe: z.looseObject({ kind: z.string() }) }), computedAttributeSchema),
-  /** How many rows have a value, and where a formula has none for a reason of its own; rows are named by key. */
-  'computed.check': reads(
-    z.strictObject({ computed: attributeIdSchema, asOf: z.string().max(40).optional() }),
-    z.object({
-      rows: z.number().int(),
-      values: z.number().int(),
-      errors: z.array(z.object({ rows: z.number().int(), message: z.string(), keys: z.array(z.string()) })),
-    }),
-  ),
-  /** Refused while a segment or another computed attribute names it. */
-  'computed.remove': writes(z.strictObject({ computed: attributeIdSchema }), z.null()),
   'relationships.suggest': reads(z.strictObject({}), z.array(relationshipProposalSchema)),
   'relationships.add': writes(
     z.strictObject({

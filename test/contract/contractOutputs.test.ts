@@ -64,6 +64,9 @@ test('the core answers every channel of reading as the contract states', async (
   const computed = await ask('computed.save', { recipe: { kind: 'calculated', entity: audience.name, name: 'Nothing', formula: '1 / (1 - 1)' } })
   expect(await ask('computed.check', { computed: computed.id })).toMatchObject({ rows: audience.rowCount, values: 0, errors: [{ rows: audience.rowCount }] })
   await ask('catalog.values', { attribute: computed.id })
+  await ask('computed.profile', { computed: computed.id })
+  await ask('computed.preview', { draft: 'a', recipe: { kind: 'calculated', entity: audience.name, name: 'More', formula: '1 + 1' } })
+  await ask('computed.usage', {})
   await ask('computed.remove', { computed: computed.id })
 
   const segment = (await ask('segments.list', {}))[0]

@@ -3,10 +3,7 @@ import { audienceRoles, type Entity } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
-import { asOfInstant } from '@shared/domain/asOf.ts'
 import { breather } from '../tasks/breather.ts'
-import { checkComputed } from './checkComputed.ts'
-import { removeComputed, saveComputed } from './computed.ts'
 import { addRelationship } from './relationships.ts'
 import { listed } from './names.ts'
 import { readFirstRows } from './rows.ts'
@@ -14,7 +11,7 @@ import { suggestRelationships } from './suggestions.ts'
 import { segmentsUsingEntity, segmentsUsingRelationship } from './usage.ts'
 import { attributeById, readValues } from './values.ts'
 
-type Channels = 'catalog.get' | 'catalog.values' | 'catalog.rows' | 'entities.update' | 'computed.save' | 'computed.check' | 'computed.remove' | 'relationships.suggest' | 'relationships.add' | 'relationships.remove'
+type Channels = 'catalog.get' | 'catalog.values' | 'catalog.rows' | 'entities.update' | 'relationships.suggest' | 'relationships.add' | 'relationships.remove'
 
 export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): Handlers<Channels> {
   const rest = (): (() => Promise<void>) => breather(ports, new AbortController().signal)
@@ -42,17 +39,6 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
       open.store.edit((edit) => edit.update('entity', { id }, { role: after.role, name_attribute: after.nameAttribute, date_attribute: after.dateAttribute }))
       emit('data.changed', { topics: ['catalog', 'sources'] })
       return after
-    },
-    'computed.save': ({ computed, recipe }) => {
-      const saved = saveComputed(ports, workspace(), recipe, computed ?? null)
-      emit('data.changed', { topics: ['catalog'] })
-      return saved
-    },
-    'computed.check': ({ computed, asOf }) => checkComputed(workspace(), computed, asOfInstant(asOf, workspace().zone(), ports.now())),
-    'computed.remove': ({ computed }) => {
-      removeComputed(workspace().store, computed)
-      emit('data.changed', { topics: ['catalog'] })
-      return null
     },
     'relationships.suggest': () => {
       const { store, catalog } = workspace()

@@ -19,8 +19,8 @@ import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Edit, Store } from '../store/store.ts'
 import { nextPosition, readCatalog, readRecipes } from './catalog.repo.ts'
+import { segmentBrokenBy, usageOfComputed, usersInOrder } from './computedUsage.ts'
 import { entityNamed, listed } from './names.ts'
-import { segmentsUsingAttributes } from './usage.ts'
 
 interface Workspace {
   readonly store: Store
@@ -28,25 +28,48 @@ interface Workspace {
   segments(): SegmentDirectory
 }
 
-/** Creates a calculated attribute or a measure from its recipe (JSON of any origin), or changes the one of `id`. */
-export function saveComputed(ports: Pick<Ports, 'randomBytes'>, workspace: Workspace, json: unknown, id: AttributeId | null): ComputedAttribute {
+/**
+ * Creates a calculated attribute or a measure from its recipe (JSON of any origin), or changes the one of `id`; `first`:
+ * recipes of what it needs, created in the same step.
+ */
+export function saveComputed(ports: Pick<Ports, 'randomBytes'>, workspace: Workspace, json: unknown, id: AttributeId | null, first: readonly unknown[] = []): ComputedAttribute {
+  const recipes = [...first, json].map((one) => lastingRecipe(one, workspace.segments()))
+  return workspace.store.edit((edit) => {
+    const saved = recipes.map((recipe, index) => saveOne(ports, edit, workspace, recipe, index === recipes.length - 1 ? id : null)).at(-1)
+    if (saved === undefined) throw fail('invalidInput', 'There is no recipe to save.')
+    return saved
+  })
+}
+
+function saveOne(ports: Pick<Ports, 'randomBytes'>, edit: Edit, workspace: Workspace, recipe: RecipeInput, id: AttributeId | null): ComputedAttribute {
+  const catalog = readCatalog(edit)
+  const entity = entityNamed(catalog, recipe.kind === 'calculated' ? recipe.entity : recipe.audience)
+  if (recipe.kind === 'measure' && !isAudience(entity)) throw fail('invalidInput', `"${entity.name}" is not an audience, and measures are values of members; use a calculated attribute.`)
+  refuseTakenName(entity, recipe.name, id)
+  refuseUsedName(edit, catalog, recipe.name, id)
+  const stored = { id: id ?? newId(ports, attributeIdSchema), entity: entity.id, name: recipe.name, recipe }
+  const next = catalogWith(catalog, readRecipes(edit), [stored])
+  const surroundings = surroundingsOf(catalog, { zone: workspace.zone(), segments: workspace.segments() })
+  const resolution = resolveComputed(entity, recipe, surroundings)
+  if (!resolution.ok) throw fail('invalidInput', `"${recipe.name}" cannot be computed: ${resolution.problem}`)
+  refuseBroken(edit, catalog, next, stored, workspace)
+  write(edit, stored, id !== null)
+  const { type, scale } = resolution.computed
+  return { id: stored.id, name: stored.name, recipe, type, scale, problem: null }
+}
+
+/** As it is stored: its shape checked, defaults filled in, segments by the names that last. */
+export function lastingRecipe(json: unknown, segments: SegmentDirectory): RecipeInput {
   const parsed = parseRecipe(json)
   if (!parsed.ok) throw fail('invalidInput', parsed.message)
-  const recipe = withLastingNames(parsed.recipe, workspace.segments())
-  return workspace.store.edit((edit) => {
-    const catalog = readCatalog(edit)
-    const entity = entityNamed(catalog, recipe.kind === 'calculated' ? recipe.entity : recipe.audience)
-    if (recipe.kind === 'measure' && !isAudience(entity)) throw fail('invalidInput', `"${entity.name}" is not an audience, and measures are values of members; use a calculated attribute.`)
-    refuseTakenName(entity, recipe.name, id)
-    const surroundings = surroundingsOf(catalog, { zone: workspace.zone(), segments: workspace.segments() })
-    const resolution = resolveComputed(entity, recipe, surroundings)
-    if (!resolution.ok) throw fail('invalidInput', `"${recipe.name}" cannot be computed: ${resolution.problem}`)
-    const stored = { id: id ?? newId(ports, attributeIdSchema), entity: entity.id, name: recipe.name, recipe }
-    refuseBroken(edit, catalog, stored, workspace.segments())
-    write(edit, stored, id !== null)
-    const { type, scale } = resolution.computed
-    return { id: stored.id, name: stored.name, recipe, type, scale, problem: null }
-  })
+  return withLastingNames(parsed.recipe, segments)
+}
+
+/** The catalog with recipes that are not stored yet, new or in place of those with their ids. */
+export function catalogWith(catalog: Catalog, stored: readonly StoredRecipe[], drafts: readonly StoredRecipe[]): Catalog {
+  const kept = stored.map((one) => drafts.find(({ id }) => id === one.id) ?? one)
+  const added = drafts.filter(({ id }) => stored.every((one) => one.id !== id))
+  return withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, [...kept, ...added])
 }
 
 function refuseTakenName(entity: Entity, name: string, own: AttributeId | null): void {
@@ -54,20 +77,26 @@ function refuseTakenName(entity: Entity, name: string, own: AttributeId | null):
   if (other !== undefined) throw fail('conflict', `"${entity.name}" has "${other.name}" already; choose another name.`)
 }
 
+/** Definitions and recipes hold names, and are texts people wrote: none is rewritten behind their back. */
+function refuseUsedName(edit: Edit, catalog: Catalog, name: string, id: AttributeId | null): void {
+  const before = catalog.entities.flatMap(({ computed }) => computed).find((one) => one.id === id)
+  if (before === undefined || foldName(before.name) === foldName(name)) return
+  const use = usageOfComputed(edit, catalog).find(({ computed }) => computed.id === id)
+  const users = [...(use?.segments ?? []), ...(use?.attributes ?? [])].map((one) => one.name)
+  if (users.length > 0) throw fail('inUse', `"${before.name}" is used under this name: keep it, or take it out of ${listed(users)} first.`, { usedBy: [...users] })
+}
+
 /** What a change would leave without a value, a circle included, keeps it from being made. */
-function refuseBroken(edit: Edit, catalog: Catalog, changed: StoredRecipe, segments: SegmentDirectory): void {
-  const before = readRecipes(edit)
-  const isNew = before.every(({ id }) => id !== changed.id)
-  const after = isNew ? [...before, changed] : before.map((one) => (one.id === changed.id ? changed : one))
-  const bare = { ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }
+function refuseBroken(edit: Edit, catalog: Catalog, next: Catalog, changed: StoredRecipe, { zone, segments }: Workspace): void {
   const known = new Map(catalog.entities.flatMap(({ computed }) => computed.map((one) => [one.id, one.problem] as const)))
-  const next = withComputed(bare, after)
   for (const { id, name, problem } of next.entities.flatMap(({ computed }) => computed)) {
     if (problem === null || (known.get(id) ?? null) !== null) continue
     if (id === changed.id) throw fail('invalidInput', `"${name}" cannot be computed: ${problem}`)
     throw fail('inUse', `With this change "${name}", which uses it, could not be computed: ${problem}`, { usedBy: [name] })
   }
-  refuseCircle(next, changed, segments)
+  const broken = segmentBrokenBy(edit, catalog, next, { zone: zone(), segments: segments() })
+  if (broken !== null) throw fail('inUse', `With this change the segment "${broken.name}", which uses it, could not be refreshed: ${broken.problem}`, { usedBy: [broken.name] })
+  refuseCircle(next, changed, segments())
 }
 
 /** A measure that goes by a segment whose definition names the measure: neither could come first. */
@@ -93,15 +122,14 @@ function write(edit: Edit, { id, entity, name, recipe }: StoredRecipe, isThere: 
   else if (edit.update('computed_attribute', { id }, columns) === 0) throw fail('notFound', 'This computed attribute does not exist any more.')
 }
 
-/** Refused while a segment or another computed attribute names it. */
+/** Refused while a segment or another computed attribute names it: the message says what has to go first, in order. */
 export function removeComputed(store: Store, id: AttributeId): void {
   store.edit((edit) => {
-    const catalog = readCatalog(edit)
-    const entity = catalog.entities.find(({ computed }) => computed.some((one) => one.id === id))
-    const attribute = entity?.computed.find((one) => one.id === id)
-    if (entity === undefined || attribute === undefined) throw fail('notFound', 'This computed attribute does not exist any more.')
-    const usedBy = [...segmentsUsingAttributes(edit, entity, [attribute.name], catalog), ...computedUsing(catalog, [attribute.name], id)]
-    if (usedBy.length > 0) throw fail('inUse', `"${attribute.name}" is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...usedBy] })
+    const usage = usageOfComputed(edit, readCatalog(edit))
+    const use = usage.find(({ computed }) => computed.id === id)
+    if (use === undefined) throw fail('notFound', 'This computed attribute does not exist any more.')
+    const users = usersInOrder(usage, id)
+    if (users.length > 0) throw fail('inUse', `"${use.computed.name}" is used: first change or delete ${listed(users)}${users.length === 1 ? '' : ', in this order'}.`, { usedBy: [...users] })
     edit.remove('computed_attribute', { id })
   })
 }

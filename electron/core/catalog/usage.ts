@@ -43,7 +43,7 @@ function mentions(reader: Reader, catalog: Catalog): readonly Mentions[] {
 }
 
 /** A definition of a shape that is not ours mentions nothing: it could not be evaluated either. */
-function mentioned(segment: string, json: unknown, catalog: Catalog): Mentions {
+export function mentioned(segment: string, json: unknown, catalog: Catalog): Mentions {
   const parsed = parseDefinition(json)
   const found = { segment, entities: new Set<EntityId>(), relationships: new Set<RelationshipId>(), attributes: new Set<string>() }
   if (!parsed.ok) return found

@@ -15,6 +15,7 @@ import { withComputedColumns, type ComputedData } from './computed/computedColum
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { needsOf, type AllNeeds } from './needs.ts'
 import { columnReading } from './readColumns.ts'
+import { countRecords } from './records.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
@@ -85,7 +86,8 @@ export function createEngine(ports: EnginePorts): Engine {
     count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, segments: ports.segments(), options })),
     explain: (definition, member, options) => onSteadyData(() => explainDefinition(definition, ports.catalog(), member, { load, evaluationOf, segments: ports.segments(), options })),
     columns: (entity, attributes, options) =>
-      onSteadyData(async () => columnReading(await load(ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),
+      onSteadyData(async () => columnReading(await load(options.catalog ?? ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),
+    records: (audience, frame, nodes, options) => onSteadyData(() => countRecords(audience, frame, nodes, options.catalog ?? ports.catalog(), { load, evaluationOf, options })),
     match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
     keepable: () => store.keepable(ports.catalog()),
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),

@@ -3,7 +3,7 @@ import type { WeekStart } from '@shared/domain/week.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
-import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
+import type { ResolvedDefinition, ResolvedFrame, ResolvedNode } from '@shared/rules/resolve/resolved.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { ColumnReading } from './readColumns.ts'
 import type { AttritionStep } from './attrition.ts'
@@ -65,6 +65,8 @@ export interface EvaluateOptions {
   readonly zone: string
   /** Left out: the engine's. */
   readonly weekStart?: WeekStart
+  /** The catalog as it would be with a change not made yet, over the same data; left out: as it is. */
+  readonly catalog?: Catalog
   /** The segment a counted definition is of, which must not depend on itself; left out: none yet. */
   readonly self?: SegmentId | null
   readonly signal: AbortSignal
@@ -98,6 +100,8 @@ export interface Engine {
   explain(definition: Definition, member: number, options: EvaluateOptions): Promise<Explanation>
   /** Values of attributes of one entity, stored or computed. @throws invalidDefinition where one cannot be computed. */
   columns(entity: EntityId, attributes: readonly AttributeId[], options: EvaluateOptions): Promise<ColumnReading>
+  /** Records of all members together that lie in the frame's window and satisfy each node; null: any record. */
+  records(audience: EntityId, frame: ResolvedFrame, nodes: readonly (ResolvedNode | null)[], options: EvaluateOptions): Promise<readonly number[]>
   /** Child rows with a value, and those of them without a parent. */
   match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number }>
   /** Columns, relations and orders in memory, without what is computed of them. */

@@ -5,9 +5,12 @@ import { newTest } from '../draft.ts'
 import type { MeasureAggregate } from '../recipe.ts'
 import type { Report } from '../resolve/report.ts'
 import type { ResolvedAttribute } from '../resolve/resolved.ts'
-import { resolveRule } from '../resolve/rule.ts'
+import { resolveRule, type RuleParts } from '../resolve/rule.ts'
 import type { Surroundings } from '../resolve/scope.ts'
 import type { ResolvedComputed } from './resolved.ts'
+
+/** Passed by every member. */
+const any: Test = { ...newTest('greaterOrEqual'), value: 0 }
 
 /**
  * The records of a measure are those of a rule: its path, window and conditions are resolved as one, with a test that
@@ -16,11 +19,9 @@ import type { ResolvedComputed } from './resolved.ts'
 export function resolveMeasureAggregate(entity: Entity, value: MeasureAggregate, surroundings: Surroundings, report: Report): ResolvedComputed | null {
   const quantifier = quantifierOf(value, report)
   if (quantifier === null) return null
-  const { path, window, where } = value
-  const rule: Rule = { id: 'measure', combine: 'union', entity: value.entity, path, quantifier, window, where }
   const diagnostics: Diagnostic[] = []
-  const { rule: resolved } = resolveRule(rule, true, entity, surroundings, diagnostics)
-  for (const diagnostic of diagnostics) if (diagnostic.severity === 'error') report.error(diagnostic.part, diagnostic.message)
+  const { rule: resolved } = resolveRule(ruleOf(value, quantifier), true, entity, surroundings, diagnostics)
+  for (const { severity, part, nodeId, message } of diagnostics) if (severity === 'error') (nodeId === null ? report : report.at(nodeId)).error(part, message)
   if (resolved === null) return null
   if (resolved.path.length === 0) return report.error('path', 'A measure is about related records; for the member’s own attributes use a formula.')
   const { where: judged, ...frame } = resolved
@@ -28,9 +29,18 @@ export function resolveMeasureAggregate(entity: Entity, value: MeasureAggregate,
   return { kind: 'aggregate', entity: entity.id, ...typeOf(value.function, attribute), function: value.function, frame, where: judged }
 }
 
+/** The records of a measure whatever it makes of them, and each condition on them alone: what counts beside them are made of. */
+export function measureRecords(entity: Entity, value: MeasureAggregate, surroundings: Surroundings): RuleParts {
+  const counted = value.of === undefined ? {} : { of: value.of }
+  return resolveRule(ruleOf(value, { kind: 'count', ...counted, test: any }), true, entity, surroundings, [])
+}
+
+function ruleOf({ entity, path, window, where }: MeasureAggregate, quantifier: Quantifier): Rule {
+  return { id: 'measure', combine: 'union', entity, path, quantifier, window, where }
+}
+
 function quantifierOf({ function: name, attribute, of }: MeasureAggregate, report: Report): Quantifier | null {
   const counted = of === undefined ? {} : { of }
-  const any: Test = { ...newTest('greaterOrEqual'), value: 0 }
   if (name === 'count') {
     if (attribute !== undefined) return report.error('attribute', 'A count takes no “attribute”; remove it, or use countDistinct.')
     return { kind: 'count', ...counted, test: any }

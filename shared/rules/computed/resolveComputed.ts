@@ -16,11 +16,17 @@ export type ComputedResolution = { readonly ok: true; readonly computed: Resolve
 
 /** The recipe of an entity's calculated attribute or measure, held against the catalog: all of it, or the first problem. */
 export function resolveComputed(entity: Entity, recipe: ComputedAttribute['recipe'], surroundings: Surroundings): ComputedResolution {
+  const { computed, diagnostics } = diagnoseComputed(entity, recipe, surroundings)
+  if (computed !== null) return { ok: true, computed }
+  const error = diagnostics.find((diagnostic) => diagnostic.severity === 'error')
+  return { ok: false, problem: error?.message ?? `${quoted(recipe.name)} cannot be computed.` }
+}
+
+/** All that is wrong with it, each at its place; `computed` is null where anything is. */
+export function diagnoseComputed(entity: Entity, recipe: ComputedAttribute['recipe'], surroundings: Surroundings): { readonly computed: ResolvedComputed | null; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const computed = resolveRecipe(entity, recipeOf(recipe), surroundings, createReport(diagnostics, null))
-  const error = diagnostics.find((diagnostic) => diagnostic.severity === 'error')
-  if (computed !== null && error === undefined) return { ok: true, computed }
-  return { ok: false, problem: error?.message ?? `${quoted(recipe.name)} cannot be computed.` }
+  return { computed: diagnostics.some(({ severity }) => severity === 'error') ? null : computed, diagnostics }
 }
 
 function resolveRecipe(entity: Entity, recipe: Recipe, surroundings: Surroundings, report: Report): ResolvedComputed | null {
