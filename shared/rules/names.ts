@@ -39,6 +39,14 @@ export function listWords(words: readonly string[], joint: 'and' | 'or' = 'and',
   return `${shown.slice(0, -1).join(', ')} ${joint} ${shown.at(-1)}`
 }
 
+/** `name`, else "name 2", "name 3" … where it is taken. */
+export function freeName(name: string, taken: readonly string[]): string {
+  const folded = new Set(taken.map(foldName))
+  let free = name
+  for (let n = 2; folded.has(foldName(free)); n += 1) free = `${name} ${n}`
+  return free
+}
+
 /** Names are the same when they differ only in case, form of accents and outer spaces. */
 export function foldName(name: string): string {
   return foldCase(name.trim())

@@ -1,5 +1,6 @@
 import type { Catalog, EntityRole } from '../domain/entity.ts'
 import type { Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
+import type { MeasureAggregate } from './recipe.ts'
 import { aggregateLabel, attributeLabel, countLabel, ownerOf, testLabel, windowLabel, type Names } from './words.ts'
 
 /** A piece of a sentence; `strong` pieces carry what is counted, when, and how rules are joined. */
@@ -63,10 +64,26 @@ function rulePredicate(rule: Rule, names: Reading): readonly SentencePart[] {
   const isOwn = rule.entity === names.audience && (rule.path ?? []).length === 0
   const where = clauses(rule.where, names, isOwn)
   if (isOwn) return where.length > 0 ? where : [plain('where …')]
-  const counted = (rule.quantifier.of === undefined ? null : names.chain[rule.quantifier.of]) ?? rule.entity
+  const counted = countedIn(rule, rule.quantifier.of, names)
+  return [...quantifierParts(rule.quantifier, counted, names), ...recordParts(rule, counted, where, names)]
+}
+
+function countedIn(rule: Pick<Rule, 'entity'>, of: number | undefined, names: Reading): string {
+  return (of === undefined ? null : names.chain[of]) ?? rule.entity
+}
+
+function recordParts(rule: Pick<Rule, 'entity' | 'window'>, counted: string, where: readonly SentencePart[], names: Reading): readonly SentencePart[] {
   const about = counted === rule.entity ? [] : [plain(' with '), strong(rule.entity)]
-  const records = [...about, ...windowParts(rule.window, names), ...spaced(where)]
-  return [...quantifierParts(rule.quantifier, counted, names), ...records]
+  return [...about, ...windowParts(rule.window, names), ...spaced(where)]
+}
+
+/** What a measure makes of related records: "total Amount over Online orders in the last 90 days where Category is Tea". */
+export function aggregateParts(aggregate: MeasureAggregate, audience: string, catalog: Catalog, segmentName: SegmentNaming = asWritten): readonly SentencePart[] {
+  const names = readingOf(aggregate, audience, catalog, segmentName)
+  const counted = countedIn(aggregate, aggregate.of, names)
+  const { function: name, attribute } = aggregate
+  const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(`${aggregateLabel(name)} ${attribute === undefined ? '…' : attributeLabel(attribute, names)}`), plain(' over '), strong(counted)]
+  return merge([...what, ...recordParts(aggregate, counted, clauses(aggregate.where, names, false), names)])
 }
 
 type ClauseKind = 'where' | 'are' | 'follow'

@@ -2,6 +2,8 @@ import type { Attribute, Catalog, Entity, Relationship } from '@shared/domain/en
 import { fail } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
 
+export { freeName } from '@shared/rules/names.ts'
+
 export function findEntity(catalog: Catalog, name: string): Entity | null {
   const folded = foldName(name)
   return catalog.entities.find((entity) => foldName(entity.name) === folded) ?? null
@@ -28,14 +30,6 @@ export function attributeNamed(entity: Entity, name: string): Attribute {
 /** At most twelve names, the number of the others. */
 export function listed(names: readonly string[]): string {
   return names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
-}
-
-/** `name`, else "name 2", "name 3" … where it is taken. */
-export function freeName(name: string, taken: readonly string[]): string {
-  const folded = new Set(taken.map(foldName))
-  let free = name
-  for (let n = 2; folded.has(foldName(free)); n += 1) free = `${name} ${n}`
-  return free
 }
 
 /** "Orders.CustomerID", or "Orders (OrderID, Line)" of a key of several attributes. */
