@@ -50,12 +50,12 @@ export function useBuilder(): Builder {
   return builder
 }
 
-/** `self`: the segment the draft is of once it is saved; null before. */
-export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId, self: () => SegmentId | null): Builder {
+/** `self`: the segment the draft is of once it is saved; null before. `counts`: those of another kind than members. */
+export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog>, makeId: MakeId, self: () => SegmentId | null, counts?: LiveCounts): Builder {
   const history = useHistory(initial)
   const definition = computed(() => history.value.value)
   const audience = computed(() => definition.value.audience)
-  const live = useLiveCount(() => history.value.value, makeId(), self)
+  const live = counts ?? useLiveCount(() => history.value.value, makeId(), self)
   const segmentName = useSegmentNames(() => history.value.value)
   const focus = ref<Focus | null>(null)
   const arriving = ref<string | null>(null)

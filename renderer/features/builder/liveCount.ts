@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { LiveCount } from '@shared/contract/segments.contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
@@ -9,7 +9,7 @@ type RuleCount = LiveCount['rules'][number]
 
 export interface LiveCounts {
   /** The newest answer; stays, greyed, while a newer one is under way. */
-  readonly count: Readonly<ShallowRef<LiveCount | null>>
+  readonly count: Readonly<Ref<LiveCount | null>>
   /** True while what is shown is not about the definition as it stands. */
   readonly stale: Readonly<Ref<boolean>>
   readonly error: Readonly<Ref<AppError | null>>
