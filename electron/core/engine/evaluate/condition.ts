@@ -1,11 +1,11 @@
-import { andNot, emptyBits, not, type Bits } from '../bitset.ts'
-import { inSlices, type Breath } from '../breath.ts'
+import { andNot, not, type Bits } from '../bitset.ts'
 import type { Chains } from '../chains.ts'
 import { dictionaryBytes } from '../columns/dictionary.ts'
 import type { ResolvedAttribute } from '@shared/rules/resolve/resolved.ts'
 import { compareSides, type Compared, type Side } from './compare.ts'
 import { arrayBytes, chainsOf, entityAt, lookUp, type Context } from './context.ts'
-import { attributeKey, type Comparison, type LoweredCondition } from './lower.ts'
+import { composed, gather } from './gather.ts'
+import { attributeKey, pathKey, type Comparison, type LoweredCondition } from './lower.ts'
 import { matchingRows } from './match.ts'
 import { rankedRows } from './rank.ts'
 import { foldedDictionary } from './textMatch.ts'
@@ -67,6 +67,8 @@ async function judgeComparison(condition: LoweredCondition, test: Comparison, co
   return { domain, bits: condition.negate ? turned(compared.match, condition.includeEmpty ? null : compared.lack) : compared.match }
 }
 
+const comparedBytes = ({ match }: Compared): number => 2 * match.byteLength
+
 /** Two attributes of one place are compared over its rows, of different places over chains. */
 async function compare(condition: LoweredCondition, test: Comparison, context: Context): Promise<{ domain: Judged['domain']; compared: Compared }> {
   const { attribute } = condition
@@ -76,43 +78,13 @@ async function compare(condition: LoweredCondition, test: Comparison, context: C
   const right: Side = { attribute: other, column: data.column(other.entity, other.attribute), rows: await lookUp(entityAt(context, other.at), other.via, context) }
   if (attribute.at === other.at) {
     const { limit } = data.table(entityAt(context, attribute.at))
-    const compared = await cache.remember(`compare ${condition.rowKey}`, ({ match }: Compared) => 2 * match.byteLength, () => compareSides(test, left, right, limit, breath))
+    const compared = await cache.remember(`compare ${condition.rowKey}`, comparedBytes, () => compareSides(test, left, right, limit, breath))
     return { domain: attribute.at, compared }
   }
   const chains = await chainsOf(context)
   const along = async (side: Side): Promise<Side> => ({ ...side, rows: await composed(chains.rows[side.attribute.at] ?? null, side.rows, breath) })
-  return { domain: 'chain', compared: await compareSides(test, await along(left), await along(right), chains.length, breath) }
-}
-
-/** First one step, then the next; null stands for a step that goes nowhere. */
-export async function composed(first: Int32Array | null, second: Int32Array | null, breath: Breath): Promise<Int32Array | null> {
-  if (first === null || second === null) return first ?? second
-  const result = new Int32Array(first.length)
-  await inSlices(breath, first.length, (from, to) => {
-    for (let index = from; index < to; index++) {
-      const row = first[index] ?? -1
-      result[index] = row < 0 ? -1 : (second[row] ?? -1)
-    }
-  })
-  return result
-}
-
-/** Bits by row read through an index: bit i of the result is bit rows[i], or `without` where there is no row. */
-export async function gather(bits: Bits, rows: Int32Array, without: boolean, breath: Breath): Promise<Bits> {
-  const result = emptyBits(rows.length)
-  const none = without ? 1 : 0
-  await inSlices(breath, rows.length, (from, to) => {
-    for (let start = from; start < to; start += 32) {
-      const end = Math.min(start + 32, to)
-      let word = 0
-      for (let index = start; index < end; index++) {
-        const row = rows[index] ?? -1
-        word |= (row < 0 ? none : ((bits[row >>> 5] ?? 0) >>> (row & 31)) & 1) << (index - start)
-      }
-      result[start >>> 5] = word
-    }
-  })
-  return result
+  const key = `compare ${pathKey(context.audience, context.path, data)} ${condition.key}`
+  return { domain: 'chain', compared: await cache.remember(key, comparedBytes, async () => compareSides(test, await along(left), await along(right), chains.length, breath)) }
 }
 
 /** The same answer over chains. */

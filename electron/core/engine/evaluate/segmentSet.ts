@@ -1,7 +1,8 @@
 import { and, andNot, emptyBits, type Bits } from '../bitset.ts'
 import { arrangedBits } from '../rowOrder.ts'
-import { gather, type Judged } from './condition.ts'
+import type { Judged } from './condition.ts'
 import { arrayBytes, entityAt, lookUp, type Context } from './context.ts'
+import { gather } from './gather.ts'
 import type { LoweredSegment } from './lower.ts'
 
 /** The rows at the place that are, or lead to, a stored member; who is no longer in the data is none. */
