@@ -3,30 +3,12 @@ import { entitySchema, relationshipSchema, type Attribute, type Catalog, type En
 import { attributeIdSchema, type AttributeId, type EntityId } from '@shared/domain/ids.ts'
 import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
+import { readOnce } from '../store/readOnce.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader, Row } from '../store/store.ts'
 
-const cache = new WeakMap<Reader, { readonly signature: string; readonly catalog: Catalog }>()
-
-/**
- * The catalog as it is now; read anew only where something of it changed. What is asked each time is one short row:
- * whatever changes attributes or rows changes their entity's row too.
- */
-export function catalogOf(reader: Reader): Catalog {
-  const signature = JSON.stringify(
-    reader.first(
-      sql`SELECT
-        (SELECT group_concat(json_array(id, name, role, key, name_attribute, date_attribute, row_count, data_version, updated_at)) FROM entity) AS entities,
-        (SELECT group_concat(json_array(id, name)) FROM relationship) AS relationships,
-        (SELECT group_concat(json_array(id, recipe)) FROM computed_attribute) AS computed`,
-    ),
-  )
-  const known = cache.get(reader)
-  if (known?.signature === signature) return known.catalog
-  const catalog = readCatalog(reader)
-  cache.set(reader, { signature, catalog })
-  return catalog
-}
+/** The catalog as it is now; the same object as long as nothing of it changed. */
+export const catalogOf = readOnce(['entity', 'attribute', 'computed_attribute', 'relationship'], readCatalog)
 
 const idList = z.array(attributeIdSchema)
 

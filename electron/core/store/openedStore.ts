@@ -7,6 +7,7 @@ import { writeFailure } from './fileErrors.ts'
 import type { Journal } from './journal.ts'
 import { recordBytes } from './journalRecord.ts'
 import type { Lock } from './lock.ts'
+import type { MetadataTable } from './metadata.ts'
 import { newId } from './newId.ts'
 import type { RawRow } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
@@ -51,6 +52,7 @@ export class OpenedStore implements WorkspaceStore {
   #foldProblem: string | null = null
   #saving: Promise<void> = Promise.resolve()
   #cancelFold: () => void = () => {}
+  readonly #revisions = new Map<string, number>()
   #listener: () => void = () => {}
 
   constructor(parts: Parts) {
@@ -104,6 +106,10 @@ export class OpenedStore implements WorkspaceStore {
     return this.#database.eachRaw(query, visit)
   }
 
+  revisionOf(tables: readonly MetadataTable[]): number {
+    return tables.reduce((sum, table) => sum + (this.#revisions.get(table) ?? 0), 0)
+  }
+
   sizeBytes(): number {
     return this.#database.sizeBytes()
   }
@@ -112,8 +118,8 @@ export class OpenedStore implements WorkspaceStore {
     const { journal } = this.#mustWrite()
     const verbs: Verb[] = []
     let record: Uint8Array | null = null
-    const result = this.#transaction(() => {
-      const value = work(editOf(this.#database, (verb) => verbs.push(verb)))
+    const result = this.#transaction((noted) => {
+      const value = work(editOf(this.#database, (verb) => verbs.push(noted(verb))))
       // Before the commit: what cannot be journaled must not be in memory either.
       if (verbs.length > 0) record = recordBytes({ kind: 'edit', verbs })
       return value
@@ -177,7 +183,7 @@ export class OpenedStore implements WorkspaceStore {
       },
       transaction: (work) => {
         this.#mustWrite()
-        const result = this.#transaction(() => work(editOf(database, () => {})))
+        const result = this.#transaction((noted) => work(editOf(database, noted)))
         this.#bulkChanged(null)
         return result
       },
@@ -192,13 +198,27 @@ export class OpenedStore implements WorkspaceStore {
     this.#changed(bulkFoldMs)
   }
 
-  #transaction<T>(work: () => T): T {
+  /** `noted` counts the edits of each table, and returns what it is given. */
+  #transaction<T>(work: (noted: (verb: Verb) => Verb) => T): T {
     if (this.#database.inTransaction) throw new Error('An edit must not begin inside another.')
-    return this.#database.transaction(() => {
-      const result = work()
-      if (result instanceof Promise) throw new Error('An edit is done at once: it cannot wait for a promise.')
-      return result
-    })
+    const edited = new Set<string>()
+    const count = (table: string): unknown => this.#revisions.set(table, (this.#revisions.get(table) ?? 0) + 1)
+    const noted = (verb: Verb): Verb => {
+      edited.add(verb.table)
+      count(verb.table)
+      return verb
+    }
+    try {
+      return this.#database.transaction(() => {
+        const result = work(noted)
+        if (result instanceof Promise) throw new Error('An edit is done at once: it cannot wait for a promise.')
+        return result
+      })
+    } catch (error) {
+      // What was read meanwhile was undone.
+      edited.forEach(count)
+      throw error
+    }
   }
 
   #changed(foldInMs: number): void {

@@ -1,3 +1,4 @@
+import type { MetadataTable } from './metadata.ts'
 import type { RawRow } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
@@ -46,6 +47,8 @@ export interface Store extends RawReader {
   /** One transaction of small edits: in memory at once, in the journal within a second. Throws and undoes as a whole. */
   edit<T>(work: (edit: Edit) => T): T
   readonly bulk: Bulk
+  /** Another number once a row of one of these tables was edited; what was read of them is as it was until then. */
+  revisionOf(tables: readonly MetadataTable[]): number
   /** Resolves when every edit so far is durable in the journal. */
   flush(): Promise<void>
   /** Folds everything into the file: temp, fsync, rename, fsync folder. */

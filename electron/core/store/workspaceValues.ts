@@ -1,7 +1,7 @@
 import { defaultWeekStart, weekStarts, type WeekStart } from '@shared/domain/week.ts'
 import type { Database } from './database.ts'
+import { readOnce } from './readOnce.ts'
 import { sql } from './sql.ts'
-import type { Reader } from './store.ts'
 
 export function workspaceValue(database: Database, key: string): string | null {
   return database.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = ${key}`)?.value ?? null
@@ -12,10 +12,10 @@ export function setWorkspaceValue(database: Database, key: string, value: string
 }
 
 /** Monday where the file does not say. */
-export function weekStartIn(store: Reader): WeekStart {
+export const weekStartIn = readOnce(['workspace'], (store): WeekStart => {
   const found = store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'weekStart'`)?.value
   return weekStarts.find((weekStart) => weekStart === found) ?? defaultWeekStart
-}
+})
 
 /** The whole file under a save id of its own. `keep` false: the database in memory stays what it was. */
 export function exportAs(database: Database, saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Uint8Array {

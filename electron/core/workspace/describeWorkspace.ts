@@ -3,15 +3,15 @@ import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import type { Ports } from '../ports.ts'
 import type { WorkspaceStore } from '../store/workspaceStore.ts'
+import { readOnce } from '../store/readOnce.ts'
 import { sql } from '../store/sql.ts'
-import type { Reader } from '../store/store.ts'
 import { weekStartIn } from '../store/workspaceValues.ts'
 
 /** Null where the file does not say, or names none there is. */
-export function zoneIn(store: Reader): string | null {
+export const zoneIn = readOnce(['workspace'], (store): string | null => {
   const zone = store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'zone'`)?.value
   return zone !== undefined && isZone(zone) ? zone : null
-}
+})
 
 /** The workspace as every page heads with it. */
 export function describeWorkspace(ports: Pick<Ports, 'paths' | 'zone'>, store: WorkspaceStore): WorkspaceInfo {
