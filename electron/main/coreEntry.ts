@@ -3,6 +3,7 @@ import { toAppError } from '@shared/errors/appError.ts'
 import { createApp } from '../core/app.ts'
 import { createNodePorts } from '../core/nodePorts.ts'
 import type { CoreStart, FromCore, ToCore } from './coreMessages.ts'
+import { idleMemory } from './idleMemory.ts'
 
 /** Electron's utility process has its port on `process`; a worker thread's comes from Node. */
 interface UtilityPort {
@@ -12,7 +13,11 @@ interface UtilityPort {
 
 const utilityPort = (process as { readonly parentPort?: UtilityPort }).parentPort
 
+const stir = idleMemory()
+
+/** Every request has a reply, and long work announces its progress: whoever is idle sends nothing. */
 function send(message: FromCore): void {
+  stir()
   if (utilityPort !== undefined) utilityPort.postMessage(message)
   else parentPort?.postMessage(message)
 }

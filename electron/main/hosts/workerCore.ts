@@ -10,7 +10,9 @@ export function workerCore(distFolder: string, appFolder: string): StartCore {
   const launch = (): Worker =>
     new Worker(join(distFolder, 'core.cjs'), {
       argv: [coreArgument(distFolder, appFolder)],
-      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+      // Rows live in arrays outside of JavaScript's heap: a young generation of a third of the usual size is collected no
+      // slower, and keeps 24 MB less.
+      resourceLimits: { maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: 12 },
     })
   let first: Worker | null = launch()
   return (heard) => {
