@@ -24,23 +24,28 @@ export async function downloadMembers(
   control: TaskControl,
 ): Promise<number> {
   const entity = audienceEntity(workspace, segment)
-  const partPath = `${path}.writing-${newId(ports, z.string())}`
   const attributes = orderedAttributes(entity)
   const form = csvForm(attributes, { isSafe: true, lineEnd: '\r\n', zone: workspace.zone() })
   const progress = { breathe: control.breathe, onRows: (done: number, total: number) => control.report('Writing members', done, total) }
+  return writeWhole(ports, path, (write) => writeMembers(workspace.store, entity, members, (ordinals) => readRows(workspace.store, entity, attributes, ordinals), form, write, progress))
+}
+
+/** A text file for spreadsheets, under its name only once `work` has written all of it. What `work` answers. */
+export async function writeWhole<T>(ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>, path: string, work: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
+  const partPath = `${path}.writing-${newId(ports, z.string())}`
   let file: OpenFile | null = null
   try {
     file = await ports.files.open(partPath, 'createNew')
     const sink = bufferedText(file)
     // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
     await sink.write('\uFEFF')
-    const rows = await writeMembers(workspace.store, entity, members, (ordinals) => readRows(workspace.store, entity, attributes, ordinals), form, sink.write, progress)
+    const written = await work(sink.write)
     await sink.end()
     await file.sync()
     await file.close()
     file = null
     await ports.files.rename(partPath, path)
-    return rows
+    return written
   } catch (error) {
     await file?.close()
     await ports.files.remove(partPath)

@@ -30,6 +30,21 @@ export function csvForm(attributes: readonly Attribute[], { isSafe, lineEnd, zon
   }
 }
 
+/** Tab-separated with a header, for pasting into spreadsheets: text that would run as a formula gets an apostrophe in front; line ends and tabs in a cell become blanks. */
+export function tsvForm(attributes: readonly Attribute[], zone: string): TextForm {
+  const cell = (text: string, isText: boolean): string => {
+    const plain = (isText ? formulaSafe(text) : text).replace(/[\t\r\n]+/g, ' ')
+    // A quote at the beginning would be taken for the beginning of a quoted cell.
+    return plain.startsWith('"') ? `"${plain.replaceAll('"', '""')}"` : plain
+  }
+  return {
+    head: `${attributes.map(({ name }) => cell(name, true)).join('\t')}\n`,
+    row: (values) => `${attributes.map(({ type, scale }, index) => cell(displayText(values[index] ?? null, type, scale, zone) ?? '', type === 'text')).join('\t')}\n`,
+    between: '',
+    tail: '',
+  }
+}
+
 /** One key a line, as it is; the parts of a composite key are divided by tabs. */
 export function keysForm(attributes: readonly Attribute[], zone: string): TextForm {
   const text = (values: readonly StoredValue[]): string => attributes.map(({ type, scale }, index) => displayText(values[index] ?? null, type, scale, zone) ?? '').join('\t')
