@@ -1,5 +1,6 @@
 import type { Ports } from '../ports.ts'
-import { loadWithMemory, type RawReading, type RawRow, type SqlJs, type Statement } from './rawReading.ts'
+import { loadWithMemory, type RawAccess, type RawRow, type SqlJs, type Statement } from './rawReading.ts'
+import { plainInsertion, type RowInsert } from './rowInsert.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import type { Reader, Row } from './store.ts'
 
@@ -21,12 +22,12 @@ const pragmas = `
   PRAGMA synchronous = OFF;`
 
 let library: Promise<SqlJs> | null = null
-let reading: RawReading | null = null
+let raw: RawAccess | null = null
 
 /** sql.js, compiled once per process. */
 export function loadSqlJs(ports: Pick<Ports, 'sqlWasm'>): Promise<SqlJs> {
   library ??= ports.sqlWasm().then(loadWithMemory).then((loaded) => {
-    reading = loaded.reading
+    raw = loaded.raw
     return loaded.library
   })
   return library
@@ -93,7 +94,7 @@ export class Database implements Reader {
   eachRaw(query: Sql, visit: (row: RawRow) => void): boolean {
     return this.#with(query.text, (statement) => {
       statement.bind([...query.values])
-      return reading !== null && reading(statement, query.text, visit)
+      return raw !== null && raw.read(statement, query.text, visit)
     })
   }
 
@@ -107,6 +108,13 @@ export class Database implements Reader {
   runMany(query: Sql, rows: Iterable<readonly SqlValue[]>): void {
     this.#with(query.text, (statement) => {
       for (const row of rows) statement.run(row as SqlValue[])
+    })
+  }
+
+  /** One statement for many rows, whose marks `fill` gives their values; the caller opens the transaction. */
+  insertMany(query: Sql, fill: (row: RowInsert) => void): void {
+    this.#with(query.text, (statement) => {
+      if (raw === null || !raw.insert(statement, query.text, fill)) plainInsertion(statement, fill)
     })
   }
 

@@ -181,6 +181,11 @@ export class OpenedStore implements WorkspaceStore {
         database.transaction(() => database.runMany(query, rows))
         this.#bulkChanged(query)
       },
+      insert: (query, fill) => {
+        this.#mustWrite()
+        database.transaction(() => database.insertMany(query, fill))
+        this.#bulkChanged(query)
+      },
       transaction: (work) => {
         this.#mustWrite()
         const result = this.#transaction((noted) => work(editOf(database, noted)))

@@ -1,4 +1,5 @@
 import initSqlJs from 'sql.js'
+import { rawInsertion, type RowInsert } from './rowInsert.ts'
 
 export type SqlJs = Awaited<ReturnType<typeof initSqlJs>>
 export type Statement = ReturnType<InstanceType<SqlJs['Database']>['prepare']>
@@ -50,8 +51,14 @@ interface Wasm {
 /** Steps through a bound statement; false where it cannot be read this way, and nothing was visited. */
 export type RawReading = (statement: Statement, text: string, visit: (row: RawRow) => void) => boolean
 
+export interface RawAccess {
+  readonly read: RawReading
+  /** False where it cannot be done this way, and `fill` was not called. */
+  insert(statement: Statement, text: string, fill: (row: RowInsert) => void): boolean
+}
+
 /** sql.js with its memory in sight, which its own interface does not show. */
-export async function loadWithMemory(bytes: Uint8Array): Promise<{ readonly library: SqlJs; readonly reading: RawReading | null }> {
+export async function loadWithMemory(bytes: Uint8Array): Promise<{ readonly library: SqlJs; readonly raw: RawAccess | null }> {
   const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly
   let memory: Memory | null = null
   const library = await new Promise<SqlJs>((resolve, reject) => {
@@ -64,7 +71,21 @@ export async function loadWithMemory(bytes: Uint8Array): Promise<{ readonly libr
     }
     initSqlJs({ instantiateWasm }).then(resolve, reject)
   })
-  return { library, reading: memory === null || !hasExports(library) ? null : rawReading(library, memory) }
+  return { library, raw: memory === null ? null : rawAccess(library, memory) }
+}
+
+function rawAccess(library: SqlJs, memory: Memory): RawAccess | null {
+  const insertion = rawInsertion(library, memory)
+  if (insertion === null || !hasExports(library)) return null
+  return {
+    read: rawReading(library, memory),
+    insert(statement, text, fill) {
+      const address = addressOf(library, statement, text)
+      if (address === null) return false
+      insertion(statement, address, fill)
+      return true
+    },
+  }
 }
 
 function hasExports(library: object): library is Exports {

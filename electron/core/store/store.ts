@@ -1,5 +1,6 @@
 import type { MetadataTable } from './metadata.ts'
 import type { RawRow } from './rawReading.ts'
+import type { RowInsert } from './rowInsert.ts'
 import type { Sql, SqlValue } from './sql.ts'
 
 export type Row = Readonly<Record<string, SqlValue>>
@@ -35,6 +36,8 @@ export interface Bulk {
   run(query: Sql): void
   /** Runs one statement for many rows in one transaction (of at most the rows given). */
   insertRows(query: Sql, rows: Iterable<readonly SqlValue[]>): void
+  /** The same for rows by the million: `fill` gives the marks of the statement their values, row by row. */
+  insert(query: Sql, fill: (row: RowInsert) => void): void
   /** All statements of `work`, metadata included, or none. Synchronous. Not journaled. */
   transaction<T>(work: (edit: Edit) => T): T
 }
