@@ -9,8 +9,10 @@ import { orderCacheKey, relationCacheKey } from './columns/cacheKeys.ts'
 import { keepableOf } from './columns/keepable.ts'
 import { createCacheReader } from './columns/cacheReader.ts'
 import type { EnginePorts, Keepable } from './engine.ts'
+import { datesOf, endsOf, keysOf, union } from './neededEnds.ts'
 import { buildRelation, type KeyColumn, type Relation } from './relations.ts'
 import { arrangedRelation, orderingRelationship, orderRows, type RowOrder } from './rowOrder.ts'
+import { createStateKeys } from './stateKeys.ts'
 
 /** One state of the data with everything one evaluation reads. */
 export interface Data {
@@ -35,51 +37,21 @@ export interface DataStore {
   sizeBytes(): number
 }
 
-/** Entity, version and order of its rows in a form that no other key part can contain. */
-function stampOf(entity: EntityId, dataVersion: number, order: number | null): string {
-  return order === null ? `{${entity}@${dataVersion}}` : `{${entity}@${dataVersion}#${order}}`
-}
-
 export function createDataStore(ports: EnginePorts): DataStore {
   const cached = createCacheReader(ports.cache)
   const columns = createColumnStore(ports, cached)
   const relations = new Map<string, Relation>()
   const orders = new Map<string, RowOrder>()
-  /** Orders have long keys; in stamps they are numbered. */
-  const orderNumbers = new Map<string, number>()
-
-  function stampIn(catalog: Catalog, id: EntityId): string {
-    const entity = entityIn(catalog, id)
-    const key = orderKey(catalog, entity)
-    return stampOf(id, entity.dataVersion, key === null ? null : numberOf(key))
-  }
-
-  function numberOf(key: string): number {
-    const number = orderNumbers.get(key) ?? orderNumbers.size
-    orderNumbers.set(key, number)
-    return number
-  }
-
-  /** The whole of a relationship's meaning, so that one that was changed is another. */
-  function relationKey(catalog: Catalog, relationship: Relationship, stamp = (id: EntityId): string => stampIn(catalog, id)): string {
-    const side = (entity: EntityId, attributes: readonly AttributeId[]): string => `${stamp(entity)}${attributes.join('+')}`
-    return `${side(relationship.childEntity, relationship.childAttributes)}>${side(relationship.parentEntity, relationship.parentAttributes)}`
-  }
-
-  /** What the order of an entity's rows follows from; null where they are at their ordinals. */
-  function orderKey(catalog: Catalog, entity: Entity): string | null {
-    const relationship = orderingRelationship(catalog, entity)
-    return relationship && `${relationKey(catalog, relationship, (id) => stampOf(id, versionIn(catalog, id), null))} ${entity.dateAttribute ?? ''}`
-  }
+  const keys = createStateKeys()
 
   function orderIn(catalog: Catalog, entity: Entity): RowOrder | null {
-    return orders.get(orderKey(catalog, entity) ?? '') ?? null
+    return orders.get(keys.order(catalog, entity) ?? '') ?? null
   }
 
   /** Entities about to be read whose rows are to be ordered and are not yet. */
   function unordered(catalog: Catalog, needs: Needs): readonly { readonly key: string; readonly relationship: Relationship }[] {
     return catalog.entities.flatMap((entity) => {
-      const key = needs.has(entity.id) ? orderKey(catalog, entity) : null
+      const key = needs.has(entity.id) ? keys.order(catalog, entity) : null
       const relationship = orderingRelationship(catalog, entity)
       return key === null || relationship === null || orders.has(key) ? [] : [{ key, relationship }]
     })
@@ -92,7 +64,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
     const column = attribute === null ? undefined : loaded.get(attribute)
     const order = await orderRows(key, relation, attribute !== null && column ? { attribute, column } : null, breath)
     await columns.arrange(relationship.childEntity, order, breath)
-    relations.set(relationKey(catalog, relationship), await arrangedRelation(relation, order, breath))
+    relations.set(keys.relation(catalog, relationship), await arrangedRelation(relation, order, breath))
     orders.set(key, order)
     ports.cache?.onBuilt()
   }
@@ -106,7 +78,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
       if (order) orders.set(key, order)
     }
     for (const relationship of relationships) {
-      const key = relationKey(catalog, relationship)
+      const key = keys.relation(catalog, relationship)
       if (relations.has(key)) continue
       const child = entityIn(catalog, relationship.childEntity)
       const isOrdering = orderingRelationship(catalog, child)?.id === relationship.id
@@ -129,7 +101,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
       const ends = union(needs, endsOf(relationships))
       await recall(catalog, ends, relationships)
       const toOrder = unordered(catalog, ends)
-      const unbuilt = [...new Set([...relationships, ...toOrder.map(({ relationship }) => relationship)])].filter((relationship) => !relations.has(relationKey(catalog, relationship)))
+      const unbuilt = [...new Set([...relationships, ...toOrder.map(({ relationship }) => relationship)])].filter((relationship) => !relations.has(keys.relation(catalog, relationship)))
       const forMoment = union(keysOf(unbuilt), datesOf(catalog, toOrder))
       const passing = [...forMoment].map(([entity, keys]) => ({ entity, keys: [...keys].filter((key) => !needs.get(entity)?.has(key) && !columns.has(entity, key)) }))
       const load = (): Promise<ReadonlyMap<EntityId, Table>> => columns.load(catalog, union(ends, forMoment), (entity) => orderIn(catalog, entity), signal)
@@ -139,7 +111,7 @@ export function createDataStore(ports: EnginePorts): DataStore {
         tables = await load()
       }
       for (const relationship of unbuilt) {
-        const key = relationKey(catalog, relationship)
+        const key = keys.relation(catalog, relationship)
         if (relations.has(key)) continue
         const child = entityIn(catalog, relationship.childEntity)
         const order = orderingRelationship(catalog, child)?.id === relationship.id ? orderIn(catalog, child) : null
@@ -148,22 +120,22 @@ export function createDataStore(ports: EnginePorts): DataStore {
       }
       // Keys are mostly text of many distinct values: the largest columns there are, and of no use once rows are related.
       for (const { entity, keys } of passing) columns.forget(entity, keys)
-      const built = new Map(relationships.map((relationship) => [relationship.id, relations.get(relationKey(catalog, relationship))]))
+      const built = new Map(relationships.map((relationship) => [relationship.id, relations.get(keys.relation(catalog, relationship))]))
       return {
         catalog,
         table: (entity) => tableIn(tables, entity),
         column: (entity, attribute) => columnIn(tableIn(tables, entity), attribute),
-        columnKey: (entity, attribute) => `${stampIn(catalog, entity)}.${attribute}`,
+        columnKey: (entity, attribute) => `${keys.stamp(catalog, entity)}.${attribute}`,
         relation: (id) => built.get(id) ?? missing(),
         members: (run) => ports.source.members?.(run) ?? missing(),
-        stamp: (entity) => stampIn(catalog, entity),
+        stamp: (entity) => keys.stamp(catalog, entity),
       }
     },
-    keepable: (catalog) => keepableOf(catalog, columns.tables(), { orderKey: (entity) => orderKey(catalog, entity), relation: (relationship) => relations.get(relationKey(catalog, relationship)) ?? null }),
+    keepable: (catalog) => keepableOf(catalog, columns.tables(), { orderKey: (entity) => keys.order(catalog, entity), relation: (relationship) => relations.get(keys.relation(catalog, relationship)) ?? null }),
     dropStale(catalog) {
-      const wanted = new Set(catalog.entities.map((entity) => orderKey(catalog, entity)))
+      const wanted = new Set(catalog.entities.map((entity) => keys.order(catalog, entity)))
       for (const key of orders.keys()) if (!wanted.has(key)) orders.delete(key)
-      const stamps = columns.dropStale(catalog, (entity) => orderKey(catalog, entity)).map(({ entity, order }) => stampOf(entity.id, entity.dataVersion, order && numberOf(order.key)))
+      const stamps = columns.dropStale(catalog, (entity) => keys.order(catalog, entity)).map(({ entity, order }) => keys.stampOf(entity, order))
       for (const key of relations.keys()) if (stamps.some((stamp) => key.includes(stamp))) relations.delete(key)
       return stamps
     },
@@ -179,35 +151,8 @@ function keyColumn(table: Table, id: AttributeId): KeyColumn {
   return attribute ? { column: columnIn(table, id), type: attribute.type, scale: attribute.scale } : missing()
 }
 
-function keysOf(relationships: readonly Relationship[]): Needs {
-  return union(...relationships.map((relationship) => new Map([[relationship.childEntity, new Set(relationship.childAttributes)]])), ...relationships.map((relationship) => new Map([[relationship.parentEntity, new Set(relationship.parentAttributes)]])))
-}
-
-function datesOf(catalog: Catalog, toOrder: readonly { readonly relationship: Relationship }[]): Needs {
-  return new Map(toOrder.flatMap(({ relationship: { childEntity } }) => {
-    const date = catalog.entities.find(({ id }) => id === childEntity)?.dateAttribute ?? null
-    return date === null ? [] : [[childEntity, new Set([date])] as const]
-  }))
-}
-
-function endsOf(relationships: readonly Relationship[]): Needs {
-  return new Map(relationships.flatMap((relationship) => [relationship.childEntity, relationship.parentEntity]).map((entity) => [entity, new Set<AttributeId>()]))
-}
-
-function union(...parts: readonly Needs[]): Needs {
-  const all = new Map<EntityId, Set<AttributeId>>()
-  for (const part of parts) {
-    for (const [entity, attributes] of part) all.set(entity, new Set([...(all.get(entity) ?? []), ...attributes]))
-  }
-  return all
-}
-
 function entityIn(catalog: Catalog, id: EntityId): Entity {
   return catalog.entities.find((entity) => entity.id === id) ?? missing()
-}
-
-function versionIn(catalog: Catalog, id: EntityId): number {
-  return entityIn(catalog, id).dataVersion
 }
 
 function tableIn(tables: ReadonlyMap<EntityId, Table>, entity: EntityId): Table {
