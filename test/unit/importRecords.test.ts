@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseRecords } from '../../electron/core/import/delimited/quotedRecords.ts'
 import { readRecords, type Dialect } from '../../electron/core/import/delimited/records.ts'
 
 const seed = Number(process.env['TESSERA_SEED'] ?? 20261123)
@@ -66,6 +67,24 @@ describe('records of delimited text', () => {
       ),
       { seed, numRuns: 300 },
     )
+  })
+
+  test('however quotes stand, the records are those of the parser alone', async () => {
+    const text = fc.array(fc.constantFrom('a', 'é', '"', '""', ',', ',"', '",', '\n', '\r\n', '"\n', ' '), { maxLength: 30 }).map((parts) => parts.join(''))
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom<Dialect>(comma, { ...comma, quote: "'" }, { ...comma, quote: '' }), async (given, dialect) => {
+        const expected = parseRecords(new TextEncoder().encode(given), dialect, 1)
+        if (expected.open !== '') return void (await expect(read(given, dialect)).rejects.toThrow('is never closed'))
+        const { records, lines, faults } = await read(given, dialect)
+        expect({ records, lines, faults }).toEqual({ records: expected.records, lines: expected.lines, faults: expected.faults })
+      }),
+      { seed, numRuns: 3000 },
+    )
+  })
+
+  test.each(['||', '§', '€'])('cells may be divided by %s', async (delimiter) => {
+    const { records } = await read(`a${delimiter}b\n"1${delimiter}é"${delimiter}2\n`, { ...comma, delimiter }, 3)
+    expect(records).toEqual([['a', 'b'], [`1${delimiter}é`, '2']])
   })
 
   test('a quote that never closes ends the reading with its line', async () => {

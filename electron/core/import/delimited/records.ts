@@ -1,200 +1,148 @@
-import { CsvError, Parser } from 'csv-parse'
 import { fail } from '@shared/errors/appError.ts'
-import { newlines } from './encoding.ts'
+import { mergeRecords, RecordPacker, unpack, type PackedRecords } from './packedRecords.ts'
+import { longestRecord, parseRecords, type Dialect, type ParsedRecords, type RecordFault } from './quotedRecords.ts'
+import { scanLines } from './scanLines.ts'
 
-export interface Dialect {
-  readonly delimiter: string
-  /** Empty: nothing quotes. */
-  readonly quote: string
-  readonly newline: '\n' | '\r'
-}
+export type { Dialect } from './quotedRecords.ts'
 
 export interface Records {
   readonly records: readonly (readonly string[])[]
   /** Where each record starts, from 1. */
   readonly lines: readonly number[]
-  readonly faults: readonly { readonly line: number; readonly reason: string }[]
+  readonly faults: readonly RecordFault[]
 }
 
-/** Characters after which a quote counts as never closed. */
-const longestRecord = 1_200_000
+/** {@link readPacked} as texts: of a sample, or of the first lines. */
+export async function* readRecords(pieces: AsyncIterable<string>, dialect: Dialect, fileName: string): AsyncGenerator<Records, void> {
+  for await (const packed of readPacked(pieces, dialect, fileName)) yield { ...unpack(packed), faults: packed.faults }
+}
+
+export type FoundRecords = PackedRecords & { readonly faults: readonly RecordFault[] }
 
 /**
- * Records of a text that arrives in pieces. Lines without a quote outside of quoted cells are split directly, all
+ * Records of a text that arrives in pieces. Lines whose quotes do nothing but surround cells are taken apart here, all
  * others are parsed. A line that breaks the rules of quoting is a fault and reading goes on with the next line; a quote
  * that is never closed ends the reading.
  */
-export async function* readRecords(pieces: AsyncIterable<string>, dialect: Dialect, fileName: string): AsyncGenerator<Records, void> {
-  const { newline } = dialect
-  let rest = ''
+export async function* readPacked(pieces: AsyncIterable<string>, dialect: Dialect, fileName: string): AsyncGenerator<FoundRecords, void> {
+  const newline = dialect.newline.charCodeAt(0)
+  const block = new TextBlock()
+  const reader = blockReader(dialect, block)
   let line = 1
-  const read = (block: string, final: boolean): Records => {
-    const result = readBlock(block, dialect, line)
-    line += lineEnds(block, newline) - lineEnds(result.open, newline)
-    rest = result.open
-    if (rest !== '' && (final || rest.length > longestRecord)) throw neverClosed(fileName, line)
-    return result
+  let isOpen = false
+  const read = (end: number, isFinal: boolean): FoundRecords => {
+    const found = reader(end, line)
+    line += count(block.bytes, newline, 0, end) - count(block.bytes, newline, end - found.open, end)
+    if (found.open > 0 && (isFinal || isTooLong(block.bytes.subarray(end - found.open, end)))) throw neverClosed(fileName, line)
+    return found
   }
   for await (const piece of pieces) {
-    const nul = piece.indexOf('\0')
-    if (nul !== -1) throw notText(fileName, line + lineEnds(rest + piece.slice(0, nul), newline))
-    const all = rest + piece
-    const end = all.lastIndexOf(newline) + 1
+    const from = block.used
+    block.append(piece)
+    const nul = block.indexOf('\0', from)
+    if (nul !== -1) throw notText(fileName, line + count(block.bytes, newline, 0, nul))
+    const end = block.bytes.subarray(0, block.used).lastIndexOf(newline) + 1
     if (end === 0) {
-      rest = all
-      if (rest.length > longestRecord) throw tooLong(fileName, line)
+      if (isTooLong(block.bytes.subarray(0, block.used))) throw tooLong(fileName, line)
       continue
     }
-    const result = read(all.slice(0, end), false)
-    rest += all.slice(end)
-    yield result
+    // Nothing there closes the quote: the lines before need not be looked at once more.
+    if (isOpen && block.indexOf(dialect.quote, from) === -1) {
+      if (isTooLong(block.bytes.subarray(0, block.used))) throw neverClosed(fileName, line)
+      continue
+    }
+    const found = read(end, false)
+    isOpen = found.open > 0
+    yield found
+    block.keepFrom(end - found.open)
   }
-  if (rest !== '') yield read(rest, true)
+  if (block.used > 0) yield read(block.used, true)
 }
 
-type Block = Records & {
-  /** The start of a record whose quote the block does not close. */
-  readonly open: string
+/** The text at hand, as bytes. */
+class TextBlock {
+  bytes: Uint8Array = new Uint8Array(1 << 18)
+  used = 0
+  readonly #encoder = new TextEncoder()
+  #waiting = ''
+
+  append(piece: string): void {
+    let text = this.#waiting + piece
+    // Half a character at the end waits for its other half.
+    const last = text.charCodeAt(text.length - 1)
+    this.#waiting = last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : ''
+    if (this.#waiting !== '') text = text.slice(0, -1)
+    this.reserve(text.length * 3)
+    this.used += this.#encoder.encodeInto(text, this.bytes.subarray(this.used)).written
+  }
+
+  /** Room for so many bytes behind those that are used. */
+  reserve(bytes: number): void {
+    if (this.used + bytes <= this.bytes.length) return
+    const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.used + bytes))
+    larger.set(this.bytes.subarray(0, this.used))
+    this.bytes = larger
+  }
+
+  /** Of an ASCII character at or behind a position; -1 where there is none. */
+  indexOf(character: string, from: number): number {
+    return this.bytes.subarray(0, this.used).indexOf(character.charCodeAt(0), from)
+  }
+
+  keepFrom(position: number): void {
+    this.bytes.copyWithin(0, position, this.used)
+    this.used -= position
+  }
 }
 
-function lineEnds(text: string, newline: string): number {
-  return newline === '\n' ? newlines(text) : text.split(newline).length - 1
-}
+/** Reads the first `end` bytes of the block, whole lines. `open`: bytes at their end that are the start of a record whose quote is not closed. */
+function blockReader(dialect: Dialect, block: TextBlock): (end: number, firstLine: number) => FoundRecords & { readonly open: number } {
+  const encoder = new TextEncoder()
+  const [scanned, parsed, merged] = [new RecordPacker(), new RecordPacker(), new RecordPacker()]
+  const byteOf = (text: string): number | null => (text === '' ? -1 : text.length === 1 && text.charCodeAt(0) < 128 ? text.charCodeAt(0) : null)
+  const [delimiter, quote] = [byteOf(dialect.delimiter), byteOf(dialect.quote)]
 
-/**
- * Quotes come in pairs, an escaped one too: while their number is even, a line without any is a record of its own.
- * That holds as long as quoting is right; where the parser finds a fault, all of the block is parsed anew.
- */
-function readBlock(block: string, dialect: Dialect, firstLine: number): Block {
-  const { delimiter, quote, newline } = dialect
-  let nextQuote = quote === '' ? -1 : block.indexOf(quote)
-  const records: (readonly string[])[] = []
-  const lines: number[] = []
-  let quoted = ''
-  const quotedLines: number[] = []
-  let isOpen = false
-  let line = firstLine
-  for (let start = 0; start < block.length; line += 1) {
-    let end = block.indexOf(newline, start)
-    if (end === -1) end = block.length
-    if (isOpen || (nextQuote !== -1 && nextQuote < end)) {
-      const text = block.slice(start, end + 1)
-      if (oddQuotes(text, quote)) isOpen = !isOpen
-      quoted += text
-      quotedLines.push(line)
-      if (nextQuote !== -1) nextQuote = block.indexOf(quote, end)
-    } else {
-      const last = newline === '\n' && end > start && block.charCodeAt(end - 1) === 13 ? end - 1 : end
-      if (last > start) {
-        records.push(block.slice(start, last).split(delimiter))
-        lines.push(line)
+  /** The texts go behind all that is in the block. */
+  const pack = ({ records }: ParsedRecords, lines: readonly number[]): PackedRecords => {
+    parsed.clear()
+    let at = block.used
+    block.reserve(records.reduce((sum, record) => record.reduce((all, cell) => all + cell.length * 3, sum), 0))
+    records.forEach((record, index) => {
+      const first = parsed.cells
+      for (const cell of record) {
+        const { written } = encoder.encodeInto(cell, block.bytes.subarray(at))
+        parsed.cell(at, at + written)
+        at += written
       }
-    }
-    start = end + 1
-  }
-  if (quoted === '') return { records, lines, faults: [], open: '' }
-  const parsed = parse(quoted, dialect, 0)
-  if (parsed.faults.length > 0) return parse(block, dialect, firstLine)
-  return { ...merge({ records, lines }, { records: parsed.records, lines: parsed.lines.map((index) => quotedLines[index] ?? 0) }), faults: [], open: parsed.open }
-}
-
-function oddQuotes(text: string, quote: string): boolean {
-  let odd = false
-  for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) odd = !odd
-  return odd
-}
-
-/** Two lists of records in the order of their lines. */
-function merge(a: Pick<Records, 'records' | 'lines'>, b: Pick<Records, 'records' | 'lines'>): Pick<Records, 'records' | 'lines'> {
-  if (a.records.length === 0) return b
-  const records: (readonly string[])[] = []
-  const lines: number[] = []
-  let atB = 0
-  const takeB = (before: number): void => {
-    for (let line = b.lines[atB]; line !== undefined && line < before; line = b.lines[atB]) {
-      records.push(b.records[atB] ?? [])
-      lines.push(line)
-      atB += 1
-    }
-  }
-  a.records.forEach((record, index) => {
-    const line = a.lines[index] ?? 0
-    takeB(line)
-    records.push(record)
-    lines.push(line)
-  })
-  takeB(Number.POSITIVE_INFINITY)
-  return { records, lines }
-}
-
-/** Takes records as they are parsed, without the stream's queue between. */
-class RecordParser extends Parser {
-  readonly records: string[][] = []
-
-  override push(record: unknown): boolean {
-    if (record !== null) this.records.push(record as string[])
-    return true
-  }
-
-  /** All of one text; the error that stopped it, if one did. */
-  parseAll(bytes: Uint8Array): CsvError | null {
-    const problems: unknown[] = []
-    const done = (problem?: unknown): void => {
-      if (problem !== undefined && problem !== null) problems.push(problem)
-    }
-    this._transform(bytes, 'utf8', done)
-    if (problems.length === 0) this._flush(done)
-    const problem = problems[0]
-    if (problem === undefined) return null
-    if (!(problem instanceof CsvError)) throw problem
-    return problem
-  }
-}
-
-function parse(block: string, { delimiter, quote, newline }: Dialect, firstLine: number): Block {
-  const records: (readonly string[])[] = []
-  const lines: number[] = []
-  const faults: { line: number; reason: string }[] = []
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let bytes = new TextEncoder().encode(block)
-  let line = firstLine
-  for (;;) {
-    const parser = new RecordParser({
-      delimiter,
-      quote,
-      escape: quote,
-      record_delimiter: newline === '\n' ? ['\r\n', '\n'] : ['\r'],
-      relax_column_count: true,
-      max_record_size: longestRecord,
+      parsed.record(first, lines[index] ?? 0)
     })
-    const blockLine = line
-    const error = parser.parseAll(bytes)
-    for (const record of parser.records) {
-      if (record.length > 1 || record[0] !== '') {
-        records.push(record)
-        lines.push(line)
-      }
-      line += 1
-      for (const field of record) if (field.includes(newline)) line += lineEnds(field, newline)
+    return parsed.packed(block.bytes.subarray(0, at))
+  }
+
+  return (end, firstLine) => {
+    const parseAll = (): FoundRecords & { readonly open: number } => {
+      const all = parseRecords(block.bytes.subarray(0, end), dialect, firstLine)
+      return { ...pack(all, all.lines), faults: all.faults, open: encoder.encode(all.open).length }
     }
-    if (error === null) return { records, lines, faults, open: '' }
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE') {
-      return { records, lines, faults, open: decoder.decode(bytes.subarray(afterLines(bytes, line - blockLine, newline))) }
-    }
-    faults.push({ line, reason: 'A quote stands inside a cell that does not start with one, or a quoted cell goes on after its closing quote.' })
-    // `info.bytes` is where the faulty cell starts: reading goes on with the line after that.
-    const next = bytes.indexOf(newline.charCodeAt(0), parser.info.bytes)
-    if (next === -1) return { records, lines, faults, open: '' }
-    line = blockLine + lineEnds(decoder.decode(bytes.subarray(0, next + 1)), newline)
-    bytes = bytes.subarray(next + 1)
+    if (delimiter === null || quote === null) return parseAll()
+    const { left, leftLines } = scanLines(block.bytes, end, { delimiter, quote, newline: dialect.newline.charCodeAt(0) }, firstLine, scanned)
+    if (leftLines.length === 0) return { ...scanned.packed(block.bytes.subarray(0, end)), faults: [], open: 0 }
+    // Lines that are left are right as long as quoting is; where the parser finds a fault, all of the block is parsed anew.
+    const rest = parseRecords(left, dialect, 0)
+    if (rest.faults.length > 0) return parseAll()
+    const records = pack(rest, rest.lines.map((index) => leftLines[index] ?? 0))
+    return { ...mergeRecords(scanned.packed(records.bytes), records, merged), faults: [], open: encoder.encode(rest.open).length }
   }
 }
 
-/** The position after `count` line ends. */
-function afterLines(bytes: Uint8Array, count: number, newline: string): number {
-  let at = 0
-  for (let n = 0; n < count; n += 1) at = bytes.indexOf(newline.charCodeAt(0), at) + 1
-  return at
+function count(bytes: Uint8Array, byte: number, from: number, to: number): number {
+  let found = 0
+  for (let at = from; at < to; at += 1) if (bytes[at] === byte) found += 1
+  return found
+}
+
+function isTooLong(bytes: Uint8Array): boolean {
+  return bytes.length > longestRecord && new TextDecoder().decode(bytes).length > longestRecord
 }
 
 function neverClosed(file: string, line: number) {
