@@ -30,7 +30,7 @@ export async function* readPacked(pieces: AsyncIterable<string>, dialect: Dialec
   const reader = blockReader(dialect, block)
   let line = 1
   let isOpen = false
-  const read = (end: number, isFinal: boolean): FoundRecords => {
+  const read = (end: number, isFinal: boolean): ReadBlock => {
     const found = reader(end, line)
     line += count(block.bytes, newline, 0, end) - count(block.bytes, newline, end - found.open, end)
     if (found.open > 0 && (isFinal || isTooLong(block.bytes.subarray(end - found.open, end)))) throw neverClosed(fileName, line)
@@ -57,6 +57,11 @@ export async function* readPacked(pieces: AsyncIterable<string>, dialect: Dialec
     block.keepFrom(end - found.open)
   }
   if (block.used > 0) yield read(block.used, true)
+}
+
+type ReadBlock = FoundRecords & {
+  /** Bytes at the end that are the start of a record whose quote is not closed. */
+  readonly open: number
 }
 
 /** The text at hand, as bytes. */
@@ -95,8 +100,8 @@ class TextBlock {
   }
 }
 
-/** Reads the first `end` bytes of the block, whole lines. `open`: bytes at their end that are the start of a record whose quote is not closed. */
-function blockReader(dialect: Dialect, block: TextBlock): (end: number, firstLine: number) => FoundRecords & { readonly open: number } {
+/** Reads the first `end` bytes of the block, whole lines. */
+function blockReader(dialect: Dialect, block: TextBlock): (end: number, firstLine: number) => ReadBlock {
   const encoder = new TextEncoder()
   const [scanned, parsed, merged] = [new RecordPacker(), new RecordPacker(), new RecordPacker()]
   const byteOf = (text: string): number | null => (text === '' ? -1 : text.length === 1 && text.charCodeAt(0) < 128 ? text.charCodeAt(0) : null)
@@ -120,7 +125,7 @@ function blockReader(dialect: Dialect, block: TextBlock): (end: number, firstLin
   }
 
   return (end, firstLine) => {
-    const parseAll = (): FoundRecords & { readonly open: number } => {
+    const parseAll = (): ReadBlock => {
       const all = parseRecords(block.bytes.subarray(0, end), dialect, firstLine)
       return { ...pack(all, all.lines), faults: all.faults, open: encoder.encode(all.open).length }
     }
