@@ -1,3 +1,4 @@
+import { defineAsyncComponent, markRaw } from 'vue'
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
 import SegmentsPage from './features/segments/SegmentsPage.vue'
 import { openFileAtStart } from './features/workspace/fileAtStart.ts'
@@ -6,7 +7,7 @@ import { useWorkspaceStore } from './stores/workspace.store.ts'
 declare module 'vue-router' {
   interface RouteMeta {
     /** The rail's item that is lit. */
-    area: 'home' | 'segments' | 'sources' | 'settings'
+    area: 'home' | 'segments' | 'sources' | 'measures' | 'settings'
     /** Without an open workspace the page leads back to Home. */
     needsWorkspace?: boolean
     /** The page needs the width: the rail folds. */
@@ -15,7 +16,11 @@ declare module 'vue-router' {
 }
 
 const segments = { area: 'segments', needsWorkspace: true } as const
+const measures = { area: 'measures', needsWorkspace: true } as const
 const sources = { area: 'sources', needsWorkspace: true } as const
+
+/** The records of a measure are edited with the builder's parts; neither feature knows the other. */
+const measuredRecords = markRaw(defineAsyncComponent(() => import('./features/builder/RecordsEditor.vue')))
 
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
@@ -41,6 +46,21 @@ export const routes: readonly RouteRecordRaw[] = [
     name: 'import',
     component: () => import('./features/sources/ImportPage.vue'),
     meta: { ...sources, wide: true },
+  },
+  { path: '/measures', name: 'measures', component: () => import('./features/measures/MeasuresPage.vue'), meta: measures },
+  {
+    path: '/measures/new',
+    name: 'newMeasure',
+    component: () => import('./features/measures/EditorPage.vue'),
+    props: { records: measuredRecords },
+    meta: { ...measures, wide: true },
+  },
+  {
+    path: '/measures/:id',
+    name: 'editMeasure',
+    component: () => import('./features/measures/EditorPage.vue'),
+    props: ({ params }) => ({ id: params['id'], records: measuredRecords }),
+    meta: { ...measures, wide: true },
   },
   { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { area: 'settings' } },
   { path: '/:rest(.*)*', redirect: '/' },

@@ -24,7 +24,7 @@ export const valueProfileSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none'), ...filled }),
   z.object({ kind: z.literal('numbers'), ...filled, ...lengths, mean: z.number(), edges: z.array(z.number()), bins: z.array(z.number().int()) }),
   z.object({ kind: z.literal('dates'), ...filled, ...lengths, edges: z.array(z.number()), bins: z.array(z.number().int()) }),
-  z.object({ kind: z.literal('choices'), ...filled, distinct: z.number().int(), values: z.array(z.object({ value: z.string(), rows: z.number().int() })) }),
+  z.object({ kind: z.literal('choices'), ...filled, distinct: z.number().int(), common: z.array(z.object({ value: z.string(), rows: z.number().int() })) }),
 ])
 export type ValueProfile = z.infer<typeof valueProfileSchema>
 

@@ -1,3 +1,4 @@
+import { allAttributes } from '../domain/allAttributes.ts'
 import type { Catalog, EntityRole } from '../domain/entity.ts'
 import type { Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
 import type { MeasureAggregate } from './recipe.ts'
@@ -82,7 +83,11 @@ export function aggregateParts(aggregate: MeasureAggregate, audience: string, ca
   const names = readingOf(aggregate, audience, catalog, segmentName)
   const counted = countedIn(aggregate, aggregate.of, names)
   const { function: name, attribute } = aggregate
-  const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(`${aggregateLabel(name)} ${attribute === undefined ? '…' : attributeLabel(attribute, names)}`), plain(' over '), strong(counted)]
+  const owner = catalog.entities.find((entity) => entity.name === counted)
+  const type = owner && attribute && !attribute.via ? allAttributes(owner).find((one) => one.name === attribute.name)?.type : undefined
+  const isTime = type === 'date' || type === 'datetime'
+  const label = isTime && name === 'min' ? 'earliest' : isTime && name === 'max' ? 'latest' : name === 'count' ? '' : aggregateLabel(name)
+  const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(`${label} ${attribute === undefined ? '…' : attributeLabel(attribute, names)}`), plain(' over '), strong(counted)]
   return merge([...what, ...recordParts(aggregate, counted, clauses(aggregate.where, names, false), names)])
 }
 

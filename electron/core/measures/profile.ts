@@ -75,5 +75,5 @@ async function choicesOf(reading: ColumnReading, index: number, { type, scale }:
     }
   }, slice)
   const order = [...counts].sort(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1))
-  return { distinct: counts.size, values: order.slice(0, mostChoices).map(([value, rows]) => ({ value: displayText(value, type, scale, zone) ?? '', rows })) }
+  return { distinct: counts.size, common: order.slice(0, mostChoices).map(([value, rows]) => ({ value: displayText(value, type, scale, zone) ?? '', rows })) }
 }

@@ -26,11 +26,11 @@ export function figuresOf(profile: ValueProfile, type: AttributeType, zone: stri
 /** Each bar of a profile: how high against the highest, what it stands for, and how many rows. */
 export function barsOf(profile: ValueProfile, type: AttributeType, zone: string): readonly { readonly label: string; readonly rows: number; readonly share: number }[] {
   if (profile.kind === 'none') return []
-  const counts = profile.kind === 'choices' ? profile.values.map(({ rows }) => rows) : profile.bins
+  const counts = profile.kind === 'choices' ? profile.common.map(({ rows }) => rows) : profile.bins
   const highest = Math.max(1, ...counts)
   const isWhole = type === 'integer' || type === 'date'
   const label = (index: number): string => {
-    if (profile.kind === 'choices') return profile.values[index]?.value ?? ''
+    if (profile.kind === 'choices') return profile.common[index]?.value ?? ''
     const [from, to] = [profile.edges[index] ?? 0, profile.edges[index + 1] ?? 0]
     const last = isWhole ? to - 1 : to
     return from >= last ? spreadText(from, type, zone) : `${spreadText(from, type, zone)} – ${spreadText(last, type, zone)}`
