@@ -12,6 +12,8 @@ import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
+import { createDerivedHandlers } from './derived/derived.handlers.ts'
+import { createRemaker } from './derived/remake.ts'
 import { createComputedHandlers } from './measures/computed.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createRefresher } from './refresh/refresher.ts'
@@ -50,14 +52,15 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     emit,
     tasks,
     opening,
-    openExtras(store) {
+    openExtras(store, zone) {
       const catalog = () => catalogOf(store)
       const directory = segmentDirectory(store)
       const segments = () => directory
       const source = { ...createEngineSource(store, ports), members: (run: RunId) => readRunMembers(store, run) }
       const cache = createColumnCache(ports, store, () => engine)
       const engine: Engine = createEngine({ source, catalog, segments, cache, weekStart: () => weekStartIn(store), pause: ports.pause, elapsed: ports.elapsed })
-      return { catalog, segments, engine, close: () => cache.close() }
+      const remakeDerived = createRemaker(ports, { store, engine, catalog, zone })
+      return { catalog, segments, engine, remakeDerived, close: () => cache.close() }
     },
   })
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
@@ -68,6 +71,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createImportHandlers(context),
     ...createCatalogHandlers(context),
     ...createComputedHandlers(context),
+    ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createTasksHandlers(context),
   }

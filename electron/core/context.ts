@@ -16,6 +16,8 @@ export interface OpenWorkspace {
   zone(): string
   /** What definitions may know of one another, as stored now. */
   segments(): SegmentDirectory
+  /** Makes the rows of derived entities anew where what they are made of has changed; called by whoever changed it, before saving. */
+  remakeDerived(report?: (step: string, done: number, total: number | null) => void): Promise<void>
 }
 
 /** What every feature's handlers are made from. */

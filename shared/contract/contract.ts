@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Channel } from './define.ts'
 import { computedContract } from './computed.contract.ts'
+import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -12,6 +13,7 @@ export const contract = {
   ...sourcesContract,
   ...segmentsContract,
   ...computedContract,
+  ...derivedContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

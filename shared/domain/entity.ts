@@ -36,11 +36,16 @@ export type ComputedAttribute = z.infer<typeof computedAttributeSchema>
 export const entityRoleSchema = z.enum(['individuals', 'accounts', 'contacts', 'related', 'activity'])
 export type EntityRole = z.infer<typeof entityRoleSchema>
 
+/** Where an entity's rows come from: a file, the recipe of a derived or combined entity, or the sample's generator. */
+export const entityOriginSchema = z.enum(['file', 'derived', 'combined', 'sample'])
+export type EntityOrigin = z.infer<typeof entityOriginSchema>
+
 export const entitySchema = z.object({
   id: entityIdSchema,
   /** Unique in the workspace ignoring case; holds no dot. */
   name: z.string(),
   role: entityRoleSchema,
+  origin: entityOriginSchema.default('file'),
   attributes: z.array(attributeSchema),
   /** Names are unique among these and the attributes. */
   computed: z.array(computedAttributeSchema).default([]),

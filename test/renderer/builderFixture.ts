@@ -46,6 +46,7 @@ export function makeCatalog(
       }),
       key: [idOf(name, attributes.split(':')[0] ?? '')],
       nameAttribute: null,
+      origin: 'file',
       computed: [],
       dateAttribute: date === null ? null : idOf(name, date),
       rowCount,

@@ -118,6 +118,7 @@ export function entity(name: string, role: EntityRole, attributes: readonly (rea
     })),
     key: [attributeIdSchema.parse(`att_${name}_${attributes[0]?.[0] ?? ''}`)],
     nameAttribute: null,
+    origin: 'file',
     computed: [],
     dateAttribute: null,
     rowCount,

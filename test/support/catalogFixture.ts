@@ -43,6 +43,7 @@ function makeEntity(name: string, form: EntityForm): Entity {
     attributes: Object.entries(form.attributes).map(([attribute, type]) => makeAttribute(name, attribute, type)),
     key: (form.key ?? []).map((attribute) => attributeId(name, attribute)),
     nameAttribute: null,
+    origin: 'file',
     computed: [],
     dateAttribute: form.date === undefined ? null : attributeId(name, form.date),
     rowCount: 0,

@@ -53,5 +53,5 @@ export function tamedFormula({ text, table }: { readonly text: string; readonly 
 }
 
 function entity(name: string, attributes: readonly Attribute[]): Entity {
-  return { id: `e_${name}` as EntityId, name, role: 'related', attributes: [...attributes], computed: [], key: [`a_${name}_No` as AttributeId], nameAttribute: null, dateAttribute: null, rowCount: 0, dataVersion: 1, updatedAt: '2026-11-23T00:00:00.000Z' }
+  return { id: `e_${name}` as EntityId, name, role: 'related', origin: 'file', attributes: [...attributes], computed: [], key: [`a_${name}_No` as AttributeId], nameAttribute: null, dateAttribute: null, rowCount: 0, dataVersion: 1, updatedAt: '2026-11-23T00:00:00.000Z' }
 }

@@ -65,6 +65,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
       attributes,
       key: attributes.slice(0, 1).map(({ id }) => id),
       nameAttribute: attributes[1]?.id ?? null,
+      origin: 'file',
       computed: [],
       dateAttribute: null,
       rowCount: data.length,

@@ -196,6 +196,7 @@ function makeCatalog(): Catalog {
     attributes: attributes.map((other) => attribute(name, other)),
     key: [`${name}-Id`],
     nameAttribute: null,
+    origin: 'file',
     computed: [],
     dateAttribute: null,
     rowCount: 10,

@@ -1,30 +1,62 @@
 import { basename } from 'node:path'
+import { derivedOutcomeSchema, type DerivedOutcome } from '@shared/contract/derived.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { isEntityRecipe } from '@shared/rules/derived/parseEntityRecipe.ts'
 import { readArguments, type Command } from '../command.ts'
-import { withWorkspace } from '../client.ts'
+import { withWorkspace, type Client } from '../client.ts'
 import { readJsonFile } from '../jsonFile.ts'
+import { countWords, type Output } from '../output.ts'
+
+const kinds = 'calculated, measure, derived or combined'
 
 export const addCommand: Command = {
   name: 'add',
   usage: 'add <ws> <recipe.json>',
-  summary: 'Adds the calculated attribute or measure that a recipe file describes.',
+  summary: 'Adds the calculated attribute, measure, derived or combined entity that a recipe file describes.',
   async run(args, output) {
     const { options, word } = readArguments(this.usage, args, {}, 2)
-    const recipe = readJsonFile(word(1))
-    const name = basename(word(1))
-    if (!isRecipe(recipe)) throw fail('invalidInput', `"${name}" is no recipe: it must be an object that says its "kind", calculated or measure.`)
-    const { saved, check } = await withWorkspace(word(0), 'write', async (client) => {
-      const added = await client.ask('computed.save', { recipe })
-      return { saved: added, check: await client.ask('computed.check', { computed: added.id }) }
-    })
-    for (const { rows, message, keys } of check.errors) output.note(`${saved.name}: ${rows} ${rows === 1 ? 'row has' : 'rows have'} no value, ${keys.join('; ')}${rows > keys.length ? ' …' : ''}. ${message}`)
-    if (options.json === true) output.json({ ...saved, ...check })
-    else output.line(`${saved.name}: ${typeText(saved)}, ${check.values} of ${check.rows} rows have a value.`)
+    const recipe = recipeIn(readJsonFile(word(1)), basename(word(1)))
+    const json = options.json === true
+    await withWorkspace(word(0), 'write', (client) => (isEntityRecipe(recipe) ? addEntity(client, recipe, json, output) : addComputed(client, recipe, json, output)))
   },
 }
 
-function isRecipe(json: unknown): json is { kind: string } {
-  return typeof json === 'object' && json !== null && 'kind' in json && typeof json.kind === 'string'
+type AnyRecipe = { kind: string }
+
+function recipeIn(json: unknown, file: string): AnyRecipe {
+  if (Array.isArray(json)) throw fail('invalidInput', `"${file}" holds a list, and recipes are added one at a time: give each a file of its own, in the order in which they use one another.`)
+  if (typeof json !== 'object' || json === null || !('kind' in json) || typeof json.kind !== 'string') {
+    throw fail('invalidInput', `"${file}" is no recipe: it must be an object that says its "kind", ${kinds}.`)
+  }
+  if (!['calculated', 'measure', 'derived', 'combined'].includes(json.kind)) throw fail('invalidInput', `"${file}" has the kind "${json.kind}", which is not known; give ${kinds}.`)
+  return json as AnyRecipe
+}
+
+/** Computed before it is saved: what cannot be computed leaves nothing behind. */
+async function addComputed(client: Client, recipe: AnyRecipe, json: boolean, output: Output): Promise<void> {
+  const preview = await client.ask('computed.preview', { draft: 'command', recipe })
+  const saved = await client.ask('computed.save', { recipe })
+  const { rows, values } = preview.profile ?? { rows: 0, values: 0 }
+  for (const { rows: failed, message, keys } of preview.errors) output.note(`${saved.name}: ${failed} ${failed === 1 ? 'row has' : 'rows have'} no value, ${keys.join('; ')}${failed > keys.length ? ' …' : ''}. ${message}`)
+  if (json) output.json({ ...saved, rows, values, errors: preview.errors })
+  else output.line(`${saved.name}: ${typeText(saved)}, ${values} of ${rows} rows have a value.`)
+}
+
+async function addEntity(client: Client, recipe: AnyRecipe, json: boolean, output: Output): Promise<void> {
+  const { task } = await client.follow(client.ask('derived.save', { recipe }))
+  const outcome = derivedOutcomeSchema.parse(task.result)
+  for (const warning of outcome.warnings) output.note(warningText(outcome.name, warning))
+  if (json) return output.json(outcome)
+  const leftOut = outcome.leftOut === 0 ? '' : `; ${countWords(outcome.leftOut, 'row without a key was', 'rows without a key were')} left out`
+  output.line(`${outcome.name}: ${countWords(outcome.rows, 'row', 'rows')}${leftOut}.`)
+}
+
+const shownKeys = 10
+
+function warningText(name: string, { kind, attribute, count, keys }: DerivedOutcome['warnings'][number]): string {
+  const shown = `${keys.slice(0, shownKeys).join('; ')}${count > shownKeys ? ' …' : ''}`
+  if (kind === 'differs') return `${name}: ${attribute} is not the same in all rows of ${countWords(count, 'key', 'keys')}, and took the last: ${shown}`
+  return `${name}: ${attribute} is too large to be held exactly in ${countWords(count, 'row', 'rows')}, and is empty there: ${shown}`
 }
 
 function typeText({ type, scale }: { readonly type: string; readonly scale: number | null }): string {

@@ -1,4 +1,5 @@
 import type { Entity } from '@shared/domain/entity.ts'
+import { inputsOf } from '@shared/rules/derived/entityRecipe.ts'
 import { withWorkspace } from '../client.ts'
 import { readArguments, type Command } from '../command.ts'
 import { countWords, tableText } from '../output.ts'
@@ -15,19 +16,26 @@ export const infoCommand: Command = {
   summary: 'Says what a workspace holds: entities, attributes, relationships, segments.',
   async run(args, output) {
     const { options, word } = readArguments(this.usage, args, {}, 1)
-    const { workspace, catalog } = await withWorkspace(word(0), 'read', async (client) => ({
+    const { workspace, catalog, derived } = await withWorkspace(word(0), 'read', async (client) => ({
       workspace: await client.ask('workspace.state', {}),
       catalog: await client.ask('catalog.get', {}),
+      derived: await client.ask('derived.list', {}),
     }))
-    if (options.json === true) return output.json({ workspace, ...catalog })
+    if (options.json === true) return output.json({ workspace, ...catalog, derived })
     if (workspace === null) return
     output.line(`${workspace.name}: time zone ${workspace.zone}, ${countWords(workspace.counts.segments, 'segment', 'segments')}`)
     if (workspace.notice !== null) output.line(workspace.notice)
     const names = new Map(catalog.entities.flatMap((entity) => entity.attributes.map((attribute) => [attribute.id, attribute.name])))
     const entityNames = new Map(catalog.entities.map((entity) => [entity.id, entity.name]))
     if (catalog.entities.length > 0) {
-      const rows = catalog.entities.map((entity) => [entity.name, entity.role, String(entity.rowCount), entity.key.map((id) => names.get(id) ?? '').join(', ')])
-      output.line(`\n${tableText(['Entity', 'Role', 'Rows', 'Key'], rows)}`)
+      const made = new Map(derived.map((one) => [one.entity, one]))
+      const origin = ({ id, origin: from }: Entity): string => {
+        const recipe = made.get(id)?.recipe
+        return recipe === undefined ? from : `${recipe.kind} from ${inputsOf(recipe).join(', ')}`
+      }
+      const rows = catalog.entities.map((entity) => [entity.name, entity.role, String(entity.rowCount), entity.key.map((id) => names.get(id) ?? '').join(', '), origin(entity)])
+      output.line(`\n${tableText(['Entity', 'Role', 'Rows', 'Key', 'Origin'], rows)}`)
+      for (const { recipe, problem } of derived) if (problem !== null) output.note(`${recipe.name} could not be made anew and is as it was: ${problem}`)
       for (const entity of catalog.entities) output.line(`\n${entity.name}: ${attributesText(entity)}`)
     }
     if (catalog.relationships.length > 0) {

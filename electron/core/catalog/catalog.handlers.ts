@@ -6,6 +6,7 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { breather } from '../tasks/breather.ts'
 import { addRelationship } from './relationships.ts'
 import { listed } from './names.ts'
+import { madeWith } from './ownRelationship.ts'
 import { readFirstRows } from './rows.ts'
 import { suggestRelationships } from './suggestions.ts'
 import { segmentsUsingEntity, segmentsUsingRelationship } from './usage.ts'
@@ -26,7 +27,7 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
       const open = workspace()
       return readFirstRows(open.store, entityById(open, entity), open.zone(), limit)
     },
-    'entities.update': ({ entity: id, role, nameAttribute, dateAttribute }) => {
+    'entities.update': async ({ entity: id, role, nameAttribute, dateAttribute }) => {
       const open = workspace()
       const before = entityById(open, id)
       const after: Entity = {
@@ -37,6 +38,8 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
       }
       checkEntity(open, before, after)
       open.store.edit((edit) => edit.update('entity', { id }, { role: after.role, name_attribute: after.nameAttribute, date_attribute: after.dateAttribute }))
+      // The date orders what is derived from the entity.
+      if (after.dateAttribute !== before.dateAttribute) await open.remakeDerived()
       emit('data.changed', { topics: ['catalog', 'sources'] })
       return after
     },
@@ -57,6 +60,8 @@ export function createCatalogHandlers({ ports, emit, workspace }: CoreContext): 
       if (usedBy.length > 0) {
         throw fail('inUse', `The relationship "${relationship.name}" is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...usedBy] })
       }
+      const made = madeWith(store, catalog(), relationship)
+      if (made !== null) throw fail('inUse', `The relationship "${relationship.name}" is part of how ${made.name} is derived: remove ${made.name} instead.`, { usedBy: [made.name] })
       store.edit((edit) => edit.remove('relationship', { id }))
       emit('data.changed', { topics: ['catalog'] })
       return null

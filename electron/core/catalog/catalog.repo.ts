@@ -22,7 +22,7 @@ export function readCatalog(reader: Reader): Catalog {
     else list.push(attribute)
   }
   const entities = reader
-    .all(sql`SELECT id, name, role, key, name_attribute, date_attribute, row_count, data_version, updated_at FROM entity ORDER BY position, id`)
+    .all(sql`SELECT id, name, role, origin, key, name_attribute, date_attribute, row_count, data_version, updated_at FROM entity ORDER BY position, id`)
     .map((row) => entityOf(row, attributes.get(String(row['id'])) ?? []))
   const relationships = reader
     .all(sql`SELECT id, name, child_entity, child_attributes, parent_entity, parent_attributes FROM relationship ORDER BY position, id`)
@@ -40,6 +40,7 @@ function entityOf(row: Row, attributes: readonly Attribute[]): Entity {
     id: row['id'],
     name: row['name'],
     role: row['role'],
+    origin: row['origin'],
     attributes,
     computed: [],
     key: idList.parse(JSON.parse(String(row['key']))),
@@ -72,6 +73,7 @@ export function writeEntity(edit: Edit, entity: Entity, ordinalLimit: number): v
   const row = {
     name: entity.name,
     role: entity.role,
+    origin: entity.origin,
     key: JSON.stringify(entity.key),
     name_attribute: entity.nameAttribute,
     date_attribute: entity.dateAttribute,

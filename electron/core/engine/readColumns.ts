@@ -1,5 +1,6 @@
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { andNot, countBits, hasBit } from './bitset.ts'
+import type { Column } from './columns/column.ts'
 import { storedValueAt } from './columns/storedValue.ts'
 import type { ComputedData } from './computed/computedColumns.ts'
 import type { StoredValue } from './engine.ts'
@@ -10,6 +11,9 @@ import type { RowOrder } from './rowOrder.ts'
 export interface ColumnReading {
   /** In stored form; null where the row or the value is not there. `index`: of the attribute among those asked for. */
   value(ordinal: number, index: number): StoredValue
+  /** The columns themselves, in the order asked for, and where the row of an ordinal stands in them; -1 where there is none. */
+  readonly columns: readonly Column[]
+  place(ordinal: number): number
   /** One more than the largest ordinal, and whether there is a row at one. */
   readonly limit: number
   has(ordinal: number): boolean
@@ -26,6 +30,8 @@ export function columnReading({ data, errorsOf }: ComputedData, entity: EntityId
   const columns = attributes.map((attribute) => data.column(entity, attribute))
   return {
     limit,
+    columns,
+    place: (ordinal) => (hasBit(presence, rowOf(ordinal)) ? rowOf(ordinal) : -1),
     has: (ordinal) => rowOf(ordinal) >= 0 && hasBit(presence, rowOf(ordinal)),
     rows: countBits(presence),
     value(ordinal, index) {

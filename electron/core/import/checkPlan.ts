@@ -23,6 +23,7 @@ export function checkPlan(reader: Reader, catalog: Catalog, plan: ImportPlan): C
   if (entity.includes('.')) throw fail('invalidInput', `The entity name ${entity} holds a dot: leave it out, since a dot stands between entity and attribute.`, { field: 'entity' })
   const replaced = findEntity(catalog, entity)
   if (replaced !== null && !plan.replace) throw fail('conflict', `There is already an entity ${replaced.name}: choose another name, or say that it is to be replaced.`)
+  if (replaced !== null && (replaced.origin === 'derived' || replaced.origin === 'combined')) throw fail('conflict', `${replaced.name} is made of other entities: choose another name, or remove it first.`)
   if (!isZone(plan.options.zone)) throw fail('invalidInput', `The time zone ${plan.options.zone} is not known: state an IANA name such as Europe/Berlin.`, { field: 'zone' })
   const columns = plan.columns.filter(({ include }) => include)
   if (columns.length === 0) throw fail('invalidInput', `Every column is left out: include one at least.`, { field: 'columns' })

@@ -33,6 +33,7 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
       const source = newId(ports, sourceIdSchema)
       const entity = staging.swapIn({ source, ...read, sizeBytes: opened.source.sizeBytes, modifiedMs: opened.modifiedMs, fileName: opened.source.fileName, options: opened.source.options })
       control.report('Saving the workspace', read.rows, read.rows)
+      await open.remakeDerived((step, done, total) => control.report(step, done, total))
       await open.store.save()
       return { source: entity.source, entity: entity.id, entityName: entity.name, rows: read.rows, rejected: read.rejected, firstRejected: read.rejects[0] ?? null, durationMs: ports.elapsed() - started }
     } catch (error) {

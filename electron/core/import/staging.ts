@@ -90,6 +90,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
           id,
           name: plan.entity,
           role: plan.role,
+          origin: 'file',
           attributes,
           key: key.map((one) => one.id),
           nameAttribute: idOf(plan.nameColumn),

@@ -21,6 +21,7 @@ export async function writeSampleEntity(ports: Ports, store: Store, sample: Samp
     id,
     name: sample.name,
     role: sample.role,
+    origin: 'sample',
     attributes,
     key: [attributeNamed(attributes, sample.key)],
     nameAttribute: sample.nameColumn === null ? null : attributeNamed(attributes, sample.nameColumn),

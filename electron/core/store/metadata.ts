@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
+import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
+import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
+import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
 import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
 
@@ -36,6 +38,7 @@ export const metadata = {
     id: entityIdSchema,
     name: name.refine((value) => !value.includes('.'), 'holds a dot'),
     role: entityRoleSchema,
+    origin: entityOriginSchema,
     key: attributeIds,
     name_attribute: attributeIdSchema.nullable(),
     date_attribute: attributeIdSchema.nullable(),
@@ -59,6 +62,15 @@ export const metadata = {
     name,
     recipe: json(recipeSchema),
     position: count,
+  }),
+  entity_recipe: z.strictObject({
+    entity: entityIdSchema,
+    recipe: json(entityRecipeSchema),
+    inputs: json(z.array(text)),
+    left_out: count,
+    warnings: json(z.array(rowWarningSchema)),
+    problem: text.nullable(),
+    made_at: time,
   }),
   relationship: z.strictObject({
     id: relationshipIdSchema,

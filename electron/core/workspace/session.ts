@@ -31,6 +31,7 @@ interface Extras {
   readonly engine: Engine
   catalog(): Catalog
   segments(): SegmentDirectory
+  remakeDerived: OpenWorkspace['remakeDerived']
   /** Called before the file is given free. */
   close(): Promise<void>
 }

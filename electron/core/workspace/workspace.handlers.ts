@@ -33,7 +33,12 @@ export function createWorkspaceHandlers(context: Pick<CoreContext, 'ports' | 'em
       await session.close()
       return null
     },
-    'workspace.setZone': ({ zone }) => session.setZone(zone),
+    async 'workspace.setZone'({ zone }) {
+      const info = session.setZone(zone)
+      // Days that were combined with date-times begin at another instant.
+      await session.workspace().remakeDerived()
+      return info
+    },
     'workspace.setWeekStart': ({ weekStart }) => session.setWeekStart(weekStart),
     'workspace.recent': async () => [...(await session.recent.list())],
     async 'workspace.forgetRecent'({ path }) {
