@@ -1,5 +1,6 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema } from '@shared/domain/ids.ts'
+import { dayOfInstant } from '@shared/domain/storedValue.ts'
 import type { FormulaAttribute, ResolvedFormula } from '@shared/formula/resolved.ts'
 import { resolveFormula } from '@shared/formula/resolveFormula.ts'
 import type { FormulaScope } from '@shared/formula/scope.ts'
@@ -74,7 +75,7 @@ export function valuesOf(formula: ResolvedFormula, table: FormulaTable): Promise
     if (column === undefined) throw new Error(`no ${name}`)
     return { column: columnOf(column), rows: via.length > 0 ? Int32Array.from(table.up ?? []) : null }
   }
-  return evaluateFormula(formula, input, table.length, presence, { asOf: table.asOf, zone: table.zone }, breath)
+  return evaluateFormula(formula, input, table.length, presence, { today: dayOfInstant(table.asOf, table.zone), zone: table.zone }, breath)
 }
 
 export function cellAt(column: Column, row: number): Cell {

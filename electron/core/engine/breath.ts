@@ -11,16 +11,20 @@ export interface Breath {
 
 const workMs = 8
 
-export function createBreath(ports: { readonly pause: () => Promise<void>; readonly elapsed: () => number }, signal: AbortSignal): Breath {
-  let last = ports.elapsed()
+/** When others were last served. Pieces of work that share it give way like one long one, however short each is. */
+export interface Pace {
+  servedAt: number
+}
+
+export function createBreath(ports: { readonly pause: () => Promise<void>; readonly elapsed: () => number }, signal: AbortSignal, pace: Pace = { servedAt: ports.elapsed() }): Breath {
   if (signal.aborted) throw canceled()
   return {
-    isDue: () => ports.elapsed() - last >= workMs,
+    isDue: () => ports.elapsed() - pace.servedAt >= workMs,
     async take() {
       if (signal.aborted) throw canceled()
       await ports.pause()
       if (signal.aborted) throw canceled()
-      last = ports.elapsed()
+      pace.servedAt = ports.elapsed()
     },
   }
 }

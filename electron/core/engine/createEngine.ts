@@ -1,19 +1,21 @@
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { RelationshipId } from '@shared/domain/ids.ts'
 import { defaultWeekStart } from '@shared/domain/week.ts'
-import { fail } from '@shared/errors/appError.ts'
+import { canceled, fail } from '@shared/errors/appError.ts'
 import { countBits, type Bits } from './bitset.ts'
-import { createBreath } from './breath.ts'
+import { createBreath, type Breath } from './breath.ts'
 import { DataMoved } from './columns/columnStore.ts'
 import { countDefinition } from './count.ts'
 import { createDataStore, type Data } from './data.ts'
 import type { Engine, EnginePorts, EvaluateOptions, MemberSet } from './engine.ts'
+import { createClock, type Clock, type WatchedClock } from './evaluate/clock.ts'
 import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
 import { explainDefinition } from './explain/explainDefinition.ts'
-import { expandNeeds } from './computed/computedNeeds.ts'
+import { expandNeeds, type ExpandedNeeds } from './computed/computedNeeds.ts'
 import { withComputedColumns, type ComputedData } from './computed/computedColumns.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
-import { needsOf, type AllNeeds } from './needs.ts'
+import type { AllNeeds } from './needs.ts'
+import { createPlans } from './plans.ts'
 import { columnReading } from './readColumns.ts'
 import { countRecords } from './records.ts'
 import { createPredicateCache } from './predicateCache.ts'
@@ -26,8 +28,11 @@ const mostAttempts = 4
 
 export function createEngine(ports: EnginePorts): Engine {
   const store = createDataStore(ports)
+  const planOf = createPlans()
   const cache = createPredicateCache(ports.memory?.answers ?? answerBytes)
   let building: Promise<unknown> = Promise.resolve()
+  const pace = { servedAt: ports.elapsed() }
+  const breathOf = (signal: AbortSignal): Breath => createBreath(ports, signal, pace)
 
   /** One reader of the source at a time: two evaluations never build the same column side by side. */
   function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -37,15 +42,18 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   /** All that is needed of the source, and what is computed of it. */
-  async function load(catalog: Catalog, needs: AllNeeds, options: EvaluateOptions): Promise<ComputedData> {
-    const { stored, computed } = expandNeeds(needs, surroundingsOf(catalog, { zone: options.zone, segments: ports.segments() }))
-    const data = await loadStored(catalog, stored, options.signal)
-    return withComputedColumns(data, computed, (all, audience) => evaluationOf(all, audience, options))
+  function load(catalog: Catalog, needs: AllNeeds, options: EvaluateOptions): Promise<ComputedData> {
+    return loadAll(catalog, expandNeeds(needs, surroundingsOf(catalog, { zone: options.zone, segments: ports.segments() })), clockOf(options), options.signal)
+  }
+
+  async function loadAll(catalog: Catalog, { stored, computed }: ExpandedNeeds, clock: Clock, signal: AbortSignal): Promise<ComputedData> {
+    const data = await loadStored(catalog, stored, signal)
+    return withComputedColumns(data, computed, (all, audience) => ({ data: all, cache, audience, clock, breath: breathOf(signal) }))
   }
 
   async function loadStored(catalog: Catalog, { attributes, relationships }: AllNeeds, signal: AbortSignal): Promise<Data> {
     return alone(() => {
-      const breath = createBreath(ports, signal)
+      const breath = breathOf(signal)
       cache.dropMentioning(store.dropStale(catalog))
       return store.load(catalog, attributes, relationships, signal, breath)
     })
@@ -62,23 +70,35 @@ export function createEngine(ports: EnginePorts): Engine {
     }
   }
 
-  function evaluationOf(data: Data, audience: Evaluation['audience'], { asOf, zone, weekStart = ports.weekStart?.() ?? defaultWeekStart, signal }: EvaluateOptions): Evaluation {
-    return { data, cache, audience, clock: { asOf, zone, weekStart }, breath: createBreath(ports, signal) }
+  function clockOf({ asOf, zone, weekStart = ports.weekStart?.() ?? defaultWeekStart }: EvaluateOptions): WatchedClock {
+    return createClock({ asOf, zone, weekStart })
+  }
+
+  function evaluationOf(data: Data, audience: Evaluation['audience'], options: EvaluateOptions): Evaluation {
+    return { data, cache, audience, clock: clockOf(options), breath: breathOf(options.signal) }
   }
 
   async function evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet> {
-    const { audience, rules } = definition
+    const { signal, onProgress } = options
+    if (signal.aborted) throw canceled()
     const catalog = ports.catalog()
-    const { data } = await load(catalog, needsOf(audience, rules, rules.flatMap((rule) => rule.where ?? []), catalog), options)
-    const evaluation = evaluationOf(data, audience, options)
+    const clock = clockOf(options)
+    const plan = planOf(definition, catalog, clock.zone, ports.segments())
+    const members = plan.answer(clock) ?? (await membersOf(definition, await loadAll(catalog, plan.needs, clock, signal), clock, options))
+    plan.keep(members, clock)
+    onProgress?.(1)
+    return members
+  }
+
+  async function membersOf({ audience, rules }: ResolvedDefinition, { data }: ComputedData, clock: Clock, { signal, onProgress }: EvaluateOptions): Promise<MemberSet> {
+    const evaluation: Evaluation = { data, cache, audience, clock, breath: breathOf(signal) }
     let members: Bits | null = null
     for (const [index, rule] of rules.entries()) {
-      options.onProgress?.((1 + index / rules.length) / 2)
+      onProgress?.((1 + index / rules.length) / 2)
       members = combine(members, rule.combine, await ruleMembers(rule, rule.where, evaluation))
     }
     if (members === null) throw fail('invalidDefinition', 'The definition has no rule, and no rule does not mean everyone.', { diagnostics: [] })
-    options.onProgress?.(1)
-    return memberSet(members)
+    return { words: members, size: countBits(members) }
   }
 
   return {
@@ -98,9 +118,4 @@ export function createEngine(ports: EnginePorts): Engine {
     const { values, orphans } = data.relation(id)
     return { values, orphans }
   }
-}
-
-/** Its own copy: what is cached may be handed out again. */
-function memberSet(bits: Bits): MemberSet {
-  return { words: bits.slice(), size: countBits(bits) }
 }

@@ -3,7 +3,7 @@ import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
 import type { ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import { isPeriod, isToDate } from './evaluate/period.ts'
 import { predicateOf } from './evaluate/predicate.ts'
-import type { Clock } from './evaluate/span.ts'
+import type { Clock } from './evaluate/clock.ts'
 
 /** The time a rule is about, as resolved: its window, else the first span among its conditions; null: none. */
 export function ruleInterval(frame: ResolvedFrame, where: ResolvedNode | null, clock: Clock): string | null {
@@ -36,8 +36,7 @@ function intervalWords({ attribute, test }: ResolvedComparison, clock: Clock): s
 }
 
 /** "23 – 29 Nov of any year, today included": the days whose anniversaries are meant. */
-function anniversaryWords({ operand, negate }: ResolvedTest, { asOf, zone }: Clock): string {
-  const first = dayOfInstant(asOf, zone)
+function anniversaryWords({ operand, negate }: ResolvedTest, { today: first }: Clock): string {
   const last = first + (operand.kind === 'count' ? operand.n : 1) - 1
   if (last - first >= 365) return negate ? 'never' : 'any day of the year'
   const isOneMonth = last - first < 31 && monthDay(first, 'L') === monthDay(last, 'L')

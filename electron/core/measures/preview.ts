@@ -22,6 +22,7 @@ import { catalogWith, lastingRecipe } from '../catalog/computed.ts'
 import { findEntity } from '../catalog/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { EvaluateOptions } from '../engine/engine.ts'
+import { createClock } from '../engine/evaluate/clock.ts'
 import { ruleInterval } from '../engine/intervalWords.ts'
 import type { ColumnReading } from '../engine/readColumns.ts'
 import type { Ports } from '../ports.ts'
@@ -152,7 +153,7 @@ async function recordsOf({ engine, store }: OpenWorkspace, entity: Entity, input
     inWindow,
     counted: rule === null ? null : counted,
     nodes: [...nodes.keys()].map((id) => ({ id, count: found.get(id) ?? null })),
-    interval: ruleInterval(frame, rule?.where ?? null, { asOf: options.asOf, zone: options.zone, weekStart: weekStartIn(store) }),
+    interval: ruleInterval(frame, rule?.where ?? null, createClock({ asOf: options.asOf, zone: options.zone, weekStart: weekStartIn(store) })),
     path: pathWords(surroundings.catalog, entity.id, frame.path),
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '@shared/domain/entity.ts'
-import type { RunId, SegmentId } from '@shared/domain/ids.ts'
-import type { ResolvedDefinition, ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
+import { areStill, membersRead, type MembersRead } from '@shared/rules/resolve/membersRead.ts'
+import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import { segmentOfId, type KnownSegment } from '@shared/rules/segmentDirectory.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Store } from '../store/store.ts'
@@ -15,7 +16,7 @@ interface Resolved {
   /** The list of segments: another one where anything of a segment changed. */
   readonly segments: readonly KnownSegment[]
   /** Whose stored members it reads. */
-  readonly used: readonly { readonly segment: KnownSegment; readonly run: RunId }[]
+  readonly used: readonly MembersRead[]
   readonly definition: ResolvedDefinition
 }
 
@@ -35,16 +36,11 @@ export function resolveStored(workspace: OpenWorkspace, segment: StoredSegment):
   const [catalog, zone, directory] = [workspace.catalog(), workspace.zone(), workspace.segments()]
   const segments = directory.all()
   const before = kept.get(segment.id)
-  if (before?.version === segment.version && before.catalog === catalog && before.zone === zone && before.segments === segments && before.used.every(({ segment: other, run }) => other.run === run)) {
+  if (before?.version === segment.version && before.catalog === catalog && before.zone === zone && before.segments === segments && before.used.every(areStill)) {
     return before.definition
   }
   const definition = resolveSegment(workspace, segment, segmentOfId(directory, segment.id)?.definition() ?? null)
-  const used = definition.rules
-    .flatMap(({ where }) => (where === null ? [] : runsRead(where)))
-    .flatMap(({ segment: id, run }) => {
-      const other = segmentOfId(directory, id)
-      return other === null ? [] : [{ segment: other, run }]
-    })
+  const used = membersRead(definition.rules.map(({ where }) => where), directory)
   kept.delete(segment.id)
   kept.set(segment.id, { version: segment.version, catalog, zone, segments, used, definition })
   for (const oldest of kept.keys()) {
@@ -52,17 +48,4 @@ export function resolveStored(workspace: OpenWorkspace, segment: StoredSegment):
     kept.delete(oldest)
   }
   return definition
-}
-
-function runsRead(node: ResolvedNode): readonly { readonly segment: SegmentId; readonly run: RunId }[] {
-  switch (node.kind) {
-    case 'segment':
-      return [node]
-    case 'group':
-      return node.items.flatMap(runsRead)
-    case 'sequence':
-      return node.where === null ? [] : runsRead(node.where)
-    case 'condition':
-      return []
-  }
 }

@@ -74,7 +74,7 @@ function keyOf(computed: ResolvedComputed, { data, clock, audience }: Context): 
     case 'formula': {
       const { formula, entity } = computed
       const reads = formula.attributes.map((one) => `${viaKey(one.via, data)}${data.columnKey(one.entity, one.attribute)}`)
-      const now = formula.dependsOnNow ? ` at ${clock.asOf}` : ''
+      const now = formula.dependsOnNow ? ` on ${clock.today}` : ''
       const zone = formula.dependsOnZone ? ` in ${clock.zone}` : ''
       return `(${data.stamp(entity)} ${JSON.stringify(formula.root, (name, value: unknown) => (name === 'attribute' ? formula.attributes.indexOf(value as (typeof formula.attributes)[number]) : value))} of ${reads.join(' ')}${now}${zone})`
     }

@@ -5,7 +5,7 @@ import { buildChains, chainsByMember, followed, type Chains } from '../chains.ts
 import type { Data } from '../data.ts'
 import type { PredicateCache } from '../predicateCache.ts'
 import { pathKey, viaKey } from './lower.ts'
-import type { Clock } from './span.ts'
+import type { Clock } from './clock.ts'
 
 /** What evaluating one rule goes by. */
 export interface Context {

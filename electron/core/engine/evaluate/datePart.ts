@@ -1,11 +1,11 @@
-import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
+import { dayMs } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import type { OperatorName } from '@shared/rules/operators.ts'
 import { andNot, emptyBits, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { NumberColumn } from '../columns/column.ts'
 import { civilOf, dayOfMonth, monthOf, quarterOf, weekdayOf, yearOf } from '../formula/calendar.ts'
-import type { Clock } from './span.ts'
+import type { Clock } from './clock.ts'
 
 /** `monthDay`: month × 100 + day, the same in every year. */
 export type DatePart = 'month' | 'dayOfMonth' | 'dayOfWeek' | 'year' | 'quarter' | 'monthDay'
@@ -39,8 +39,7 @@ const partOf: Readonly<Record<DatePart, (day: number) => number>> = {
 }
 
 /** The months and days whose anniversary is on one of `days` days from today on; 29 February's is the 28th in other years. */
-export function anniversaries(days: number, { asOf, zone }: Clock): readonly number[] {
-  const today = dayOfInstant(asOf, zone)
+export function anniversaries(days: number, { today }: Clock): readonly number[] {
   const found = new Set<number>()
   for (let day = today; day < today + Math.min(days, 366); day++) {
     const civil = civilOf(day)

@@ -1,10 +1,10 @@
-import { dayMs, dayOfInstant, type ExactDecimal } from '@shared/domain/storedValue.ts'
+import { dayMs, type ExactDecimal } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
 import type { ResolvedAttribute, ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedSegmentCondition, ResolvedSequence, ResolvedStep, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import type { Data } from '../data.ts'
 import { predicateOf, type Predicate } from './predicate.ts'
-import type { Clock } from './span.ts'
+import type { Clock } from './clock.ts'
 
 /**
  * Resolved rules with "now" worked in and a key on each part. Equal keys mean equal answers: a key holds what is tested
@@ -113,8 +113,7 @@ function lowerSequence(node: ResolvedSequence, data: Data, clock: Clock): Lowere
 }
 
 /** Today too, in its last millisecond. */
-function lastDayOver({ asOf, zone }: Clock): number {
-  const today = dayOfInstant(asOf, zone)
+function lastDayOver({ asOf, today, zone }: Clock): number {
   return asOf >= zoneOf(zone).instant((today + 1) * dayMs) - 1 ? today : today - 1
 }
 

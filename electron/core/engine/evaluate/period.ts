@@ -1,8 +1,9 @@
-import { dayOf, dayOfInstant } from '@shared/domain/storedValue.ts'
-import { defaultWeekStart, firstWeekday } from '@shared/domain/week.ts'
+import { dayOf } from '@shared/domain/storedValue.ts'
+import { firstWeekday } from '@shared/domain/week.ts'
 import type { OperatorName } from '@shared/rules/operators.ts'
 import { civilOf, monthsLater, weekdayOf } from '../formula/calendar.ts'
-import { inZone, type Clock, type Interval } from './span.ts'
+import type { Clock } from './clock.ts'
+import { inZone, type Interval } from './span.ts'
 
 export type PeriodOperator = keyof typeof periods
 
@@ -36,14 +37,14 @@ export function isToDate(operator: OperatorName): boolean {
 /** The days (of a date) or milliseconds (of a date-time) of a calendar period around now. */
 export function periodInterval(operator: PeriodOperator, type: 'date' | 'datetime', clock: Clock): Interval {
   const { unit, isLast, toDate } = periods[operator]
-  const today = dayOfInstant(clock.asOf, clock.zone)
+  const { today } = clock
   const start = startOf(today, unit, clock)
   const from = isLast ? later(start, unit, -1) : start
   const to = toDate ? today : later(from, unit, 1) - 1
   return inZone({ from, to }, type, clock.zone)
 }
 
-function startOf(day: number, unit: PeriodUnit, { weekStart = defaultWeekStart }: Clock): number {
+function startOf(day: number, unit: PeriodUnit, { weekStart }: Clock): number {
   const civil = civilOf(day)
   const [year, month] = [Math.floor(civil / 10_000), Math.floor(civil / 100) % 100]
   switch (unit) {

@@ -2,10 +2,11 @@ import type { AttributeType } from '@shared/domain/entity.ts'
 import type { ResolvedTest, StoredLiteral } from '@shared/rules/resolve/resolved.ts'
 import { foldCase } from '@shared/rules/foldCase.ts'
 import { patternPieces, type PatternPiece } from '@shared/rules/pattern.ts'
+import type { Clock } from './clock.ts'
 import { anniversaries, isPartOperator, partAsked, type PartPredicate } from './datePart.ts'
 import { isPeriod, periodInterval } from './period.ts'
 import type { RankPredicate } from './rank.ts'
-import { spanInterval, type Clock, type Interval } from './span.ts'
+import { spanInterval, type Interval } from './span.ts'
 
 /**
  * What one stored value must be, with "now" worked in: two tests that mean the same have the same predicate, and a

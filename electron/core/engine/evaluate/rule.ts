@@ -9,7 +9,7 @@ import { arrayBytes, type Context } from './context.ts'
 import { judge } from './group.ts'
 import { lowerWhere, pathKey, quantifierKey, type LoweredNode } from './lower.ts'
 import { quantify } from './quantify.ts'
-import type { Clock } from './span.ts'
+import type { Clock } from './clock.ts'
 
 export interface Evaluation {
   readonly data: Data

@@ -1,17 +1,8 @@
 import { DateTime } from 'luxon'
-import { dayMs, dayOfInstant } from '@shared/domain/storedValue.ts'
+import { dayMs } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
-import type { WeekStart } from '@shared/domain/week.ts'
 import type { SpanUnit } from '@shared/rules/operators.ts'
-
-/** "Now", and the zone its calendar days are in. */
-export interface Clock {
-  /** Milliseconds UTC. */
-  readonly asOf: number
-  readonly zone: string
-  /** Left out: Monday. */
-  readonly weekStart?: WeekStart
-}
+import type { Clock } from './clock.ts'
 
 /** Both ends included, in days or in milliseconds; infinite where open. */
 export interface Interval {
@@ -25,7 +16,7 @@ const hourMs = 3_600_000
 /** The days (of a date) or milliseconds (of a date-time) that a span of time before or after now covers. */
 export function spanInterval(operator: SpanOperator, n: number, unit: SpanUnit, type: 'date' | 'datetime', clock: Clock): Interval {
   if (unit === 'hours') return hoursInterval(operator, n, clock.asOf)
-  return inZone(daysInterval(operator, n, unit, dayOfInstant(clock.asOf, clock.zone)), type, clock.zone)
+  return inZone(daysInterval(operator, n, unit, clock.today), type, clock.zone)
 }
 
 /** Days as the values of a type: themselves, or all their moments. */

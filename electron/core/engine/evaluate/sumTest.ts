@@ -1,7 +1,7 @@
 import { decimalText, type ExactDecimal } from '@shared/domain/storedValue.ts'
 import type { ResolvedOperand, ResolvedTest, StoredLiteral } from '@shared/rules/resolve/resolved.ts'
 import { predicateOf, type Predicate } from './predicate.ts'
-import type { Clock } from './span.ts'
+import type { Clock } from './clock.ts'
 import { limb, type Sums } from './sums.ts'
 
 /** Whether a member's sum, or its average, satisfies a test; only asked where there is a value. */

@@ -1,4 +1,3 @@
-import { dayOfInstant } from '@shared/domain/storedValue.ts'
 import { placesOf, type CallNode, type FormulaAttribute, type LiteralNode, type ResolvedFormula, type TypedNode } from '@shared/formula/resolved.ts'
 import { hasBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
@@ -11,9 +10,9 @@ import { quantileOf } from './quantile.ts'
 import { constant, type FormulaInput } from './sources.ts'
 import { blockRows, newWords, wordsOf, type NumberVector } from './vector.ts'
 
-/** "Now", milliseconds UTC, and the IANA zone of calendar days. */
+/** Today, and the IANA zone of calendar days. */
 export interface FormulaClock {
-  readonly asOf: number
+  readonly today: number
   readonly zone: string
 }
 
@@ -31,7 +30,7 @@ export interface FormulaValues {
  */
 export async function evaluateFormula(formula: ResolvedFormula, input: (attribute: FormulaAttribute) => FormulaInput, length: number, presence: Bits, clock: FormulaClock, breath: Breath): Promise<FormulaValues> {
   const quantiles = new Map<CallNode, NumberVector>()
-  const context: CompileContext = { input, zone: clock.zone, today: dayOfInstant(clock.asOf, clock.zone), quantiles }
+  const context: CompileContext = { input, zone: clock.zone, today: clock.today, quantiles }
   const rows = { length, presence, breath }
   // Inner ones come first: an outer one asks for them.
   for (const call of quantilesIn(formula.root)) quantiles.set(call, await overAllRows(call, context, rows))
