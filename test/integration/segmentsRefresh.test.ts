@@ -2,9 +2,9 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { canceled, fail, TesseraError } from '@shared/errors/appError.ts'
-import type { SegmentId } from '@shared/domain/ids.ts'
+import { runIdSchema, type SegmentId } from '@shared/domain/ids.ts'
 import { ordinalsOf, readMemberSet } from '../../electron/core/segments/memberSet.repo.ts'
-import { readRuns } from '../../electron/core/segments/run.repo.ts'
+import { insertRun, readRuns } from '../../electron/core/segments/run.repo.ts'
 import { openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { segmentsWorkspace, setOf, tierIs } from '../support/segmentsWorkspace.ts'
@@ -58,6 +58,25 @@ describe('refreshing a segment', () => {
       change: null,
       lastRefreshedAt: '2026-11-23T12:00:00.000Z',
     })
+  })
+
+  it.each([
+    ['damaged', new Uint8Array([9, 9, 9])],
+    ['missing', null],
+  ])('makes members anew where those of the last run are %s, and says nothing of who entered or left', async (_how, bytes) => {
+    const world = await segmentsWorkspace()
+    const segment = await world.save('Gold')
+    const run = runIdSchema.parse('before')
+    world.store.edit((edit) => {
+      insertRun(edit, { id: run, segment: segment.id, trigger: 'hand', status: 'successful', startedAt: '2026-11-22T12:00:00.000Z', durationMs: 1, asOf: '2026-11-22T12:00:00.000Z', version: 1, members: 2, entered: 2, left: 0, error: null })
+      if (bytes !== null) edit.insert('member_set', { run, bytes })
+    })
+    world.answers([0, 1, 2])
+    expect((await world.refresh(segment.id)).result).toEqual({ successful: 1, failed: 0, skipped: 0 })
+    expect((await world.call('segments.page', { segment: segment.id })).runs[0]).toMatchObject({ status: 'successful', members: 3, entered: null, left: null })
+    world.answers([1, 2, 3, 4])
+    await world.refresh(segment.id)
+    expect((await world.call('segments.page', { segment: segment.id })).runs[0]).toMatchObject({ status: 'successful', members: 4, entered: 2, left: 1 })
   })
 
   it('that fails for a reason inside Tessera says nothing of it to a person', async () => {

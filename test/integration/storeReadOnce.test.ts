@@ -3,12 +3,13 @@ import { expect, it } from 'vitest'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { readOnce } from '../../electron/core/store/readOnce.ts'
 import { sql } from '../../electron/core/store/sql.ts'
-import type { Store } from '../../electron/core/store/store.ts'
+import type { WorkspaceStore } from '../../electron/core/store/workspaceStore.ts'
 import { segmentRow } from '../support/segmentRow.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
-async function newStore(): Promise<Store> {
-  return createStore(storePorts(temporaryFolder()).ports, join(temporaryFolder(), 'shop.tessera'), { access: 'window', zone: 'UTC', replace: false })
+async function newStore(): Promise<WorkspaceStore> {
+  const folder = temporaryFolder()
+  return createStore(storePorts(folder).ports, join(folder, 'shop.tessera'), { access: 'window', zone: 'UTC', replace: false })
 }
 
 const namesOf = readOnce(['segment'], (store) => store.all<{ name: string }>(sql`SELECT name FROM segment ORDER BY name`).map(({ name }) => name))
@@ -23,6 +24,7 @@ it('reads again only once one of its tables was edited, journaled or not', async
   expect(namesOf(store)).toEqual(['Awake'])
   store.bulk.transaction((edit) => edit.insert('segment', segmentRow('b', { name: 'Bought' })))
   expect(namesOf(store)).toEqual(['Awake', 'Bought'])
+  await store.close()
 })
 
 it('does not keep what an edit that was undone let it see', async () => {
@@ -36,10 +38,12 @@ it('does not keep what an edit that was undone let it see', async () => {
     }),
   ).toThrow('undone')
   expect(namesOf(store)).toEqual(['Active'])
+  await store.close()
 })
 
 it('tells stores apart', async () => {
   const [one, other] = [await newStore(), await newStore()]
   one.edit((edit) => edit.insert('segment', segmentRow('a', { name: 'Active' })))
   expect([namesOf(one), namesOf(other)]).toEqual([['Active'], []])
+  await Promise.all([one.close(), other.close()])
 })

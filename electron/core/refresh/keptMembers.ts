@@ -1,4 +1,5 @@
 import type { RunId, SegmentId } from '@shared/domain/ids.ts'
+import { toAppError } from '@shared/errors/appError.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { readMemberSet } from '../segments/memberSet.repo.ts'
 import { runOfMembers } from '../segments/run.repo.ts'
@@ -35,8 +36,8 @@ export function keepMembers(store: Store, segment: SegmentId, stored: StoredMemb
   }
 }
 
-/** Null: it never ran. @throws storage where its members are neither kept nor in the file. */
-export function keptMembers(store: Store, segment: StoredSegment): StoredMembers | null {
+/** Null: it never ran. 'unreadable': what the file has of its last run's members is damaged, or gone. */
+export function keptMembers(store: Store, segment: StoredSegment): StoredMembers | 'unreadable' | null {
   const known = byStore.get(store)?.bySegment.get(segment.id)
   if (known !== undefined) {
     keepMembers(store, segment.id, known)
@@ -44,9 +45,20 @@ export function keptMembers(store: Store, segment: StoredSegment): StoredMembers
   }
   const run = runOfMembers(store, segment.id)
   if (run === null) return null
-  const stored = { run, members: readMemberSet(store, run, segment.audience) }
+  const members = readable(() => readMemberSet(store, run, segment.audience))
+  if (members === null) return 'unreadable'
+  const stored = { run, members }
   keepMembers(store, segment.id, stored)
   return stored
+}
+
+function readable<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (toAppError(error).code === 'storage') return null
+    throw error
+  }
 }
 
 function drop(kept: Kept, segment: SegmentId): void {

@@ -3,12 +3,13 @@ import type { RefreshRun, RunTrigger } from '@shared/domain/segment.ts'
 import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
-import { countNew, insertMemberSet } from '../segments/memberSet.repo.ts'
-import { insertRun } from '../segments/run.repo.ts'
+import { countNew } from '../segments/memberSet.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import { resolveStored } from '../segments/resolvedDefinitions.ts'
 import { newId } from '../store/newId.ts'
+import type { Store } from '../store/store.ts'
 import { keepMembers, keptMembers } from './keptMembers.ts'
+import type { RunLog } from './runLog.ts'
 
 type RefreshContext = Pick<CoreContext, 'ports'>
 
@@ -19,18 +20,18 @@ export interface RunFrame {
 }
 
 /**
- * One segment: its stored definition, evaluated, and the outcome written in one edit. A failure is a run of its own
- * with its sentence and leaves members and Last refreshed alone; so does a cancel, which is thrown on.
+ * One segment: its stored definition, evaluated, and the outcome put into the log. A failure is a run of its own with
+ * its sentence and leaves members and Last refreshed alone; so does a cancel, which is thrown on.
  */
 export async function refreshSegment(
   { ports }: RefreshContext,
   workspace: OpenWorkspace,
   segment: StoredSegment,
   frame: RunFrame,
+  runs: RunLog,
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<RefreshRun> {
-  const { store, engine } = workspace
   const startedAt = ports.now()
   const start = ports.elapsed()
   const runOf = (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>): RefreshRun => ({
@@ -40,35 +41,41 @@ export async function refreshSegment(
   })
   try {
     const resolved = resolveStored(workspace, segment)
-    const members = await engine.evaluate(resolved, { asOf: frame.asOf, zone: workspace.zone(), signal, onProgress })
-    return writeSuccess(workspace, segment, members, runOf)
+    const members = await workspace.engine.evaluate(resolved, { asOf: frame.asOf, zone: workspace.zone(), signal, onProgress })
+    return addSuccess(workspace.store, segment, members, runs, runOf)
   } catch (error) {
     const run = isCanceled(error) || signal.aborted ? runOf({ status: 'canceled' }) : runOf({ status: 'failed', error: sentenceOf(error, segment, ports) })
-    store.edit((edit) => insertRun(edit, run))
+    runs.add(run)
     if (run.status === 'canceled') throw canceled()
     return run
   }
 }
 
 /** Members that are those of the run before are not stored again: the run shares them. */
-function writeSuccess(
-  { store }: OpenWorkspace,
+function addSuccess(
+  store: Store,
   segment: StoredSegment,
   members: MemberSet,
+  runs: RunLog,
   runOf: (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>) => RefreshRun,
 ): RefreshRun {
   // Nothing waits between here and the end of the edit: the run before stays the one before.
   const previous = keptMembers(store, segment)
+  if (previous === 'unreadable') return addMembers(store, segment, members, runs, runOf({ status: 'successful', members: members.size }))
   const before = previous?.members ?? null
   const entered = countNew(before, members)
   const left = before === null ? 0 : before.size - (members.size - entered)
   const run = runOf({ status: 'successful', members: members.size, entered, left })
-  const isShared = previous !== null && entered === 0 && left === 0
-  store.edit((edit) => {
-    insertRun(edit, run, isShared ? previous.run : null)
-    if (!isShared) insertMemberSet(edit, run.id, members)
-  })
-  if (!isShared) keepMembers(store, segment.id, { run: run.id, members })
+  if (previous === null || entered > 0 || left > 0) return addMembers(store, segment, members, runs, run)
+  runs.add(run, previous.run)
+  // The newer of two equal sets: it is the one that the engine knows.
+  keepMembers(store, segment.id, { run: previous.run, members })
+  return run
+}
+
+function addMembers(store: Store, segment: StoredSegment, members: MemberSet, runs: RunLog, run: RefreshRun): RefreshRun {
+  runs.addWithMembers(run, members)
+  keepMembers(store, segment.id, { run: run.id, members })
   return run
 }
 

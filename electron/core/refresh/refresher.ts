@@ -6,6 +6,7 @@ import { insertRun } from '../segments/run.repo.ts'
 import { findSegment, findSegments, readSegments, segmentsRevision, type StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { canceledRun, refreshSegment, skippedRun, type RunFrame } from './refresh.ts'
+import { createRunLog, type RunLog } from './runLog.ts'
 import { createUpstream } from './upstream.ts'
 
 /** The result of a refresh task. */
@@ -30,7 +31,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
   }
 
   /** `revision`: of the segments when the plan was read. */
-  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], revision: number, frame: RunFrame, control: TaskControl): Promise<RefreshOutcome> {
+  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], revision: number, frame: RunFrame, runs: RunLog, control: TaskControl): Promise<RefreshOutcome> {
     const outcome = { successful: 0, failed: 0, skipped: 0 }
     const upstream = createUpstream(workspace)
     let announcedAt = ports.elapsed()
@@ -41,15 +42,15 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       if (segment === null) continue
       underWay.set(segment.id, { status: 'refreshing', task: control.id })
       if (segment.state === 'inactive') {
-        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, frame, 'inactive')))
+        runs.add(skippedRun(context, segment, frame, 'inactive'))
         outcome.skipped += 1
       } else if (upstream.failureOf(segment) !== null) {
         const reason = `upstream “${upstream.failureOf(segment) ?? ''}” failed`
-        workspace.store.edit((edit) => insertRun(edit, skippedRun(context, segment, frame, reason)))
+        runs.add(skippedRun(context, segment, frame, reason))
         upstream.note(segment)
         outcome.skipped += 1
       } else {
-        const run = await refreshSegment(context, workspace, segment, frame, control.signal, (share) => {
+        const run = await refreshSegment(context, workspace, segment, frame, runs, control.signal, (share) => {
           if (plan.length === 1) control.report(segment.name, Math.floor(share * 100), 100)
         })
         if (run.status !== 'successful') upstream.note(segment)
@@ -57,8 +58,10 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       }
       underWay.delete(segment.id)
       if (plan.length > 1) control.report(segment.name, index + 1, plan.length)
+      await control.breathe()
       if (ports.elapsed() - announcedAt >= announceEveryMs) {
         announcedAt = ports.elapsed()
+        runs.write()
         emit('data.changed', { topics: ['segments'] })
       }
     }
@@ -96,7 +99,12 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
           emit('data.changed', { topics: ['segments'] })
           await takeTurn(before, control.signal)
           emit('data.changed', { topics: ['segments'] })
-          return await carryOut(workspace, plan, revision, frameOf(request), control)
+          const runs = createRunLog(workspace.store)
+          try {
+            return await carryOut(workspace, plan, revision, frameOf(request), runs, control)
+          } finally {
+            runs.write()
+          }
         } catch (error) {
           if (isCanceled(error)) recordCanceled(workspace, control.id, plan, frameOf(request))
           throw error

@@ -4,6 +4,7 @@ import { definitionSchema } from '@shared/rules/definition.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { refreshSegment } from '../refresh/refresh.ts'
+import { createRunLog } from '../refresh/runLog.ts'
 import { saveSegment } from '../segments/save.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
@@ -36,11 +37,13 @@ async function writeHistory(ports: Ports, workspace: OpenWorkspace, control: Tas
     ({ definition, ...details }) =>
       saveSegment(started, workspace, { ...details, tags: [...details.tags], definition: definitionSchema.parse(definition), refresh: false }).segment,
   )
+  const runs = createRunLog(workspace.store)
   for (const [index, days] of historyDays.entries()) {
     const past = at(days)
     for (const segment of segments) {
-      await refreshSegment({ ports: past }, workspace, segment, { asOf: past.now(), trigger: 'refreshAll' }, control.signal, () => {})
+      await refreshSegment({ ports: past }, workspace, segment, { asOf: past.now(), trigger: 'refreshAll' }, runs, control.signal, () => {})
     }
+    runs.write()
     control.report('Making the history of its segments', index + 1, historyDays.length)
     await control.breathe()
   }

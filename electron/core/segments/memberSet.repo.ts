@@ -27,6 +27,7 @@ export function readRunMembers(reader: Reader, run: RunId): Uint32Array {
 
 /** How many are in `after` but not in `before`. The two may have been made for audiences of different sizes. */
 export function countNew(before: MemberSet | null, after: MemberSet): number {
+  if (before === after) return 0
   return before === null ? after.size : countBits(andNot(after.words, before.words))
 }
 

@@ -45,6 +45,12 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly (SqlValue 
   return make(text, values)
 }
 
+/** The same statement with other values in place of its own. */
+export function withValues(statement: Sql, values: readonly SqlValue[]): Sql {
+  if (values.length !== statement.values.length) throw new Error('A statement was given more or fewer values than it has places for.')
+  return make(statement.text, values)
+}
+
 /** A table or column name, quoted: the only way a name that is not written in the source enters a statement. */
 export function identifier(name: string): Sql {
   if (name.includes('\0')) throw new Error('A name must not hold NUL.')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from './database.ts'
 import { fitsColumns, isMetadataTable } from './metadata.ts'
-import { identifier, join, sql, type Sql, type SqlValue } from './sql.ts'
+import { identifier, join, sql, withValues, type Sql, type SqlValue } from './sql.ts'
 import type { Edit, Row } from './store.ts'
 
 /** One verb of an edit, as the journal keeps it. */
@@ -39,20 +39,28 @@ export function apply(database: Database, step: Verb): number {
   return database.run(statementOf(step))
 }
 
+/** A refresh inserts one row after the other: the words of a statement are put together once for each set of columns. */
+const insertions = new Map<string, Sql>()
+
+function insertion(table: string, row: Row): Sql {
+  const columns = Object.keys(row)
+  const key = [table, ...columns].join(' ')
+  const known = insertions.get(key) ?? sql`INSERT INTO ${identifier(table)} (${join(columns.map(identifier))}) VALUES (${join(columns.map(() => sql`${null}`))})`
+  // Tables and columns were held against the schema: there are not many sets.
+  insertions.set(key, known)
+  return withValues(known, Object.values(row))
+}
+
 function statementOf(step: Verb): Sql {
-  const name = identifier(step.table)
   switch (step.verb) {
-    case 'insert': {
-      const columns = Object.keys(step.row).map(identifier)
-      const values = Object.values(step.row).map((value) => sql`${value}`)
-      return sql`INSERT INTO ${name} (${join(columns)}) VALUES (${join(values)})`
-    }
+    case 'insert':
+      return insertion(step.table, step.row)
     case 'update': {
       const assignments = Object.entries(step.set).map(([column, value]) => sql`${identifier(column)} = ${value}`)
-      return sql`UPDATE ${name} SET ${join(assignments)} WHERE ${equal(step.where)}`
+      return sql`UPDATE ${identifier(step.table)} SET ${join(assignments)} WHERE ${equal(step.where)}`
     }
     case 'remove':
-      return sql`DELETE FROM ${name} WHERE ${equal(step.where)}`
+      return sql`DELETE FROM ${identifier(step.table)} WHERE ${equal(step.where)}`
   }
 }
 
