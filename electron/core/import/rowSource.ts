@@ -1,5 +1,6 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { TextRows } from './textRows.ts'
 
 /** Text as written, a number of a typed source, or bytes, which no attribute can hold. Null and blank text are empty. */
 export type Cell = string | number | Uint8Array | null
@@ -15,10 +16,12 @@ export interface SourceColumn {
 export interface RowBatch {
   /** Each row has exactly as many cells as the source has columns. */
   readonly rows: readonly (readonly Cell[])[]
+  /** The same rows as bytes, where the source has them so: a reading that goes by them makes no strings. */
+  readonly text?: TextRows
   /** The line (of a table: the row's number) where each row starts, from 1. */
   readonly lines: readonly number[]
-  /** Rows that cannot be read at all. */
-  readonly faults: readonly RejectedRow[]
+  /** Rows that cannot be read at all, with their cells where they can be told apart. */
+  readonly faults: readonly (RejectedRow & { readonly cells?: readonly Cell[] })[]
 }
 
 export interface Reference {

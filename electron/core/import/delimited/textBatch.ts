@@ -1,0 +1,63 @@
+import type { RowBatch } from '../rowSource.ts'
+import { TextRows } from '../textRows.ts'
+import type { FoundRecords } from './records.ts'
+
+/** The rows among the records: those below the header that have as many cells as it; the others are faults. */
+export function textBatch(found: FoundRecords, width: number, headerLine: number, delimiter: string): RowBatch {
+  const { bytes, records, count } = found
+  const lines: number[] = []
+  const faults: RowBatch['faults'][number][] = []
+  for (const { line, reason } of found.faults) if (line > headerLine) faults.push({ line, column: null, value: null, reason })
+  // As long as every record is a row, its cells are where they are.
+  let bounds = found.bounds
+  let isCopy = false
+  let cell = 0
+  let written = 0
+  const all = new TextRows(bytes, bounds, 1, bounds.length >> 1)
+  for (let record = 0; record < count; record += 1) {
+    const cells = records[2 * record] ?? 0
+    const line = records[2 * record + 1] ?? 0
+    const first = cell
+    cell += cells
+    const reason = line <= headerLine ? '' : cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width)
+    if (reason !== null || cells !== width) {
+      if (!isCopy) bounds = bounds.slice()
+      isCopy = true
+    }
+    if (reason === null) {
+      if (isCopy) bounds.copyWithin(written, 2 * first, 2 * (first + width))
+      written += 2 * width
+      lines.push(line)
+    } else if (reason !== '') {
+      const texts = textsOf(all, first, cells)
+      faults.push({ line, column: null, value: texts.join(delimiter).slice(0, 200), reason, cells: texts })
+    }
+  }
+  const text = new TextRows(bytes, bounds.subarray(0, written), width, lines.length)
+  let rows: RowBatch['rows'] | null = null
+  return {
+    text,
+    lines,
+    faults,
+    get rows() {
+      return (rows ??= lines.map((_, row) => text.row(row)))
+    },
+  }
+}
+
+/** Whether a cell surely holds more than blanks. */
+function isFilled(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from] ?? 0
+  return from < to && first > 32 && first < 128
+}
+
+function textsOf(cells: TextRows, first: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => cells.cell(first + index, 0))
+}
+
+/** Why a record is no row; null where it is one. Extra cells that are blank are a trailing delimiter, which many programs write. */
+function faultOf(record: readonly string[], width: number): string | null {
+  if (!record.some((cell) => cell.trim() !== '')) return 'Every cell of the row is empty.'
+  if (record.length === width || (record.length > width && record.slice(width).every((cell) => cell.trim() === ''))) return null
+  return `The row has ${record.length} ${record.length === 1 ? 'cell' : 'cells'}, the header ${width}.`
+}
