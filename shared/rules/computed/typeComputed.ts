@@ -1,4 +1,5 @@
-import type { Catalog, ComputedAttribute, Entity } from '../../domain/entity.ts'
+import { isComputed } from '../../domain/allAttributes.ts'
+import type { Attribute, Catalog, ComputedAttribute, Entity } from '../../domain/entity.ts'
 import type { EntityId } from '../../domain/ids.ts'
 import { foldName } from '../names.ts'
 import { quoted } from '../resolve/scope.ts'
@@ -63,8 +64,13 @@ function typedRecipe({ entity: id, ...stored }: StoredRecipe, catalog: Catalog):
   const entity = catalog.entities.find((one) => one.id === id)
   if (entity === undefined) return 'its entity is not there any more.'
   // Whether a segment may be asked is for whoever evaluates to say: here only the type is wanted.
-  const resolution = resolveComputed(entity, withoutSegments(stored.recipe), surroundingsOf(catalog, { zone: 'UTC', segments: noSegments }))
+  const resolution = resolveComputed(entity, withoutSegments(stored.recipe), { ...surroundingsOf(catalog, { zone: 'UTC', segments: noSegments }), problemOf })
   return resolution.ok ? { ...stored, type: resolution.computed.type, scale: resolution.computed.scale, problem: null } : resolution.problem
+}
+
+/** What is in the catalog was typed before, without asking for its segments. */
+function problemOf(_entity: Entity, attribute: Attribute): string | null {
+  return isComputed(attribute) && attribute.problem !== null ? `${quoted(attribute.name)} cannot be computed: ${attribute.problem}` : null
 }
 
 function withoutSegments(recipe: ComputedAttribute['recipe']): ComputedAttribute['recipe'] {
