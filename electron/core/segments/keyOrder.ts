@@ -64,7 +64,11 @@ function createKeys(entity: Entity) {
   const attributes = keyAttributes(entity)
   const ordinals: number[] = []
   const columns: SqlValue[][] = attributes.map(() => [])
+  /** Of the first column, so that few comparisons look at a text. */
+  const beginnings: number[] = []
   const compare = (a: number, b: number): number => {
+    const byBeginning = (beginnings[a] ?? 0) - (beginnings[b] ?? 0)
+    if (byBeginning !== 0) return byBeginning
     for (const column of columns) {
       const order = compareValues(column[a] ?? null, column[b] ?? null)
       if (order !== 0) return order
@@ -75,6 +79,7 @@ function createKeys(entity: Entity) {
     read(reader: Reader, where: Sql): void {
       reader.each(sql`SELECT ordinal, ${join(attributes.map((attribute) => dataColumn(attribute.id)))} FROM ${dataTable(entity.id)} WHERE ${where} ORDER BY ordinal`, (row) => {
         ordinals.push(row[0] as number)
+        beginnings.push(beginningOf(row[1] ?? null))
         columns.forEach((column, index) => column.push(row[index + 1] ?? null))
       })
     },
@@ -93,6 +98,24 @@ function compareValues(a: SqlValue, b: SqlValue): number {
   if (typeof a === 'string' && typeof b === 'string') return compareUtf8(a, b)
   if (typeof a === 'number' && typeof b === 'number') return a - b
   return rank(a) - rank(b)
+}
+
+const [beginningLength, beyondAscii] = [7, 129]
+
+/**
+ * A number that orders as the first characters of a text do: where it differs, the texts differ the same way. Characters
+ * beyond ASCII are all the same to it, and the last that it looks at. No value and numbers come before all texts.
+ */
+function beginningOf(value: SqlValue): number {
+  if (typeof value !== 'string') return -1
+  let number = 0
+  let isOver = false
+  for (let at = 0; at < beginningLength; at += 1) {
+    const character = isOver || at >= value.length ? 0 : Math.min(value.charCodeAt(at) + 1, beyondAscii)
+    number = number * (beyondAscii + 1) + character
+    isOver ||= character === beyondAscii
+  }
+  return number
 }
 
 const rank = (value: SqlValue): number => (value === null ? 0 : typeof value === 'number' ? 1 : 2)
