@@ -21,6 +21,7 @@ import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
 import { readRunMembers } from './segments/memberSet.repo.ts'
 import { streamMembers, type MembersRequest } from './segments/members.ts'
+import { createSourcesHandlers } from './import/sources.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
@@ -76,6 +77,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createTasksHandlers(context),
   }
 
+    ...createSourcesHandlers(context),
   async function answer(name: ChannelName, input: unknown): Promise<unknown> {
     if (!Object.hasOwn(handlers, name)) throw fail('notFound', 'This is answered by the window, not by the core.')
     const handler = handlers[name as keyof typeof handlers] as (input: unknown) => unknown

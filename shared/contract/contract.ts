@@ -5,6 +5,7 @@ import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
+import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { workspaceContract } from './workspace.contract.ts'
 
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
@@ -12,6 +13,7 @@ export const contract = {
   ...workspaceContract,
   ...sourcesContract,
   ...segmentsContract,
+  ...sourceRefreshContract,
   ...computedContract,
   ...derivedContract,
   ...hostContract,

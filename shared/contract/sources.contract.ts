@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attributeTypeSchema, catalogSchema, entityRoleSchema, entitySchema, relationshipSchema } from '../domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
+import { refreshReportSchema, sourceModeSchema } from '../domain/source.ts'
 import { reads, writes } from './define.ts'
 
 const path = z.string().min(1).max(4096)
@@ -18,6 +19,10 @@ export const readOptionsSchema = z.discriminatedUnion('format', [
     zone: z.string(),
   }),
   z.strictObject({ format: z.literal('sqlite'), table: z.string(), decimal: z.literal('.').default('.'), zone: z.string() }),
+  /** `table` is the sheet. */
+  z.strictObject({ format: z.literal('workbook'), table: z.string(), headerLine: z.number().int().min(0).max(1_048_576), decimal: z.literal('.').default('.'), zone: z.string() }),
+  z.strictObject({ format: z.literal('json'), decimal: z.literal('.').default('.'), zone: z.string() }),
+  z.strictObject({ format: z.literal('parquet'), decimal: z.literal('.').default('.'), zone: z.string() }),
 ])
 export type ReadOptions = z.infer<typeof readOptionsSchema>
 
@@ -162,6 +167,11 @@ export const dataSourceSchema = z.object({
   rows: z.number().int(),
   rejected: z.number().int(),
   importedAt: z.string(),
+  mode: sourceModeSchema,
+  /** Whether a file stands behind it that can be read again. */
+  canRefresh: z.boolean(),
+  /** Null before the first. */
+  lastRefresh: refreshReportSchema.nullable(),
 })
 export type DataSource = z.infer<typeof dataSourceSchema>
 
@@ -179,9 +189,6 @@ export const sourcesContract = {
   /** Starts the import; the task's result is an ImportOutcome. */
   'import.start': writes(importPlanSchema, z.object({ task: taskIdSchema }), { paths: ['path'] }),
   'sources.list': reads(z.strictObject({}), z.array(dataSourceSchema)),
-  'sources.rejected': reads(z.strictObject({ source: sourceIdSchema, limit: z.number().int().min(1).max(10_000).default(200) }), z.array(rejectedRowSchema)),
-  /** Writes the rejected rows as CSV. */
-  'sources.downloadRejected': reads(z.strictObject({ source: sourceIdSchema, path }), z.null(), { paths: ['path'] }),
   /** Removes the source, its entity and its relationships; refused while a definition names them. */
   'sources.remove': writes(z.strictObject({ source: sourceIdSchema }), z.null()),
   'catalog.get': reads(z.strictObject({}), catalogSchema),

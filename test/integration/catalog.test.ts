@@ -153,7 +153,7 @@ describe('entities', () => {
     const { file, importPath, addSegment, failure } = await shop()
     addSegment('Anns', { schemaVersion: 1, audience: 'customers', rules: [{ entity: 'customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'name' }, test: { operator: 'equal', value: 'Ann' } }] } }] })
     const path = file('customers.csv', csv('CustomerID,Born', 'C1,1980-05-01'))
-    expect((await failure(importPath(path, { replace: true }))).message).toBe('Segments or computed attributes use attributes of customers that the import leaves out (Name): keep the columns, or change Anns first.')
+    expect((await failure(importPath(path, { replace: true }))).message).toBe('The import leaves out what is used of customers (Name): keep that column, or change Anns first.')
   })
 })
 
@@ -163,5 +163,5 @@ test('rejected rows are downloaded with cells that no spreadsheet takes for form
   const path = `${folder}/rejected.csv`
   await call('sources.downloadRejected', { source: outcome.source, path })
   const { readFileSync } = await import('node:fs')
-  expect(readFileSync(path, 'utf8')).toBe("\ufeffLine,Column,Value,Reason\r\n3,n,'=1+1,\"n is no whole number up to 9,007,199,254,740,991.\"\r\n")
+  expect(readFileSync(path, 'utf8')).toBe("\ufeffid,n,Line,Reason\r\nb,'=1+1,3,\"n is no whole number up to 9,007,199,254,740,991.\"\r\n")
 })

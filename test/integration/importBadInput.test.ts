@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import initSqlJs from 'sql.js'
 import { describe, expect, test, vi } from 'vitest'
+import { planFor } from '../support/importPlan.ts'
 import { importWorkspace } from '../support/importWorkspace.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
@@ -221,8 +222,23 @@ describe('limits', () => {
     vi.spyOn(workspace.store, 'sizeBytes').mockReturnValue(3_600_000_000)
     expect(await workspace.failure(workspace.importPath(workspace.file('more.csv', 'id,name\n1,Ann\n')))).toMatchObject({
       code: 'storage',
-      message: 'more.csv makes the workspace larger than 3.5 GB, which is all it can hold: import fewer columns, or a part of the rows.',
+      message: 'more.csv makes the workspace larger than 3.5 GB, which is all it can hold. Nothing was changed: import fewer columns, a part of the rows, or remove a data source first.',
     })
+    vi.restoreAllMocks()
+    expect(workspace.everything()).toEqual(before)
+  })
+
+  test('a growth that would jump past the ceiling is not made at all', async () => {
+    const workspace = await importWorkspace()
+    const people = workspace.file('people.csv', 'id,name\n1,Ann\n')
+    await workspace.importPath(people)
+    const before = workspace.everything()
+    workspace.file('people.csv', `id,name\n${Array.from({ length: 200 }, (_, row) => `${row},${'x'.repeat(100)}`).join('\n')}\n`)
+    const plan = planFor(await workspace.inspect(people), { replace: true })
+    const insertions = vi.spyOn(workspace.store, 'sizeBytes').mockReturnValue(3_500_000_000 - 10_000)
+    const failure = await workspace.failure(workspace.start(plan))
+    expect(failure.message).toBe('people.csv makes the workspace larger than 3.5 GB, which is all it can hold, the present rows of people included, which stay until the new ones are in. Nothing was changed: import fewer columns, a part of the rows, or remove a data source first.')
+    expect(insertions).toHaveBeenCalledTimes(1)
     vi.restoreAllMocks()
     expect(workspace.everything()).toEqual(before)
   })

@@ -168,6 +168,9 @@ export const ordersSource: DataSource = {
   rows: 312_764,
   rejected: 12,
   importedAt: '2026-11-22T08:00:00.000Z',
+  mode: 'once',
+  canRefresh: true,
+  lastRefresh: null,
 }
 export const customersSource: DataSource = {
   ...ordersSource,

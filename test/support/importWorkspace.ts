@@ -2,9 +2,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Input, Output } from '@shared/contract/contract.ts'
+import { sourceRefreshContract, sourceRefreshOutcomeSchema, correctionOutcomeSchema, type CorrectionOutcome, type SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
 import { sourcesContract } from '@shared/contract/sources.contract.ts'
 import { importOutcomeSchema, type ImportOutcome, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { SourceId, TaskId } from '@shared/domain/ids.ts'
 import { planFor, type PlanOverrides } from './importPlan.ts'
 import { TesseraError, toAppError, type AppError } from '@shared/errors/appError.ts'
 import { createCatalogHandlers } from '../../electron/core/catalog/catalog.handlers.ts'
@@ -12,13 +14,15 @@ import { catalogOf } from '../../electron/core/catalog/catalog.repo.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
 import type { Engine } from '../../electron/core/engine/engine.ts'
 import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
+import { createSourcesHandlers } from '../../electron/core/import/sources.handlers.ts'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
 
-type Channel = keyof typeof sourcesContract
+const contract = { ...sourcesContract, ...sourceRefreshContract }
+type Channel = keyof typeof contract
 
 const noEngine: Engine = {
   evaluate: () => Promise.reject(new Error('The engine is not asked here.')),
@@ -40,14 +44,14 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
   const heard: { event: string; payload: unknown }[] = []
   const emit: CoreContext['emit'] = (event, payload) => heard.push({ event, payload })
   const tasks = createTaskRunner(ports, emit)
-  const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments }
+  const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments, remakeDerived: async () => {} }
   const context: CoreContext = { ports, emit, tasks, workspace: () => open }
-  const handlers = { ...createImportHandlers(context), ...createCatalogHandlers(context) }
+  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context), ...createCatalogHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
-    const parsed = sourcesContract[channel].input.parse(input)
+    const parsed = contract[channel].input.parse(input)
     const handler = handlers[channel] as (input: unknown) => unknown
-    return sourcesContract[channel].output.parse(await handler(parsed)) as Output<C>
+    return contract[channel].output.parse(await handler(parsed)) as Output<C>
   }
 
   /** The error of a call that must fail. */
@@ -69,13 +73,24 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
 
   const inspect = (path: string, more: Partial<Input<'import.inspect'>> = {}): Promise<Inspection> => call('import.inspect', { inspection: 'test', path, ...more })
 
-  /** Ends with the outcome, or throws the task's error. */
-  async function start(plan: ImportPlan): Promise<ImportOutcome> {
-    const { task } = await call('import.start', plan)
+  /** The task's result, or its error thrown. */
+  async function resultOf(task: TaskId): Promise<unknown> {
     const ended = await tasks.ended(task)
     if (ended.error !== null) throw new TesseraError(ended.error)
     if (ended.status !== 'successful') throw new Error(`The task ended ${ended.status}.`)
-    return importOutcomeSchema.parse(ended.result)
+    return ended.result
+  }
+
+  async function start(plan: ImportPlan): Promise<ImportOutcome> {
+    return importOutcomeSchema.parse(await resultOf((await call('import.start', plan)).task))
+  }
+
+  async function refresh(source: SourceId, more: Partial<Input<'sources.refresh'>> = {}): Promise<SourceRefreshOutcome> {
+    return sourceRefreshOutcomeSchema.parse(await resultOf((await call('sources.refresh', { source, ...more })).task))
+  }
+
+  async function correct(source: SourceId, path: string): Promise<CorrectionOutcome> {
+    return correctionOutcomeSchema.parse(await resultOf((await call('sources.importCorrected', { source, path })).task))
   }
 
   async function importPath(path: string, overrides: PlanOverrides = {}, hints: Input<'import.inspect'>['hints'] = {}): Promise<ImportOutcome> {
@@ -97,5 +112,5 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
     return { tables, catalog: catalog(), sources: store.all(sql`SELECT * FROM data_source`), rejected: store.all(sql`SELECT * FROM rejected_row`) }
   }
 
-  return { folder, ports, store, tasks, heard, context, call, failure, file, inspect, start, importPath, catalog, rowsOf, everything }
+  return { folder, ports, store, tasks, heard, context, call, failure, file, inspect, start, refresh, correct, importPath, catalog, rowsOf, everything }
 }

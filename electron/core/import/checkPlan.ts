@@ -1,12 +1,12 @@
 import type { ColumnPlan, ImportPlan } from '@shared/contract/sources.contract.ts'
-import type { Catalog, Entity } from '@shared/domain/entity.ts'
+import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
+import { attributeIdSchema } from '@shared/domain/ids.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
-import { computedUsing } from '../catalog/computed.ts'
+import { brokenBy } from '../catalog/brokenBy.ts'
 import { findEntity, listed } from '../catalog/names.ts'
-import { segmentsUsingAttributes } from '../catalog/usage.ts'
-import type { Reader } from '../store/store.ts'
+import type { OpenWorkspace } from '../context.ts'
 import { dateFormat } from './detect/dateFormats.ts'
 import { formatsIn } from './detect/convert.ts'
 
@@ -18,7 +18,8 @@ export interface CheckedPlan {
 }
 
 /** All that can be said about a plan before a row is read. */
-export function checkPlan(reader: Reader, catalog: Catalog, plan: ImportPlan): CheckedPlan {
+export function checkPlan(open: OpenWorkspace, plan: ImportPlan): CheckedPlan {
+  const catalog = open.catalog()
   const { entity } = plan
   if (entity.includes('.')) throw fail('invalidInput', `The entity name ${entity} holds a dot: leave it out, since a dot stands between entity and attribute.`, { field: 'entity' })
   const replaced = findEntity(catalog, entity)
@@ -42,7 +43,7 @@ export function checkPlan(reader: Reader, catalog: Catalog, plan: ImportPlan): C
   const name = plan.nameColumn === null ? null : named(plan.nameColumn, 'The name').name
   const checked = { ...plan, key, dateColumn: date?.name ?? null, nameColumn: name }
   checkRelationships(catalog, checked, named)
-  if (replaced !== null) checkReplaced(reader, catalog, replaced, checked, columns)
+  if (replaced !== null) checkReplaced(open, catalog, replaced, checked, columns)
   return { plan: checked, columns, replaced }
 }
 
@@ -61,9 +62,13 @@ function checkColumns(columns: readonly ColumnPlan[]): void {
 /** An accepted relationship points to a whole key, so that each row has one parent at most. */
 function checkRelationships(catalog: Catalog, plan: ImportPlan, named: (name: string, what: string) => ColumnPlan): void {
   for (const { columns, other, otherColumns, thisIsChild } of plan.relationships) {
+    const own = columns.map((name) => named(name, 'The related column').name)
+    if (foldName(other) === foldName(plan.entity)) {
+      checkSelf(plan, thisIsChild ? own : otherColumns.map((name) => named(name, 'The related column').name), thisIsChild ? otherColumns : own)
+      continue
+    }
     const entity = findEntity(catalog, other)
     if (entity === null) throw fail('notFound', `There is no entity ${other} to relate ${plan.entity} to.`)
-    const own = columns.map((name) => named(name, 'The related column').name)
     const keyOfOther = entity.key.map((id) => entity.attributes.find((one) => one.id === id)?.name ?? '')
     const [parent, parentColumns, key] = thisIsChild ? [entity.name, otherColumns, keyOfOther] : [plan.entity, own, plan.key]
     if (own.length !== otherColumns.length || !sameNames(parentColumns, key)) {
@@ -72,13 +77,19 @@ function checkRelationships(catalog: Catalog, plan: ImportPlan, named: (name: st
   }
 }
 
+/** Rows that point to others of the same table: an account to the one above it, an employee to who is reported to. */
+function checkSelf(plan: ImportPlan, child: readonly string[], parent: readonly string[]): void {
+  if (child.length === parent.length && sameNames(parent, plan.key) && !sameNames(child, parent)) return
+  throw fail('invalidInput', `A relationship of ${plan.entity} with itself must lead from other columns to its key${plan.key.length === 0 ? ', and it has none' : `, ${plan.key.join(', ')}`}.`, { field: 'relationships' })
+}
+
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   const folded = b.map(foldName)
   return a.length === b.length && a.every((name) => folded.includes(foldName(name)))
 }
 
 /** What relationships and segments use must still be there afterwards. */
-function checkReplaced(reader: Reader, catalog: Catalog, replaced: Entity, plan: ImportPlan, columns: readonly ColumnPlan[]): void {
+function checkReplaced(open: OpenWorkspace, catalog: Catalog, replaced: Entity, plan: ImportPlan, columns: readonly ColumnPlan[]): void {
   const kept = new Set(columns.map(({ name }) => foldName(name)))
   const lost = replaced.attributes.filter(({ name }) => !kept.has(foldName(name)))
   for (const relationship of catalog.relationships) {
@@ -91,10 +102,22 @@ function checkReplaced(reader: Reader, catalog: Catalog, replaced: Entity, plan:
   }
   const computed = replaced.computed.find(({ name }) => kept.has(foldName(name)))
   if (computed !== undefined) throw fail('conflict', `${replaced.name} has a computed attribute ${computed.name}, and the file has a column of that name: rename the column, or remove the computed attribute first.`)
-  if (lost.length === 0) return
-  const names = lost.map(({ name }) => name)
-  const usedBy = [...segmentsUsingAttributes(reader, replaced, names, catalog), ...computedUsing(catalog, names)]
-  if (usedBy.length > 0) {
-    throw fail('inUse', `Segments or computed attributes use attributes of ${replaced.name} that the import leaves out (${listed(names)}): keep the columns, or change ${listed(usedBy)} first.`, { usedBy: [...usedBy] })
-  }
+  const broken = brokenBy(open.store, catalog, withPlanned(catalog, replaced, plan, columns), { zone: open.zone(), segments: open.segments() })
+  const [first] = broken
+  if (first === undefined) return
+  const names = broken.map(({ name }) => name)
+  const remedy = `or change ${names.length === 1 ? listed(names) : `these first, in that order: ${listed(names)}`}${names.length === 1 ? ' first' : ''}.`
+  if (lost.length === 0) throw fail('inUse', `With these types ${listed(names)} would have no meaning any more. ${first.problem} Keep the types of ${replaced.name}, ${remedy}`, { usedBy: names })
+  const columnNames = lost.map(({ name }) => name)
+  throw fail('inUse', `The import leaves out what is used of ${replaced.name} (${listed(columnNames)}): keep ${columnNames.length === 1 ? 'that column' : 'those columns'}, ${remedy}`, { usedBy: names })
+}
+
+/** The catalog as it would be; of decimals that are new the places are not known yet, which no definition minds. */
+function withPlanned(catalog: Catalog, replaced: Entity, plan: ImportPlan, columns: readonly ColumnPlan[]): Catalog {
+  const attributes = columns.map(({ name, type }, index): Attribute => {
+    const before = replaced.attributes.find((one) => foldName(one.name) === foldName(name))
+    const scale = type !== 'decimal' ? null : before?.type === 'decimal' ? before.scale : 2
+    return { id: before?.id ?? attributeIdSchema.parse(`new-${index}`), name, type, scale }
+  })
+  return { ...catalog, entities: catalog.entities.map((one) => (one.id === replaced.id ? { ...one, role: plan.role, attributes } : one)) }
 }

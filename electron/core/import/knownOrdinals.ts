@@ -14,7 +14,11 @@ import { createKeyRegister } from './keyRegister.ts'
 export interface KnownOrdinals {
   /** The first ordinal that is free. */
   readonly limit: number
-  /** The key's ordinal; undefined for a new key. Each key is asked for once. */
+  /** Whether rows go by their key, as they did before: what is there can be told from what is new. */
+  readonly isMatched: boolean
+  /** The key's ordinal, which may be that of a row that is gone; undefined for a new key. */
+  find(key: string): number | undefined
+  /** The same, of a key that is taken up again. Each key is asked for once. */
   take(key: string): number | undefined
   /** Remembers the keys that were not taken, for audiences: only members have to be told apart over time. */
   retire(edit: Edit, entity: Entity): void
@@ -28,19 +32,22 @@ const keptRetired = 200_000
 export async function readKnownOrdinals(store: Store, replaced: Entity | null, key: readonly string[], rest: () => Promise<void>): Promise<KnownOrdinals> {
   const attributes = replaced === null ? [] : replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)).filter((one) => one !== undefined)
   const isSameKey = attributes.length === key.length && attributes.every(({ name }, index) => foldName(name) === foldName(key[index] ?? ''))
-  if (replaced === null) return { limit: 0, take: () => undefined, retire: forget }
+  if (replaced === null) return { limit: 0, isMatched: false, find: () => undefined, take: () => undefined, retire: forget }
   const limit = readOrdinalLimit(store, replaced.id)
-  if (attributes.length === 0 || !isSameKey) return { limit: hasSegments(store, replaced) ? limit : 0, take: () => undefined, retire: forget }
+  if (attributes.length === 0 || !isSameKey) return { limit: hasSegments(store, replaced) ? limit : 0, isMatched: false, find: () => undefined, take: () => undefined, retire: forget }
   const ids = attributes.map(({ id }) => id)
   if (replaced.rowCount > heldKeys) {
     const register = createKeyRegister(store, dataTable(replaced.id), attributes)
+    const find = (text: string): number | undefined => {
+      const found = register.find(text)
+      return found === -1 ? undefined : found
+    }
     await readRows(store, replaced.id, ids, (ordinal, values) => register.add(joinKey(values, attributes) ?? '', ordinal), rest)
     return {
       limit,
-      take(text) {
-        const found = register.find(text)
-        return found === -1 ? undefined : found
-      },
+      isMatched: true,
+      find,
+      take: find,
       retire: forget,
     }
   }
@@ -52,6 +59,8 @@ export async function readKnownOrdinals(store: Store, replaced: Entity | null, k
   for (const [text, ordinal] of readRetired(store, replaced.id)) ordinals.set(text, ordinal)
   return {
     limit,
+    isMatched: true,
+    find: (text) => ordinals.get(text),
     take(text) {
       const ordinal = ordinals.get(text)
       ordinals.delete(text)

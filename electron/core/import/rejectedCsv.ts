@@ -1,13 +1,26 @@
 import { stringify } from 'csv-stringify/sync'
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { SourceId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { freeName } from '@shared/rules/names.ts'
 import type { Ports } from '../ports.ts'
+import type { Reader } from '../store/store.ts'
+import { readRejectedCells, readStoredSource, type RejectedCells } from './source.repo.ts'
 
-/** The list of rejected rows as a file for a spreadsheet; cells that would be formulas there are made text. */
-export async function writeRejected(ports: Ports, path: string, rows: readonly RejectedRow[]): Promise<void> {
+/** What the two columns that are added to a row are called beside the file's own. */
+export function addedColumns(columns: readonly string[]): { readonly line: string; readonly reason: string } {
+  return { line: freeName('Line', columns), reason: freeName('Reason', columns) }
+}
+
+/**
+ * The rejected rows as a file for a spreadsheet, each as the file had it with its line and the reason, to be corrected and
+ * imported again. Cells that would be formulas there are made text by an apostrophe, which `plainCell` takes away.
+ */
+export async function writeRejected(ports: Ports, reader: Reader, source: SourceId, path: string): Promise<void> {
+  const { columns } = readStoredSource(reader, source).fileFacts
+  const { line, reason } = addedColumns(columns)
   const text = stringify(
-    rows.map(({ line, column, value, reason }) => [String(line), column ?? '', value ?? '', reason]),
-    { header: true, columns: ['Line', 'Column', 'Value', 'Reason'], record_delimiter: 'windows', escape_formulas: true },
+    readRejectedCells(reader, source).map((row) => [...cellsOf(row, columns), String(row.line), row.reason]),
+    { header: true, columns: [...columns, line, reason], record_delimiter: 'windows' },
   )
   try {
     const file = await ports.files.open(path, 'create')
@@ -21,4 +34,24 @@ export async function writeRejected(ports: Ports, path: string, rows: readonly R
     ports.log('writing the rejected rows failed', error)
     throw fail('storage', `${ports.paths.base(path)} could not be written: check the folder and the free space.`)
   }
+}
+
+/** As many cells as the file has columns; what a longer row has beyond stands in the last one. Of a row that could not be taken apart, its value alone. */
+function cellsOf({ cells, column, value }: RejectedCells, columns: readonly string[]): readonly string[] {
+  if (cells === null) return columns.map((name) => safeCell(name === column ? (value ?? '') : ''))
+  const own = columns.map((_, index) => safeCell(cells[index] ?? ''))
+  const rest = cells.slice(columns.length).filter((cell) => cell !== null && cell.trim() !== '')
+  return rest.length === 0 ? own : [...own.slice(0, -1), [own.at(-1) ?? '', ...rest].join(' ')]
+}
+
+const number = /^[+-]?[\d.,\s]+$/
+const formula = /^'*[=+\-@\t\r]/
+
+function safeCell(text: string): string {
+  return formula.test(text) && !number.test(text) ? `'${text}` : text
+}
+
+/** What {@link writeRejected} made text is what it was. */
+export function plainCell(text: string): string {
+  return text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text
 }

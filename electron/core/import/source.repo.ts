@@ -1,10 +1,31 @@
-import type { DataSource, ImportPlan, ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
-import { dataSourceSchema, rejectedRowSchema } from '@shared/contract/sources.contract.ts'
+import { z } from 'zod'
+import { dataSourceSchema, importPlanSchema, rejectedRowSchema, type DataSource, type ImportPlan, type ReadOptions, type RejectedRow } from '@shared/contract/sources.contract.ts'
 import type { EntityId, SourceId } from '@shared/domain/ids.ts'
+import type { RefreshReport, SourceMode } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { sql } from '../store/sql.ts'
-import type { Edit, Reader } from '../store/store.ts'
+import type { Edit, Reader, Row, Store } from '../store/store.ts'
 import { encodingNames } from './delimited/encoding.ts'
+import type { FileState } from './fileState.ts'
+import type { RowSource } from './rowSource.ts'
+
+/** A rejected row with its cells as the file had them; null where they could not be told apart or are not kept. */
+export interface RejectedCells extends RejectedRow {
+  readonly cells: readonly (string | null)[] | null
+}
+
+/** What the file said of itself when it was read. */
+export const fileFactsSchema = z.object({
+  /** In the order of the file. */
+  columns: z.array(z.string()).default([]),
+  /** Other tables its columns point to, as the file declares. */
+  references: z.array(z.object({ columns: z.array(z.string()), table: z.string(), tableColumns: z.array(z.string()) })).default([]),
+})
+export type FileFacts = z.infer<typeof fileFactsSchema>
+
+export function factsOf({ columns, references }: RowSource): FileFacts {
+  return { columns: columns.map(({ name }) => name), references: references.map((one) => ({ columns: [...one.columns], table: one.table, tableColumns: [...one.tableColumns] })) }
+}
 
 interface NewSource {
   readonly source: SourceId
@@ -15,15 +36,19 @@ interface NewSource {
   readonly options: ReadOptions
   readonly rows: number
   readonly rejected: number
-  readonly rejects: readonly RejectedRow[]
+  readonly rejects: readonly RejectedCells[]
   readonly importedAt: string
   readonly sizeBytes: number
   readonly modifiedMs: number
+  readonly hash: string | null
+  readonly fileFacts: FileFacts
+  /** Of a refresh; null: it was imported by hand, and nothing is said of refreshes before. */
+  readonly report: RefreshReport | null
 }
 
-/** The entity's one source with its rejected rows, in place of what was there; a source that was there keeps its id. */
+/** The entity's one source with its rejected rows, in place of what was there; a source that was there keeps its id and mode. */
 export function writeSource(edit: Edit, made: NewSource): SourceId {
-  const before = edit.first<{ id: SourceId }>(sql`SELECT id FROM data_source WHERE entity = ${made.entity}`)
+  const before = edit.first<{ id: SourceId; mode: SourceMode }>(sql`SELECT id, mode FROM data_source WHERE entity = ${made.entity}`)
   const id = before?.id ?? made.source
   edit.remove('data_source', { id })
   edit.insert('data_source', {
@@ -39,35 +64,134 @@ export function writeSource(edit: Edit, made: NewSource): SourceId {
     imported_at: made.importedAt,
     size_bytes: made.sizeBytes,
     modified_ms: made.modifiedMs,
+    mode: before?.mode ?? 'once',
+    file_hash: made.hash,
+    file_facts: JSON.stringify(made.fileFacts),
+    last_refresh: made.report === null ? null : JSON.stringify(made.report),
   })
-  made.rejects.forEach(({ line, column, value, reason }, position) => {
-    edit.insert('rejected_row', { source: id, position, line, column_name: column, value, reason })
-  })
+  insertRejected(edit, id, made.rejects)
   return id
+}
+
+function insertRejected(edit: Edit, source: SourceId, rejects: readonly RejectedCells[]): void {
+  rejects.forEach(({ line, column, value, reason, cells }, position) => {
+    edit.insert('rejected_row', { source, position, line, column_name: column, value, reason, cells: cells === null ? null : JSON.stringify(cells) })
+  })
+}
+
+/** Puts these in place of the rejected rows that are listed; `rejected`: how many there are, listed or not. */
+export function replaceRejected(edit: Edit, source: SourceId, rejects: readonly RejectedCells[], rejected: number): void {
+  edit.remove('rejected_row', { source })
+  insertRejected(edit, source, rejects)
+  edit.update('data_source', { id: source }, { rejected })
+}
+
+interface SeenFile {
+  readonly path: string
+  readonly fileName: string
+  readonly plan: ImportPlan
+  readonly hash?: string | null
+  readonly modifiedMs?: number
+}
+
+/** Remembers how a refresh ended that took no rows over, and where the file was found as it was. */
+export function writeReport(store: Store, source: SourceId, report: RefreshReport, file: SeenFile | null = null): void {
+  const seen =
+    file === null
+      ? {}
+      : {
+          path: file.path,
+          file_name: file.fileName,
+          plan: JSON.stringify(file.plan),
+          ...(file.hash === undefined ? {} : { file_hash: file.hash }),
+          ...(file.modifiedMs === undefined ? {} : { modified_ms: file.modifiedMs }),
+        }
+  store.edit((edit) => edit.update('data_source', { id: source }, { last_refresh: JSON.stringify(report), ...seen }))
 }
 
 const delimiterNames: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar' }
 
-/** "CSV, comma, UTF-8" or "SQLite, table Orders". */
+/** "CSV, comma, UTF-8", "SQLite, table Orders", "Excel, sheet Orders" … */
 export function formatText(options: ReadOptions): string {
-  if (options.format === 'sqlite') return `SQLite, table ${options.table}`
-  return `${options.delimiter === '\t' ? 'TSV' : 'CSV'}, ${delimiterNames[options.delimiter] ?? `delimiter ${options.delimiter}`}, ${encodingNames[options.encoding]}`
+  switch (options.format) {
+    case 'sqlite':
+      return `SQLite, table ${options.table}`
+    case 'workbook':
+      return `Excel, sheet ${options.table}`
+    case 'json':
+      return 'JSON'
+    case 'parquet':
+      return 'Parquet'
+    case 'delimited':
+      return `${options.delimiter === '\t' ? 'TSV' : 'CSV'}, ${delimiterNames[options.delimiter] ?? `delimiter ${options.delimiter}`}, ${encodingNames[options.encoding]}`
+  }
 }
+
+const gone = 'This data source does not exist any more.'
 
 /** Newest first. */
 export function readSources(reader: Reader): DataSource[] {
   return reader
     .all(
-      sql`SELECT s.id, s.entity, e.name AS entityName, e.role, s.file_name AS fileName, s.path, s.format, s.rows, s.rejected, s.imported_at AS importedAt
+      sql`SELECT s.id, s.entity, e.name AS entityName, e.role, s.file_name AS fileName, s.path, s.format, s.rows, s.rejected, s.imported_at AS importedAt,
+          s.mode, s.path <> '' AND s.plan <> '{}' AS canRefresh, s.last_refresh AS lastRefresh
         FROM data_source s JOIN entity e ON e.id = s.entity ORDER BY s.imported_at DESC, e.position DESC`,
     )
-    .map((row) => dataSourceSchema.parse(row))
+    .map((row) => dataSourceSchema.parse({ ...row, canRefresh: row['canRefresh'] === 1, lastRefresh: row['lastRefresh'] === null ? null : JSON.parse(String(row['lastRefresh'])) }))
 }
 
 export function readSource(reader: Reader, id: SourceId): DataSource {
   const source = readSources(reader).find((one) => one.id === id)
-  if (source === undefined) throw fail('notFound', 'This data source does not exist any more.')
+  if (source === undefined) throw fail('notFound', gone)
   return source
+}
+
+/** What a source remembers to be read again. */
+export interface StoredSource {
+  readonly id: SourceId
+  readonly entity: EntityId
+  readonly fileName: string
+  readonly path: string
+  readonly plan: ImportPlan
+  readonly rows: number
+  readonly rejected: number
+  readonly state: FileState
+  readonly fileFacts: FileFacts
+}
+
+/** Throws where the source is gone, or where no file stands behind it. */
+export function readStoredSource(reader: Reader, id: SourceId): StoredSource {
+  const row = reader.first(sql`SELECT entity, path, file_name, plan, rows, rejected, imported_at, size_bytes, modified_ms, file_hash, file_facts FROM data_source WHERE id = ${id}`)
+  if (row === null) throw fail('notFound', gone)
+  const fileName = String(row['file_name'])
+  const plan = importPlanSchema.safeParse(JSON.parse(String(row['plan'])))
+  if (!plan.success) throw fail('conflict', `How ${fileName} was read is not remembered: import the file again and replace the entity.`)
+  return {
+    id,
+    entity: row['entity'] as EntityId,
+    fileName,
+    path: String(row['path']),
+    plan: plan.data,
+    rows: Number(row['rows']),
+    rejected: Number(row['rejected']),
+    state: stateOf(row),
+    fileFacts: readFacts(row['file_facts']),
+  }
+}
+
+function stateOf(row: Row): FileState {
+  const hash = row['file_hash']
+  return { sizeBytes: Number(row['size_bytes']), modifiedMs: Number(row['modified_ms']), hash: typeof hash === 'string' ? hash : null, readAt: String(row['imported_at']) }
+}
+
+function readFacts(json: unknown): FileFacts {
+  const facts = fileFactsSchema.safeParse(JSON.parse(String(json)))
+  return facts.success ? facts.data : { columns: [], references: [] }
+}
+
+/** References that the entities' files declare, for entities that came from a file. */
+export function readDeclaredReferences(reader: Reader): ReadonlyMap<EntityId, FileFacts['references']> {
+  return new Map(reader.all<{ entity: EntityId; file_facts: string }>(sql`SELECT entity, file_facts FROM data_source`).map((row) => [row.entity, readFacts(row.file_facts).references]))
 }
 
 /** In file order. */
@@ -75,4 +199,14 @@ export function readRejected(reader: Reader, source: SourceId, limit: number): R
   return reader
     .all(sql`SELECT line, column_name AS "column", value, reason FROM rejected_row WHERE source = ${source} ORDER BY position LIMIT ${limit}`)
     .map((row) => rejectedRowSchema.parse(row))
+}
+
+const cellsSchema = z.array(z.string().nullable())
+
+/** All that are kept, in file order. */
+export function readRejectedCells(reader: Reader, source: SourceId): readonly RejectedCells[] {
+  return reader.all(sql`SELECT line, column_name AS "column", value, reason, cells FROM rejected_row WHERE source = ${source} ORDER BY position`).map((row) => {
+    const cells = row['cells']
+    return { ...rejectedRowSchema.parse(row), cells: typeof cells === 'string' ? cellsSchema.parse(JSON.parse(cells)) : null }
+  })
 }

@@ -1,35 +1,54 @@
 import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, relationshipIdSchema, type EntityId, type SourceId } from '@shared/domain/ids.ts'
+import { attributeIdSchema, entityIdSchema, relationshipIdSchema, type AttributeId, type EntityId, type SourceId } from '@shared/domain/ids.ts'
+import type { RefreshReport } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { insertRelationship, readCatalog, writeEntity } from '../catalog/catalog.repo.ts'
 import { joinKey } from '../catalog/matching.ts'
 import { findAttribute, findEntity, freeName } from '../catalog/names.ts'
 import type { Ports } from '../ports.ts'
 import { createDataTable, dataTable, stagingTable } from '../store/dataTable.ts'
 import { newId } from '../store/newId.ts'
-import { marks, sql } from '../store/sql.ts'
+import { marks, sql, type Sql } from '../store/sql.ts'
 import type { Edit, Store } from '../store/store.ts'
 import type { CheckedPlan } from './checkPlan.ts'
 import { createKeyRegister } from './keyRegister.ts'
 import { readKnownOrdinals } from './knownOrdinals.ts'
 import type { ColumnReader, StoredRow } from './rowConverter.ts'
-import { formatText, writeSource } from './source.repo.ts'
+import { compareRows, type RowChanges } from './rowChanges.ts'
+import { formatText, writeSource, type FileFacts, type RejectedCells } from './source.repo.ts'
 
 export interface SwapIn {
   readonly source: SourceId
   readonly rows: number
   readonly rejected: number
-  readonly rejects: readonly RejectedRow[]
+  readonly rejects: readonly RejectedCells[]
   readonly sizeBytes: number
   readonly modifiedMs: number
+  readonly hash: string | null
   readonly fileName: string
+  readonly fileFacts: FileFacts
   readonly options: ReadOptions
+  /** What the rows have in common with those before; null: not known. Rows that are the same leave the table as it is. */
+  readonly changes: RowChanges | null
+  /** Of a refresh: the entity keeps its settings. Null: an import, whose plan says them. */
+  readonly report: RefreshReport | null
 }
 
 /** The rows of an import under way, in a table of their own. */
 export interface Staging {
+  readonly table: Sql
+  readonly attributes: readonly Attribute[]
   rows(): number
+  /** One more than the largest ordinal that was given or is kept. */
+  limit(): number
+  /** The ordinal that the key of a filled row has or had in the entity; null for a new key, and without one. */
+  ordinalOf(stored: StoredRow): number | null
+  /** The name of the entity whose rows it will replace; null: none. */
+  readonly replaces: string | null
+  /** What tells its rows from those of the entity; null where either has no key, so that rows are not matched. */
+  changes(rest: () => Promise<void>): Promise<RowChanges | null>
   /** One batch; `make` fills the row it is given and yields it for each row that is to stay. */
   insert(make: (stored: StoredRow) => Iterable<StoredRow>): void
   /** Gives the row its ordinal, stable by key; says why it must not stay. */
@@ -57,8 +76,23 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   const stored: StoredRow = Array.from({ length: attributes.length + 1 }, () => null)
   const keyValues: (string | number | null)[] = keyIndexes.map(() => null)
 
+  /** The key of a filled row as one text; null where a part of it is empty. */
+  const keyOf = (row: StoredRow): string | null => {
+    for (let at = 0; at < keyIndexes.length; at += 1) keyValues[at] = row[(keyIndexes[at] ?? 0) + 1] ?? null
+    return joinKey(keyValues, key)
+  }
+
   return {
+    table,
+    attributes,
     rows: () => rows,
+    limit: () => limit,
+    ordinalOf(row) {
+      const text = key.length === 0 ? null : keyOf(row)
+      return text === null ? null : (known.find(text) ?? null)
+    },
+    replaces: replaced?.name ?? null,
+    changes: async (pause) => (replaced === null || !known.isMatched ? null : compareRows(store, table, rows, attributes, replaced, pause)),
     insert: (make) => store.bulk.insertRows(insertion, make(stored)),
     place(row, line) {
       if (key.length === 0) {
@@ -66,8 +100,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
         rows += 1
         return null
       }
-      for (let at = 0; at < keyIndexes.length; at += 1) keyValues[at] = row[(keyIndexes[at] ?? 0) + 1] ?? null
-      const text = joinKey(keyValues, key)
+      const text = keyOf(row)
       if (text === null) return { line, column: plan.key[keyValues.indexOf(null)] ?? null, value: null, reason: `The key ${plan.key.join(', ')} is empty.` }
       if (seen.find(text) !== -1) {
         return { line, column: plan.key[0] ?? null, value: keyValues.join(', '), reason: `The key ${plan.key.join(', ')} was used by an earlier row, which was kept.` }
@@ -81,21 +114,29 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
     swapIn(facts) {
       const id = replaced?.id ?? newId(ports, entityIdSchema)
       const now = new Date(ports.now()).toISOString()
+      const kept = (wanted: AttributeId | null) => attributes.find((one) => one.id === wanted)?.id ?? null
       const idOf = (name: string | null) => attributes.find((one) => one.name === name)?.id ?? null
       return store.bulk.transaction((edit) => {
-        refuseChanged(edit, plan.entity, replaced)
+        const present = refuseChanged(edit, plan.entity, replaced)
+        // Settings may have been changed while the file was read.
+        const settings = facts.report === null ? null : present
+        if (replaced !== null && present !== null && isSame(facts.changes, attributes, replaced)) {
+          store.bulk.run(sql`DROP TABLE ${table}`)
+          const source = writeSource(edit, { ...facts, entity: id, plan, importedAt: now, format: formatText(facts.options) })
+          return { id, name: present.name, source }
+        }
         if (replaced !== null) store.bulk.run(sql`DROP TABLE ${dataTable(id)}`)
         store.bulk.run(sql`ALTER TABLE ${table} RENAME TO ${dataTable(id)}`)
         const entity: Entity = {
           id,
           name: plan.entity,
-          role: plan.role,
+          role: settings?.role ?? plan.role,
           origin: 'file',
           attributes,
           key: key.map((one) => one.id),
-          nameAttribute: idOf(plan.nameColumn),
+          nameAttribute: settings === null ? idOf(plan.nameColumn) : kept(settings.nameAttribute),
           computed: [],
-          dateAttribute: idOf(plan.dateColumn),
+          dateAttribute: settings === null ? idOf(plan.dateColumn) : kept(settings.dateAttribute),
           rowCount: rows,
           dataVersion: (replaced?.dataVersion ?? 0) + 1,
           updatedAt: now,
@@ -111,23 +152,33 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   }
 }
 
+/** No row and no attribute differs. */
+function isSame(changes: RowChanges | null, attributes: readonly Attribute[], replaced: Entity): boolean {
+  if (changes === null || changes.added + changes.changed + changes.removed > 0 || attributes.length !== replaced.attributes.length) return false
+  return attributes.every(({ id, type, scale }, index) => {
+    const before = replaced.attributes[index]
+    return before?.id === id && before.type === type && before.scale === scale
+  })
+}
+
 /** Another import may have made or replaced the entity since this one began. */
-function refuseChanged(edit: Edit, name: string, replaced: Entity | null): void {
+function refuseChanged(edit: Edit, name: string, replaced: Entity | null): Entity | null {
   const now = findEntity(readCatalog(edit), name)
   if (now?.id !== replaced?.id || now?.dataVersion !== replaced?.dataVersion) {
     throw fail('conflict', `${name} was changed by another import meanwhile: import the file again.`)
   }
+  return now
 }
 
 function addRelationships(ports: Ports, edit: Edit, entity: Entity, wanted: CheckedPlan['plan']['relationships']): void {
   for (const { columns, other: otherName, otherColumns, thisIsChild } of wanted) {
     const catalog = readCatalog(edit)
-    const other = findEntity(catalog, otherName)
+    const other = foldName(otherName) === foldName(entity.name) ? entity : findEntity(catalog, otherName)
     if (other === null) throw fail('conflict', `${otherName} was removed meanwhile: import the file again without that relationship.`)
     const ids = (owner: Entity, names: readonly string[]) => names.map((name) => findAttribute(owner, name)?.id).filter((id) => id !== undefined)
     const [child, parent] = thisIsChild ? [entity, other] : [other, entity]
     const [childAttributes, parentAttributes] = thisIsChild ? [ids(entity, columns), ids(other, otherColumns)] : [ids(other, otherColumns), ids(entity, columns)]
-    const isThere = catalog.relationships.some((one) => one.childEntity === child.id && one.parentEntity === parent.id && one.childAttributes.join() === childAttributes.join())
+    const isThere = catalog.relationships.some((one) => one.childEntity === child.id && one.parentEntity === parent.id && one.childAttributes.join() === childAttributes.join() && one.parentAttributes.join() === parentAttributes.join())
     if (isThere) continue
     const name = freeName(`${child.name} to ${parent.name}`, catalog.relationships.map((one) => one.name))
     insertRelationship(edit, { id: newId(ports, relationshipIdSchema), name, childEntity: child.id, childAttributes, parentEntity: parent.id, parentAttributes })

@@ -96,6 +96,10 @@ export const metadata = {
     modified_ms: z.number(),
   }),
   rejected_row: z.strictObject({
+    mode: z.enum(['once', 'refresh']),
+    file_hash: text.nullable(),
+    file_facts: object,
+    last_refresh: object.nullable(),
     source: sourceIdSchema,
     position: count,
     line: count,
@@ -104,6 +108,7 @@ export const metadata = {
     reason: text,
   }),
   retired_key: z.strictObject({ entity: entityIdSchema, ordinals: object }),
+    cells: json(z.array(text.nullable())).nullable(),
   segment: z.strictObject({
     id: segmentIdSchema,
     name,

@@ -4,6 +4,15 @@ import type { Migration } from './migration.ts'
 export const data: Migration = {
   version: 4,
   statements: [
+    // Sources remember more of their file. `mode`: "once" or "refresh" (read again with every refresh). `file_hash`: of the
+    // bytes that were read, null where nobody asked yet. `file_facts`: JSON of what the file said of itself (its columns in
+    // order, the references it declares). `last_refresh`: JSON of how the last refresh ended, null before the first.
+    `ALTER TABLE data_source ADD COLUMN mode TEXT NOT NULL DEFAULT 'once'`,
+    `ALTER TABLE data_source ADD COLUMN file_hash TEXT`,
+    `ALTER TABLE data_source ADD COLUMN file_facts TEXT NOT NULL DEFAULT '{}'`,
+    `ALTER TABLE data_source ADD COLUMN last_refresh TEXT`,
+    // The row as the file had it, a JSON array of its cells as text; null where it could not be taken apart or is too long.
+    `ALTER TABLE rejected_row ADD COLUMN cells TEXT`,
     // Where an entity's rows come from: "file", "derived", "combined" or "sample".
     `ALTER TABLE entity ADD COLUMN origin TEXT NOT NULL DEFAULT 'file'`,
     `UPDATE entity SET origin = 'sample' WHERE id IN (SELECT entity FROM data_source WHERE format = 'Generated')`,

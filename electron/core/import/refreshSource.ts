@@ -1,0 +1,165 @@
+import type { ColumnPlan, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
+import type { Entity } from '@shared/domain/entity.ts'
+import type { SourceId } from '@shared/domain/ids.ts'
+import type { RefreshReport } from '@shared/domain/source.ts'
+import { isCanceled, toAppError } from '@shared/errors/appError.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { Ports } from '../ports.ts'
+import type { TaskControl } from '../tasks/tasks.ts'
+import { alignColumns, type AlignedColumn } from './alignColumns.ts'
+import { checkPlan } from './checkPlan.ts'
+import { converter } from './detect/convert.ts'
+import { decimalScale } from './detect/decide.ts'
+import { compareFile, hashFile, refuseTouched } from './fileState.ts'
+import { firstOf } from './importTask.ts'
+import { misfitWatch } from './misfitWatch.ts'
+import { newColumns } from './newColumns.ts'
+import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
+import { readIntoStaging } from './readIntoStaging.ts'
+import { entityOf, planNow, refuseLost } from './refreshPlan.ts'
+import { columnReaders, type ColumnReader } from './rowConverter.ts'
+import type { Cell } from './rowSource.ts'
+import { factsOf, readStoredSource, writeReport, type StoredSource } from './source.repo.ts'
+import { createStaging } from './staging.ts'
+import { surveyOf, type Survey } from './survey.ts'
+
+export interface SourceRefresh {
+  readonly source: SourceId
+  /** Where the file is now; left out: where it was. */
+  readonly path?: string | undefined
+  /** New columns that become attributes, by header. */
+  readonly add: readonly string[]
+  /** Lost columns whose attributes are removed, by header. */
+  readonly leaveOut: readonly string[]
+  /** Read it although it is unchanged. */
+  readonly anew: boolean
+}
+
+/** Decimals of the file have more places than the attribute was made for: the file is looked through, then read again. */
+class MorePlaces extends Error {}
+
+/**
+ * Reads a source's file again and takes its rows over in one transaction at the end: rows whose key is known stay the same members.
+ * A file that is as it was is not read. What fails is remembered with the source, and the data stay as they are.
+ */
+export async function refreshSource(ports: Ports, open: OpenWorkspace, wanted: SourceRefresh, control: TaskControl): Promise<SourceRefreshOutcome> {
+  const stored = readStoredSource(open.store, wanted.source)
+  const alignment: { lost: readonly ColumnPlan[] } = { lost: [] }
+  try {
+    return await refresh(ports, open, stored, wanted, alignment, control)
+  } catch (error) {
+    if (isCanceled(error) || control.signal.aborted) throw error
+    const { code, message } = toAppError(error)
+    const lostColumns = code === 'dataSource' ? alignment.lost.map(({ source }) => source) : []
+    writeReport(open.store, wanted.source, { ...nothing(ports), status: 'failed', error: message, lostColumns })
+    throw error
+  }
+}
+
+function nothing(ports: Ports): RefreshReport {
+  return { at: new Date(ports.now()).toISOString(), status: 'unchanged', added: null, changed: null, removed: null, newColumns: [], error: null, lostColumns: [] }
+}
+
+async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, wanted: SourceRefresh, seen: { lost: readonly ColumnPlan[] }, control: TaskControl): Promise<SourceRefreshOutcome> {
+  const started = ports.elapsed()
+  const { store } = open
+  const rest = (): Promise<void> => control.breathe()
+  const path = wanted.path ?? stored.path
+  const entity = entityOf(open.catalog(), stored)
+  control.report('Looking at the file', 0, null)
+  const outcome = (report: RefreshReport, facts: Pick<SourceRefreshOutcome, 'rows' | 'rejected' | 'firstRejected'>, name = entity.name): SourceRefreshOutcome => ({
+    source: stored.id, entity: entity.id, entityName: name, fileName: ports.paths.base(path), ...facts, report, durationMs: ports.elapsed() - started,
+  })
+
+  if (!wanted.anew && wanted.add.length === 0 && wanted.leaveOut.length === 0) {
+    const { isSame, hash } = await compareFile(ports, path, stored.state, rest)
+    if (isSame) {
+      const report = nothing(ports)
+      const facts = hash === null ? null : await ports.files.facts(path)
+      writeReport(store, stored.id, report, { path, fileName: ports.paths.base(path), plan: { ...stored.plan, path }, ...(facts === null ? {} : { hash, modifiedMs: facts.modifiedMs }) })
+      return outcome(report, { rows: entity.rowCount, rejected: stored.rejected, firstRejected: null })
+    }
+  }
+
+  const opened = await openSource(ports, path, hintsOf(stored.plan.options), stored.plan.options.zone, rest)
+  const { source, modifiedMs } = opened
+  try {
+    const alignment = alignColumns(stored.plan, source.columns)
+    seen.lost = alignment.lost
+    refuseLost(open, entity, source.fileName, alignment, wanted.leaveOut)
+    let survey = wanted.add.length === 0 ? null : await look(opened, control)
+    const kept = stored.plan.columns.filter((column) => !alignment.lost.includes(column) && (column.include || !wanted.add.includes(column.source)))
+    const isKept = (name: string): boolean => kept.some((column) => column.include && column.source === name)
+    const added = survey === null ? [] : newColumns(survey, wanted.add.filter((name) => !isKept(name)), entity)
+    const checked = checkPlan(open, planNow(stored, entity, [...kept, ...added], path))
+    const aligned = alignColumns(checked.plan, source.columns)
+    seen.lost = []
+    for (;;) {
+      const readers = readersFor(aligned.columns, entity, survey, stored)
+      try {
+        return await take(readers)
+      } catch (error) {
+        if (!(error instanceof MorePlaces) || survey !== null) throw error
+        survey = await look(opened, control)
+      }
+    }
+
+    async function take(readers: readonly ColumnReader[]): Promise<SourceRefreshOutcome> {
+      const staging = await createStaging(ports, store, checked, readers, rest)
+      try {
+        const watch = misfitWatch(source.fileName, entity.name, stored.rejected / Math.max(1, stored.rows + stored.rejected))
+        const onMisfit = (row: RejectedRow, cells: readonly Cell[]): void => {
+          if (survey === null) refuseMorePlaces(readers, row, cells, stored)
+          watch.note(row)
+        }
+        const expectedRows = survey?.rows ?? stored.rows
+        const read = await readIntoStaging({ ports, store, source, readers, staging, strict: checked.plan.strict, expectedRows, control, onMisfit, onEnd: watch.judge })
+        control.report('Comparing with the rows before', read.rows, read.rows)
+        const changes = await staging.changes(rest)
+        const hash = (await ports.files.facts(path))?.kind === 'file' ? await hashFile(ports, path, rest) : null
+        await refuseTouched(ports, path, { sizeBytes: source.sizeBytes, modifiedMs })
+        const report: RefreshReport = { ...nothing(ports), status: 'successful', ...changes, newColumns: alignment.fresh.filter((name) => !wanted.add.includes(name)) }
+        control.report('Taking the rows over', read.rows, read.rows)
+        const made = staging.swapIn({ source: stored.id, ...read, sizeBytes: source.sizeBytes, modifiedMs, hash, fileName: source.fileName, fileFacts: factsOf(source), options: source.options, report, changes })
+        control.report('Saving the workspace', read.rows, read.rows)
+        await open.remakeDerived((step, done, total) => control.report(step, done, total))
+        await store.save()
+        return outcome(report, { rows: read.rows, rejected: read.rejected, firstRejected: firstOf(read.rejects) }, made.name)
+      } catch (error) {
+        staging.drop()
+        throw error
+      }
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+function look({ source }: OpenedSource, control: TaskControl): Promise<Survey> {
+  return surveyOf(source, () => {
+    control.report('Looking through the file', source.progress().rows, null)
+    return control.breathe()
+  })
+}
+
+/** Decimals keep the places they have; more where the file needs more, floating where that is not exact. */
+function readersFor(columns: readonly AlignedColumn[], entity: Entity, survey: Survey | null, { plan }: StoredSource): readonly ColumnReader[] {
+  const wanted = columns.map(({ plan: column, index }) => {
+    const before = entity.attributes.find(({ name, type }) => name === column.name && type === 'decimal') ?? null
+    const statistics = survey?.columns[index]
+    if (column.type !== 'decimal') return { index, plan: column, scale: null }
+    if (statistics === undefined || before?.scale === null) return { index, plan: column, scale: before?.scale ?? null }
+    const needed = decimalScale(statistics)
+    const wider = needed === null ? null : Math.max(needed, before?.scale ?? 0)
+    const isExact = wider !== null && statistics.largest * 10 ** wider < Number.MAX_SAFE_INTEGER
+    return { index, plan: column, scale: isExact ? wider : needed }
+  })
+  return columnReaders(wanted, plan.options)
+}
+
+function refuseMorePlaces(readers: readonly ColumnReader[], row: RejectedRow, cells: readonly Cell[], { plan }: StoredSource): void {
+  const reader = readers.find((one) => one.plan.name === row.column)
+  if (reader?.plan.type !== 'decimal' || reader.scale === null) return
+  if (converter(reader.plan, null, plan.options)(cells[reader.index] ?? null) !== undefined) throw new MorePlaces()
+}

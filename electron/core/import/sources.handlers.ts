@@ -1,0 +1,90 @@
+import type { Handlers } from '@shared/contract/contract.ts'
+import type { SourceId, TaskId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { derivedFrom } from '../catalog/entityRecipe.repo.ts'
+import { listed } from '../catalog/names.ts'
+import { segmentsUsingEntity } from '../catalog/usage.ts'
+import type { CoreContext } from '../context.ts'
+import { dataTable } from '../store/dataTable.ts'
+import { sql } from '../store/sql.ts'
+import { ignoreColumns } from './ignoreColumns.ts'
+import { importCorrected } from './importCorrected.ts'
+import { refreshSource } from './refreshSource.ts'
+import { writeRejected } from './rejectedCsv.ts'
+import { readRejected, readSource, readSources, readStoredSource } from './source.repo.ts'
+
+type Channels = 'sources.list' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
+
+export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<Channels> {
+  /** A second call for a source that is being refreshed as it is joins the first. */
+  const underWay = new Map<SourceId, TaskId>()
+
+  return {
+    'sources.list': () => readSources(workspace().store),
+    'sources.update': ({ source, mode, ignore }) => {
+      const { store } = workspace()
+      const before = readSource(store, source)
+      if (mode === 'refresh' && !before.canRefresh) throw fail('conflict', `No file stands behind ${before.entityName} that could be read again.`)
+      store.edit((edit) => {
+        if (mode !== undefined) edit.update('data_source', { id: source }, { mode })
+        if (ignore.length > 0) ignoreColumns(edit, source, ignore)
+      })
+      emit('data.changed', { topics: ['sources'] })
+      return null
+    },
+    'sources.refresh': (wanted) => {
+      const open = workspace()
+      const { fileName, path } = readStoredSource(open.store, wanted.source)
+      const isPlain = wanted.path === undefined && wanted.add.length === 0 && wanted.leaveOut.length === 0 && !wanted.anew
+      const joined = underWay.get(wanted.source)
+      if (isPlain && joined !== undefined) return { task: joined }
+      const title = ports.paths.base(wanted.path ?? path) || fileName
+      const task = tasks.start('import', title, async (control) => {
+        try {
+          return await refreshSource(ports, open, wanted, control)
+        } finally {
+          if (underWay.get(wanted.source) === control.id) underWay.delete(wanted.source)
+          emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+        }
+      })
+      underWay.set(wanted.source, task)
+      return { task }
+    },
+    'sources.rejected': ({ source, limit }) => {
+      const { store } = workspace()
+      return readRejected(store, readSource(store, source).id, limit)
+    },
+    'sources.downloadRejected': async ({ source, path }) => {
+      const { store } = workspace()
+      await writeRejected(ports, store, readSource(store, source).id, path)
+      return null
+    },
+    'sources.importCorrected': ({ source, path }) => {
+      const open = workspace()
+      readStoredSource(open.store, source)
+      const task = tasks.start('import', ports.paths.base(path), async (control) => {
+        const outcome = await importCorrected(ports, open, source, path, control)
+        emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+        return outcome
+      })
+      return { task }
+    },
+    'sources.remove': async ({ source: id }) => {
+      const { store, catalog } = workspace()
+      const source = readSource(store, id)
+      const entity = catalog().entities.find((one) => one.id === source.entity)
+      if (entity === undefined) throw fail('notFound', 'This data source does not exist any more.')
+      const usedBy = segmentsUsingEntity(store, entity, catalog())
+      if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that segment' : 'those segments'} first.`, { usedBy: [...usedBy] })
+      const madeOf = derivedFrom(store, entity)
+      if (madeOf.length > 0) throw fail('inUse', `${listed(madeOf)} ${madeOf.length === 1 ? 'is' : 'are'} made of ${entity.name}: remove ${madeOf.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...madeOf] })
+      store.bulk.transaction((edit) => {
+        store.bulk.run(sql`DROP TABLE IF EXISTS ${dataTable(entity.id)}`)
+        edit.remove('entity', { id: entity.id })
+      })
+      await store.save()
+      emit('data.changed', { topics: ['catalog', 'sources'] })
+      return null
+    },
+  }
+}

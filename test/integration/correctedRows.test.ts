@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import { describe, expect, test } from 'vitest'
+import { importWorkspace } from '../support/importWorkspace.ts'
+
+const text = [
+  'id;day;total;who',
+  'a;2024-01-01;10,50;Ann',
+  'b;2024-02-31;20,00;Bob',
+  'c;2024-01-03;x;"Cy; the third"',
+  'a;2024-01-04;1,00;again',
+  'd;2024-01-05;2,00;Dee;extra',
+  ';2024-01-06;3,00;no key',
+  "e;2024-01-07;oops;'-1+1",
+].join('\n')
+
+async function orders() {
+  const workspace = await importWorkspace()
+  const path = workspace.file('orders.csv', `${text}\n`)
+  const outcome = await workspace.importPath(path, { entity: 'Orders', role: 'activity', types: new Map([['total', 'decimal' as const]]), dates: new Map([['day', ['yyyy-MM-dd']]]), key: ['id'] })
+  const downloaded = join(workspace.folder, 'rejected.csv')
+  const download = async (): Promise<Record<string, string>[]> => {
+    await workspace.call('sources.downloadRejected', { source: outcome.source, path: downloaded })
+    return parse(readFileSync(downloaded), { columns: true, bom: true })
+  }
+  const write = (rows: readonly Readonly<Record<string, string>>[], options: object = {}): string => {
+    writeFileSync(downloaded, stringify([...rows], { header: true, ...options }))
+    return downloaded
+  }
+  const rejected = async () => (await workspace.call('sources.list', {}))[0]?.rejected
+  return { ...workspace, path, outcome, download, write, rejected }
+}
+
+describe('rejected rows', () => {
+  test('are downloaded as the file had them, with line and reason', async () => {
+    const { outcome, download } = await orders()
+    expect(outcome).toMatchObject({ rows: 1, rejected: 6 })
+    const rows = await download()
+    expect(Object.keys(rows[0] ?? {})).toEqual(['id', 'day', 'total', 'who', 'Line', 'Reason'])
+    expect(rows.map(({ Reason: _, ...row }) => Object.values(row))).toEqual([
+      ['b', '2024-02-31', '20,00', 'Bob', '3'],
+      ['c', '2024-01-03', 'x', 'Cy; the third', '4'],
+      ['a', '2024-01-04', '1,00', 'again', '5'],
+      ['d', '2024-01-05', '2,00', 'Dee extra', '6'],
+      ['', '2024-01-06', '3,00', 'no key', '7'],
+      ['e', '2024-01-07', 'oops', "''-1+1", '8'],
+    ])
+    expect(rows.map(({ Reason }) => Reason)).toEqual([
+      'day is no date of the form yyyy-MM-dd.',
+      'total is no number of at most 2 decimal places.',
+      'The key id was used by an earlier row, which was kept.',
+      'The row has 5 cells, the header 4.',
+      'The key id is empty.',
+      'total is no number of at most 2 decimal places.',
+    ])
+  })
+
+  test('come in once they are corrected; the others stay, and so do those the file leaves out', async () => {
+    const { outcome, download, write, correct, rowsOf, rejected, catalog, call } = await orders()
+    const [b, c, a, , noKey, e] = await download()
+    if (b === undefined || c === undefined || a === undefined || noKey === undefined || e === undefined) throw new Error('Six rows were rejected.')
+    const version = catalog().entities[0]?.dataVersion ?? 0
+    // As a spreadsheet of another country writes it, columns in another order.
+    const corrected = [{ ...b, day: '2024-02-29' }, c, a, { ...noKey, id: 'f' }, { ...e, total: '-3,25' }]
+    const result = await correct(outcome.source, write(corrected, { delimiter: ';', columns: ['Reason', 'Line', 'total', 'who', 'id', 'day'] }))
+    expect(result).toMatchObject({ entityName: 'Orders', rows: 3, refused: 2, firstRefused: { line: 3, column: 'total', value: 'x' }, rejected: 3 })
+    expect(await rowsOf('Orders')).toEqual([
+      ['a', '2024-01-01', '10.50', 'Ann'],
+      ['b', '2024-02-29', '20.00', 'Bob'],
+      ['f', '2024-01-06', '3.00', 'no key'],
+      ['e', '2024-01-07', '-3.25', "'-1+1"],
+    ])
+    expect(catalog().entities[0]).toMatchObject({ rowCount: 4, dataVersion: version + 1 })
+    expect((await call('sources.rejected', { source: outcome.source })).map(({ line }) => line)).toEqual([4, 5, 6])
+    expect(await rejected()).toBe(3)
+    expect((await download()).map((row) => row['Line'])).toEqual(['4', '5', '6'])
+    // The same file again adds nothing.
+    expect(await correct(outcome.source, write(corrected))).toMatchObject({ rows: 0, refused: 5, rejected: 3 })
+    expect(catalog().entities[0]).toMatchObject({ rowCount: 4, dataVersion: version + 1 })
+  })
+
+  test('that came in stay while the file is as it was, and go by what it says once it is another', async () => {
+    const { outcome, download, write, correct, refresh, file, rowsOf, rejected } = await orders()
+    const corrected = (await download()).filter(({ id }) => id === 'b').map((row) => ({ ...row, day: '2024-02-28' }))
+    await correct(outcome.source, write(corrected))
+    await refresh(outcome.source, { anew: true })
+    expect((await rowsOf('Orders')).map(([id]) => id)).toEqual(['a'])
+    await correct(outcome.source, write(corrected))
+    await refresh(outcome.source)
+    expect((await rowsOf('Orders')).map(([id]) => id)).toEqual(['a', 'b'])
+    file('orders.csv', `${text.replace('2024-02-31', '2024-02-27')}\n`)
+    await refresh(outcome.source)
+    expect(await rowsOf('Orders')).toEqual([['a', '2024-01-01', '10.50', 'Ann'], ['b', '2024-02-27', '20.00', 'Bob']])
+    expect(await rejected()).toBe(5)
+  })
+
+  test('a file that is not the one that was downloaded says what it lacks', async () => {
+    const { outcome, failure, correct, file, write, everything } = await orders()
+    const before = everything()
+    expect((await failure(correct(outcome.source, file('other.csv', 'id,day\nx,2024-01-01\n')))).message).toBe('other.csv has no column total, who: correct the rows in the file that was downloaded, and leave its columns as they are.')
+    expect((await failure(correct(outcome.source, write([{ id: 'x', day: '2024-01-01', total: '1', who: '' }])))).message).toBe(
+      'rejected.csv has no column Line, which says which rejected row each row corrects: correct the rows in the file that was downloaded.',
+    )
+    expect(await correct(outcome.source, write([{ id: 'x', day: '2024-01-01', total: '1', who: '', Line: '99' }]))).toMatchObject({ rows: 0, refused: 1, firstRefused: { reason: 'Line 99 is not, or not any more, among the rejected rows.' } })
+    expect(everything()).toEqual(before)
+  })
+})
