@@ -111,7 +111,7 @@ function beginningOf(value: SqlValue): number {
   let number = 0
   let isOver = false
   for (let at = 0; at < beginningLength; at += 1) {
-    const character = isOver || at >= value.length ? 0 : Math.min(value.charCodeAt(at) + 1, beyondAscii)
+    const character: number = isOver || at >= value.length ? 0 : Math.min(value.charCodeAt(at) + 1, beyondAscii)
     number = number * (beyondAscii + 1) + character
     isOver ||= character === beyondAscii
   }
