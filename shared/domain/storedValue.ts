@@ -77,10 +77,16 @@ export function decimalText(value: number | bigint, scale: number): string {
 
 /** Days since 1970-01-01; null where there is no such day. `month` and `day` count from 1. */
 export function dayOf(year: number, month: number, day: number): number | null {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return null
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  return date.getUTCDate() === day ? Math.round(date.getTime() / dayMs) : null
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31) || Number.isNaN(year)) return null
+  if (day > 28 && day > (month === 2 ? (isLeap(year) ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31)) return null
+  // Years that begin in March have the day that some lack at their end.
+  const shifted = month > 2 ? year : year - 1
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1
+  return shifted * 365 + Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400) + dayOfYear - 719_468
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
 const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/
@@ -102,6 +108,8 @@ const isoInstant = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d
  * local time of `zone`. Null for anything else, a bare date included.
  */
 export function instantOfIso(text: string, zone: string): number | null {
+  const usual = usualIso(text)
+  if (usual !== null) return text.length === 20 ? usual : zoneOf(zone).instant(usual)
   const parts = isoInstant.exec(text.trim())
   if (parts === null) return null
   const day = dayOfIso(parts[1] ?? '')
@@ -111,6 +119,27 @@ export function instantOfIso(text: string, zone: string): number | null {
   if (day === null || hour > 23 || minute > 59 || second > 59) return null
   const local = day * dayMs + hour * 3_600_000 + minute * 60_000 + second * 1000 + Math.floor(Number(`0.${parts[5] ?? 0}`) * 1000 + 1e-6)
   return parts[6] === undefined ? zoneOf(zone).instant(local) : local - offsetOf(parts[6])
+}
+
+/** Of "2026-11-23T09:30:00", with or without a Z, local time as if it were UTC; null where the text is to be looked at more closely. */
+function usualIso(text: string): number | null {
+  if (text.length !== 19 && !(text.length === 20 && text.charCodeAt(19) === 90)) return null
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return null
+  const separator = text.charCodeAt(10)
+  if (separator !== 84 && separator !== 32) return null
+  const hour = two(text, 11)
+  const minute = two(text, 14)
+  const second = two(text, 17)
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return null
+  const day = dayOf(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8))
+  return day === null ? null : day * dayMs + hour * 3_600_000 + minute * 60_000 + second * 1000
+}
+
+/** Two digits; NaN where there are none. */
+function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const units = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN
 }
 
 /** Milliseconds of "Z", "+01:00" or "-0530". */

@@ -69,3 +69,35 @@ test('offsets agree with Luxon in every zone tried', () => {
     { seed },
   )
 })
+
+test('a day is the one that the calendar of JavaScript has, or none', () => {
+  const byDate = (year: number, month: number, day: number): number | null => {
+    const date = new Date(0)
+    date.setUTCFullYear(year, month - 1, day)
+    return month >= 1 && month <= 12 && day >= 1 && date.getUTCDate() === day && date.getUTCMonth() === month - 1 ? date.getTime() / 86_400_000 : null
+  }
+  const pairs: unknown[] = []
+  const expected: unknown[] = []
+  for (let year = -5; year <= 2410; year += year > 1895 && year < 2010 ? 1 : 97) {
+    for (let month = 0; month <= 13; month += 1) {
+      for (let day = 0; day <= 32; day += 1) {
+        pairs.push(dayOf(year, month, day))
+        expected.push(byDate(year, month, day))
+      }
+    }
+  }
+  expect(pairs).toEqual(expected)
+  expect([dayOf(Number.NaN, 1, 1), dayOf(2024, Number.NaN, 1), dayOf(2024, 1, Number.NaN)]).toEqual([null, null, null])
+})
+
+test.each([
+  ['2026-11-23T09:30:00Z', '2026-11-23T09:30:00.0Z'],
+  ['2026-11-23 09:30:00', '2026-11-23T09:30'],
+  ['0001-02-28T23:59:59Z', '0001-02-28T23:59:59.000+00:00'],
+])('the usual form %s is read as any other', (usual, other) => {
+  for (const zone of ['UTC', 'Europe/Berlin']) expect(instantOfIso(usual, zone)).toBe(instantOfIso(other, zone))
+})
+
+test.each(['2026-11-23T24:00:00Z', '2026-02-29T00:00:00Z', '2026-13-01T00:00:00', '2026-11-23T09:60:00Z', '2026-11-23T09:00:6xZ', '2026/11/23T09:00:00Z', 'x026-11-23T09:00:00Z'])('%s is no instant', (text) => {
+  expect(instantOfIso(text, 'UTC')).toBeNull()
+})

@@ -4,7 +4,7 @@ import type { StoredValue } from '../engine/engine.ts'
 import { dataColumn } from '../store/dataTable.ts'
 import { join, sql, type Sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
-import { HashIndex, hashText } from './detect/uniqueness.ts'
+import { hashBytes, HashIndex } from './detect/uniqueness.ts'
 
 /** Which ordinal of a table has which key. */
 export interface KeyRegister {
@@ -12,11 +12,18 @@ export interface KeyRegister {
   find(key: string): number
   /** `key` was not found before; its row is in the table, or will be before the next call. */
   add(key: string, ordinal: number): void
+  /** {@link find} by the bytes of the key as UTF-8. */
+  findBytes(bytes: Uint8Array, from: number, to: number): number
+  /** {@link add} for the key that was looked for last. */
+  addLooked(ordinal: number): void
 }
 
 /** Hashes in memory, the values themselves looked up in the table on a hit: for many keys that are rarely met again. */
 export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attribute[]): KeyRegister {
   const index = new HashIndex()
+  const encoder = new TextEncoder()
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let scratch = new Uint8Array(1 << 10)
   const columns = join(key.map(({ id }) => dataColumn(id)))
   const keyAt = (ordinal: number): string | null => {
     let found: string | null = null
@@ -24,6 +31,10 @@ export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attr
       found = joinKey(row as readonly StoredValue[], key)
     })
     return found
+  }
+  const hashText = (text: string): void => {
+    if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 3)
+    hashBytes(scratch, 0, encoder.encodeInto(text, scratch).written)
   }
   return {
     find(text) {
@@ -34,5 +45,10 @@ export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attr
       hashText(text)
       index.add(ordinal)
     },
+    findBytes(bytes, from, to) {
+      hashBytes(bytes, from, to)
+      return index.find((ordinal) => keyAt(ordinal) === decoder.decode(bytes.subarray(from, to)))
+    },
+    addLooked: (ordinal) => index.add(ordinal),
   }
 }

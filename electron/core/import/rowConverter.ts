@@ -1,5 +1,6 @@
 import type { ColumnPlan, ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
+import { putCell, type PutCell } from './detect/putCell.ts'
 import type { Cell } from './rowSource.ts'
 
 export type StoredRow = (string | number | null)[]
@@ -10,11 +11,16 @@ export interface ColumnReader {
   readonly plan: ColumnPlan
   readonly scale: number | null
   readonly convert: Convert
+  /** The same for a cell of text as bytes. */
+  readonly put: PutCell
 }
 
 /** `index` of each: its place in the source; `scale`: of a decimal. */
 export function columnReaders(columns: readonly { readonly index: number; readonly plan: ColumnPlan; readonly scale: number | null }[], options: ReadOptions): readonly ColumnReader[] {
-  return columns.map((column) => ({ ...column, convert: converter(column.plan, column.scale, options) }))
+  return columns.map((column) => {
+    const convert = converter(column.plan, column.scale, options)
+    return { ...column, convert, put: putCell(column.plan.type, column.scale, options.decimal, convert) }
+  })
 }
 
 /** Fills `stored` from `offset` on; gives back the first cell that does not fit, null where all do. */

@@ -1,14 +1,12 @@
 import { storedText } from '@shared/domain/storedValue.ts'
 import type { Zone } from '@shared/domain/zone.ts'
 import type { Cell, SourceColumn } from '../rowSource.ts'
+import type { TextRows } from '../textRows.ts'
 import { DateFamilies, type Place } from './dateFamilies.ts'
 import { placesOf, scanned, scanNumber } from './numbers.ts'
-import { HashIndex, hashText } from './uniqueness.ts'
-
-interface Known {
-  count: number
-  readonly kinds: number
-}
+import { stored, storedRange } from './storedRange.ts'
+import { hashBytes, HashSet } from './uniqueness.ts'
+import { encoded, encodeValue, ValueTable } from './valueTable.ts'
 
 export const wholeNumber = 1
 export const anyNumber = 2
@@ -46,18 +44,21 @@ export class ColumnStatistics {
   words = new Set<string>()
 
   readonly dates: DateFamilies
-  readonly #known = new Map<string | number, Known>()
-  #unique: HashIndex | null = null
+  readonly #known: ValueTable
+  #unique: HashSet | null = null
   #isUnique = true
   #overflowed = false
 
+  /** `most`, `mostBytes`: distinct values that are kept, and bytes of them. */
   constructor(
     readonly column: SourceColumn,
     private readonly decimal: '.' | ',',
     zone: Zone,
-    private readonly limit: number,
+    most: number,
+    mostBytes = Number.POSITIVE_INFINITY,
   ) {
     this.dates = new DateFamilies(zone)
+    this.#known = new ValueTable(most, mostBytes)
   }
 
   get filled(): number {
@@ -75,7 +76,7 @@ export class ColumnStatistics {
 
   /** Each distinct value with its rows, as far as they are kept: all of them unless `distinctCapped`. */
   *values(): Generator<readonly [value: string, rows: number], void> {
-    for (const [value, { count }] of this.#known) yield [String(value), count]
+    for (let value = 0; value < this.#known.size; value += 1) yield [this.#known.text(value), this.#known.count(value)]
   }
 
   /** Whether {@link values} gives every value. */
@@ -89,60 +90,88 @@ export class ColumnStatistics {
     else if (typeof cell === 'object') this.binary += 1
     else if (typeof cell === 'number') this.#see(cell, line)
     else {
-      const known = this.#known.get(cell)
-      if (known !== undefined) this.#again(known)
-      else {
-        const text = storedText(cell)
-        if (text === null) this.missing += 1
-        else this.#see(text, line)
-      }
+      const text = storedText(cell)
+      if (text === null) this.missing += 1
+      else this.#see(text, line)
     }
   }
 
-  #again(known: Known): void {
-    known.count += 1
-    if (!this.#isUnique) return
+  /** The same for a cell of text as bytes, of which a text is made only where its value was not seen before. */
+  addText(rows: TextRows, from: number, to: number, line: number): void {
+    this.rows += 1
+    if (from === to) {
+      this.missing += 1
+      return
+    }
+    if (!storedRange(rows.bytes, from, to)) {
+      const text = storedText(rows.text(from, to))
+      if (text === null) this.missing += 1
+      else this.#see(text, line)
+      return
+    }
+    const { from: start, to: end } = stored
+    if (start === end) this.missing += 1
+    else if (!this.#isKnown(rows.bytes, start, end)) this.#first(rows.text(start, end), rows.bytes, start, end, line)
+  }
+
+  #see(value: string | number, line: number): void {
+    encodeValue(value)
+    if (!this.#isKnown(encoded.bytes, 0, encoded.length)) this.#first(value, encoded.bytes, 0, encoded.length, line)
+  }
+
+  /** Counts a value that was seen before. */
+  #isKnown(bytes: Uint8Array, from: number, to: number): boolean {
+    const known = this.#known.find(bytes, from, to)
+    if (known === -1) return false
+    this.#known.again(known)
+    this.#repeated()
+    return true
+  }
+
+  /** A value that is not among those kept, looked for right before. */
+  #first(value: string | number, bytes: Uint8Array, from: number, to: number, line: number): void {
+    const kinds = typeof value === 'number' ? this.#classifyNumber(value, line) : this.#classify(value, line)
+    if (!this.#overflowed && this.#known.add(bytes, from, to, kinds)) return
+    this.#count(kinds, 1)
+    this.#seeMany(bytes, from, to)
+  }
+
+  #repeated(): void {
     this.#isUnique = false
     this.#unique = null
   }
 
-  #see(value: string | number, line: number): void {
-    const known = this.#known.get(value)
-    if (known !== undefined) return this.#again(known)
-    const kinds = typeof value === 'number' ? this.#classifyNumber(value, line) : this.#classify(value, line)
-    if (this.#known.size < this.limit) this.#known.set(value, { count: 1, kinds })
-    else {
-      this.#count(kinds, 1)
-      this.#seeMany(String(value))
-    }
-  }
-
   /** Beyond the limit only uniqueness is followed, by hashes. */
-  #seeMany(value: string): void {
+  #seeMany(bytes: Uint8Array, from: number, to: number): void {
     this.distinctCapped = true
     this.#overflowed = true
     if (!this.#isUnique) return
     if (this.#unique === null) {
-      this.#unique = new HashIndex()
-      for (const known of this.#known.keys()) {
-        hashText(String(known))
-        this.#unique.add(0)
+      this.#unique = new HashSet()
+      for (let value = 0; value < this.#known.size; value += 1) {
+        this.#known.hash(value)
+        this.#unique.add()
       }
     }
-    hashText(value)
-    if (this.#unique.find(() => true) === -1) this.#unique.add(0)
-    else {
-      this.#isUnique = false
-      this.#unique = null
-    }
+    hashBytes(bytes, from, to)
+    if (!this.#unique.add()) this.#repeated()
   }
 
   /** Sums up what was kept per value; once, at the end. */
   finish(): this {
-    for (const { count, kinds } of this.#known.values()) this.#count(kinds, count)
-    for (const [value, { count }] of this.#known) if (count > 1 && typeof value === 'string') this.dates.count(value, count - 1)
-    if (this.#isUnique) this.distinctCapped = false
+    for (const _ of this.finishing()) continue
     return this
+  }
+
+  /** {@link finish} in small pieces. */
+  *finishing(): Generator<void, void> {
+    for (let value = 0; value < this.#known.size; value += 1) {
+      const [count, kinds] = [this.#known.count(value), this.#known.flags(value)]
+      this.#count(kinds, count)
+      if (count > 1 && (kinds & dateShape) !== 0 && !this.#known.isNumber(value)) this.dates.count(this.#known.text(value), count - 1)
+      if (value % 500 === 499) yield
+    }
+    if (this.#isUnique) this.distinctCapped = false
   }
 
   #count(kinds: number, times: number): void {

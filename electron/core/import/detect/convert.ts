@@ -3,7 +3,7 @@ import { fail } from '@shared/errors/appError.ts'
 import { storedText } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import { maxCell, type Cell } from '../rowSource.ts'
-import { dateFormat, storedDate } from './dateFormats.ts'
+import { dateFormat, isoFormat, storedDate } from './dateFormats.ts'
 import { exact, floatingNumber, scaledNumber } from './numbers.ts'
 
 /** The stored form of a cell: null where it is empty, undefined where it does not fit the type. */
@@ -62,7 +62,6 @@ function dates(type: 'date' | 'datetime', stated: readonly string[], zoneName: s
   if (stated.length === 0) throw fail('invalidInput', `State the format of every column of dates, such as yyyy-MM-dd or M/d/yyyy.`, { field: 'formats' })
   const formats = stated.map(dateFormat)
   const zone = zoneOf(zoneName)
-  const cache = new Map<string, number | undefined>()
   const read = (text: string): number | undefined => {
     for (const format of formats) {
       const value = format.read(text)
@@ -70,6 +69,9 @@ function dates(type: 'date' | 'datetime', stated: readonly string[], zoneName: s
     }
     return undefined
   }
+  // Reading the usual ISO forms takes less time than a look into the cache.
+  if (formats[0]?.format === isoFormat) return filled(read, () => undefined)
+  const cache = new Map<string, number | undefined>()
   return filled(
     (text) => {
       const known = cache.get(text)

@@ -40,13 +40,21 @@ const mostFamilies = 8
 /** The dates of one column, by the ways they are written. */
 export class DateFamilies {
   readonly families: DateFamily[] = []
+  /** The last value whose shape was looked at, and the family it is of. */
+  #last: { readonly text: string; readonly family: DateFamily } | null = null
 
   constructor(private readonly zone: Zone) {}
 
   /** A value not seen before; false where it looks like no date. */
   see(text: string, line: number): boolean {
+    if (this.#last !== null && isShaped(text, this.#last.text)) {
+      this.#read(this.#last.family, text, line, 1)
+      return true
+    }
     const code = text.charCodeAt(0)
-    if (!((code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122))) return false
+    const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    // A date that begins with a letter begins with a month's name and a blank.
+    if (isLetter ? !text.slice(3, 10).includes(' ') : !(code >= 48 && code <= 57)) return false
     const formats = formatsOf(text)
     const [first] = formats
     if (first === undefined) return false
@@ -57,15 +65,22 @@ export class DateFamilies {
       family = { readings, count: 0, first: { line, value: text }, example: null, timeless: true, firstMisfit: null }
       this.families.push(family)
     }
+    this.#last = { text, family }
     this.#read(family, text, line, 1)
     return true
   }
 
   /** A value seen before, so many times more. */
   count(text: string, times: number): void {
+    const family = this.#last !== null && isShaped(text, this.#last.text) ? this.#last.family : this.#familyOf(text)
+    if (family === undefined) return
+    this.#last = { text, family }
+    this.#read(family, text, 0, times)
+  }
+
+  #familyOf(text: string): DateFamily | undefined {
     const [first] = this.families.length === 0 ? [] : formatsOf(text)
-    const family = first === undefined ? undefined : this.families.find(({ readings }) => readings[0]?.format === first)
-    if (family !== undefined) this.#read(family, text, 0, times)
+    return first === undefined ? undefined : this.families.find(({ readings }) => readings[0]?.format === first)
   }
 
   /** `line` 0: a value already looked at, counted again. */
@@ -100,4 +115,15 @@ export class DateFamilies {
     }
     if (fits === 0 && line > 0) family.firstMisfit ??= { line, value: text }
   }
+}
+
+/** Whether two texts differ in their digits only: then they are dates of the same formats. */
+function isShaped(text: string, other: string): boolean {
+  if (text.length !== other.length) return false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    const otherCode = other.charCodeAt(at)
+    if (code !== otherCode && !(code >= 48 && code <= 57 && otherCode >= 48 && otherCode <= 57)) return false
+  }
+  return true
 }

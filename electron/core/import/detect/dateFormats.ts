@@ -171,7 +171,7 @@ function isoReader(): DateFormat {
       return isInstant
     },
     read(text) {
-      isInstant = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) && text.length > 10
+      isInstant = text.length > 10 && (text.endsWith('Z') || /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text))
       const value = instantOfIso(text.length === 10 ? `${text}T00:00` : text, 'UTC')
       return value ?? Number.NaN
     },

@@ -50,14 +50,31 @@ export function scanNumber(text: string, decimal: '.' | ','): boolean {
   scanned.places = places
   scanned.significantPlaces = significant
   scanned.leadingZero = whole > 1 && text.charCodeAt(start) === 48
-  scanned.plain = sign === 46 || places === 0 ? text : text.replace(',', '.')
+  // A sign without places behind it is one all the same: "5,".
+  scanned.plain = sign === 46 || at === start + whole ? text : text.replace(',', '.')
   return true
 }
 
 const unusual = /^([+-]?)([$€£¥]?)\s*([+-]?)([\d.,'\s\u00a0\u202f]+?)(?:[eE]([+-]?\d{1,3}))?\s*([$€£¥]?)$/
 
+/** Whether no number goes on as the text does: most that begin with digits are dates, times, codes or addresses. */
+function isNoNumber(text: string): boolean {
+  for (let at = 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code >= 48 && code <= 57) continue
+    if (code === 58 || code === 47 || code === 95) return true
+    const isLetter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    if (isLetter && code !== 69 && code !== 101) return true
+    // A sign within follows an exponent, a currency or a blank.
+    const before = text.charCodeAt(at - 1)
+    if (code === 45 && before >= 48 && before <= 57) return true
+  }
+  return false
+}
+
 /** Grouped thousands, a currency sign, an exponent. */
 function scanUnusual(text: string, decimal: '.' | ','): boolean {
+  if (isNoNumber(text)) return false
   const parts = unusual.exec(text)
   if (parts === null) return false
   const [, before = '', currency = '', inner = '', body = '', exponent, after = ''] = parts
