@@ -1,5 +1,6 @@
-import type { Catalog, Entity, Relationship } from '@shared/domain/entity.ts'
-import type { RelationshipId, RunId } from '@shared/domain/ids.ts'
+import type { Entity } from '@shared/domain/entity.ts'
+import type { RunId } from '@shared/domain/ids.ts'
+import { wayToParent } from '@shared/domain/wayToParent.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { emptyBits, hasBit, setBit, type Bits } from '../engine/bitset.ts'
@@ -15,24 +16,6 @@ export function requireRun({ store }: Pick<OpenWorkspace, 'store'>, segment: Sto
   const run = runOfMembers(store, segment.id)
   if (run === null) throw fail('conflict', `“${segment.name}” has no members yet; refresh it first.`)
   return run
-}
-
-/** Relationships that lead from each row of an entity to one row of another, shortest way first; null: there is no way. */
-export function wayToParent(catalog: Catalog, from: Entity['id'], to: Entity['id']): readonly RelationshipId[] | null {
-  let ways: { readonly entity: Entity['id']; readonly via: readonly RelationshipId[] }[] = [{ entity: from, via: [] }]
-  const seen = new Set([from])
-  while (ways.length > 0) {
-    const there = ways.find(({ entity }) => entity === to)
-    if (there) return there.via
-    const further = (one: (typeof ways)[number]): readonly Relationship[] => catalog.relationships.filter(({ childEntity, parentEntity }) => childEntity === one.entity && !seen.has(parentEntity))
-    ways = ways.flatMap((one) =>
-      further(one).map(({ id, parentEntity }) => {
-        seen.add(parentEntity)
-        return { entity: parentEntity, via: [...one.via, id] }
-      }),
-    )
-  }
-  return null
 }
 
 /**

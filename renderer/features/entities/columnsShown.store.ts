@@ -1,0 +1,80 @@
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import { allAttributes, isComputed, offeredAttributes } from '@shared/domain/allAttributes.ts'
+import type { Attribute, Entity } from '@shared/domain/entity.ts'
+import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
+import { useWorkspaceStore } from '../../stores/workspace.store.ts'
+
+/** What differs from the columns an entity begins with: attributes of its own that are hidden, computed ones that are shown. */
+interface Changes {
+  readonly hidden: readonly string[]
+  readonly added: readonly string[]
+}
+
+type Kept = Readonly<Record<string, Changes>>
+
+const unchanged: Changes = { hidden: [], added: [] }
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function isKept(value: unknown): value is Kept {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).every((one: unknown) => typeof one === 'object' && one !== null && 'hidden' in one && 'added' in one && isTexts(one.hidden) && isTexts(one.added))
+}
+
+function keyOf(path: string): string {
+  return `tessera.entities.columns:${path}`
+}
+
+/** What is not understood is forgotten: tables then begin as they do the first time. */
+function read(path: string | undefined): Kept {
+  try {
+    const kept: unknown = path === undefined ? {} : JSON.parse(localStorage.getItem(keyOf(path)) ?? '{}')
+    return isKept(kept) ? kept : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Which columns the tables of entities show, remembered per workspace. */
+export const useColumnsShownStore = defineStore('columnsShown', () => {
+  const workspace = useWorkspaceStore()
+  const path = computed(() => workspace.info?.path)
+  const kept = ref(read(path.value))
+  watch(path, (now) => (kept.value = read(now)))
+
+  const changesOf = (entity: EntityId): Changes => kept.value[entity] ?? unchanged
+
+  function keep(entity: EntityId, changes: Changes): void {
+    kept.value = { ...kept.value, [entity]: changes }
+    if (path.value !== undefined) localStorage.setItem(keyOf(path.value), JSON.stringify(kept.value))
+  }
+
+  /** In the order of the entity: the key first, then what a row is called, then the others, then measures and calculated attributes. */
+  function shown(entity: Entity): readonly Attribute[] {
+    const { hidden, added } = changesOf(entity.id)
+    const visible = inOrder(entity).filter((attribute) => (isComputed(attribute) ? added.includes(attribute.id) : !hidden.includes(attribute.id)))
+    return visible.length > 0 ? visible : inOrder(entity).slice(0, 1)
+  }
+
+  function toggle(entity: Entity, id: AttributeId): void {
+    const { hidden, added } = changesOf(entity.id)
+    const turned = (list: readonly string[]): readonly string[] => (list.includes(id) ? list.filter((other) => other !== id) : [...list, id])
+    const attribute = allAttributes(entity).find((one) => one.id === id)
+    if (attribute) keep(entity.id, isComputed(attribute) ? { hidden, added: turned(added) } : { hidden: turned(hidden), added })
+  }
+
+  const isChanged = (entity: Entity): boolean => changesOf(entity.id).hidden.length > 0 || changesOf(entity.id).added.length > 0
+  const reset = (entity: Entity): void => keep(entity.id, unchanged)
+
+  return { shown, toggle, isChanged, reset }
+})
+
+export function inOrder(entity: Entity): readonly Attribute[] {
+  const offered = offeredAttributes(entity)
+  const first = [...entity.key, ...(entity.nameAttribute === null ? [] : [entity.nameAttribute])]
+  const placeOf = (id: AttributeId): number => (first.includes(id) ? first.indexOf(id) : first.length)
+  return offered.toSorted((a, b) => placeOf(a.id) - placeOf(b.id))
+}
