@@ -86,6 +86,11 @@ describe('Measures', () => {
       await page.setViewportSize({ width: 1440, height: 900 })
 
       await newSegment(window)
+      const panel = page.getByTestId('attribute-panel')
+      await panel.getByRole('radio', { name: 'Measures' }).click()
+      await expect.poll(() => panel.getByRole('button', { name: /^Add .* of Customers$/ }).count()).toBe(5)
+      await photograph(page, 'builder-measures')
+      await expectAccessible(page, 'Measures in the builder')
       await page.getByRole('button', { name: 'Add Total spend of Customers' }).click({ force: true })
       const spend = condition(page, 'Total spend')
       await choose(page, spend.getByRole('button', { name: /^Total spend, comparator/ }), 'greater than')
@@ -110,6 +115,8 @@ describe('Measures', () => {
       await page.getByText('Deleted “Recency score”.').waitFor()
       await page.getByRole('button', { name: 'Undo' }).click()
       await measuresGrid(page).getByRole('row', { name: /^Select Recency score/ }).waitFor()
+      await page.getByRole('tab', { name: /^Calculated attributes/ }).click()
+      await page.getByRole('heading', { name: 'No calculated attributes yet' }).waitFor()
       expect(window.complaints).toEqual([])
       expect(await window.close()).toBe(0)
     } finally {
