@@ -12,10 +12,9 @@ export interface KeyRegister {
   find(key: string): number
   /** `key` was not found before; its row is in the table, or will be before the next call. */
   add(key: string, ordinal: number): void
-  /** {@link find} by the bytes of the key as UTF-8. */
+  /** The same by the bytes of the key as UTF-8. */
   findBytes(bytes: Uint8Array, from: number, to: number): number
-  /** {@link add} for the key that was looked for last. */
-  addLooked(ordinal: number): void
+  addBytes(bytes: Uint8Array, from: number, to: number, ordinal: number): void
 }
 
 /** Hashes in memory, the values themselves looked up in the table on a hit: for many keys that are rarely met again. */
@@ -49,6 +48,9 @@ export function createKeyRegister(reader: Reader, table: Sql, key: readonly Attr
       hashBytes(bytes, from, to)
       return index.find((ordinal) => keyAt(ordinal) === decoder.decode(bytes.subarray(from, to)))
     },
-    addLooked: (ordinal) => index.add(ordinal),
+    addBytes(bytes, from, to, ordinal) {
+      hashBytes(bytes, from, to)
+      index.add(ordinal)
+    },
   }
 }

@@ -62,23 +62,32 @@ export async function readIntoStaging({ ports, store, source, readers, staging, 
     for (const { cells, ...fault } of batch.faults) reject(fault, cells ?? null)
     const room = ceiling - store.sizeBytes()
     let waiting = 0
-    staging.insert(function* (stored) {
-      for (let index = 0; index < batch.rows.length; index += 1) {
-        const line = batch.lines[index] ?? 0
-        const cells = batch.rows[index] ?? []
-        const misfit = readRow(readers, cells, line, stored, 1)
-        if (misfit !== null) onMisfit?.(misfit, cells)
-        const problem = misfit ?? staging.place(stored, line)
-        if (problem !== null) {
-          reject(problem, cells)
-          continue
+    // The batch is one transaction: what is thrown here takes all of it back.
+    const weigh = (bytes: number): void => {
+      waiting += bytes
+      if (waiting > room) throw tooLarge(source.fileName, staging.replaces)
+    }
+    const refuse = (problem: RejectedRow, row: number, isMisfit: boolean): void => {
+      const cells = batch.rows[row] ?? []
+      if (isMisfit) onMisfit?.(problem, cells)
+      reject(problem, cells)
+    }
+    const { text, lines } = batch
+    if (text === undefined) {
+      staging.insert(function* (stored) {
+        for (let row = 0; row < lines.length; row += 1) {
+          const line = lines[row] ?? 0
+          const misfit = readRow(readers, batch.rows[row] ?? [], line, stored, 1)
+          const problem = misfit ?? staging.place(stored, line)
+          if (problem !== null) {
+            refuse(problem, row, misfit !== null)
+            continue
+          }
+          weigh(sizeOf(stored))
+          yield stored
         }
-        // The batch is one transaction: what is thrown here takes all of it back.
-        waiting += sizeOf(stored)
-        if (waiting > room) throw tooLarge(source.fileName, staging.replaces)
-        yield stored
-      }
-    })
+      })
+    } else staging.insertText({ text, lines, refuse, weigh })
     if (store.sizeBytes() > ceiling) throw tooLarge(source.fileName, staging.replaces)
     const { rows, share, total } = source.progress()
     const all = expectedRows ?? total ?? (share === null || share === 0 ? null : Math.round(rows / share))

@@ -18,6 +18,7 @@ import { readKnownOrdinals } from './knownOrdinals.ts'
 import type { ColumnReader, StoredRow } from './rowConverter.ts'
 import { compareRows, type RowChanges } from './rowChanges.ts'
 import { formatText, writeSource, type FileFacts, type RejectedCells } from './source.repo.ts'
+import { insertText, type Places, type TextBatch } from './textInsertion.ts'
 
 export interface SwapIn {
   readonly source: SourceId
@@ -51,6 +52,8 @@ export interface Staging {
   changes(rest: () => Promise<void>): Promise<RowChanges | null>
   /** One batch; `make` fills the row it is given and yields it for each row that is to stay. */
   insert(make: (stored: StoredRow) => Iterable<StoredRow>): void
+  /** One batch of rows as bytes: those that fit and whose key is new. */
+  insertText(batch: TextBatch): void
   /** Gives the row its ordinal, stable by key; says why it must not stay. */
   place(stored: StoredRow, line: number): RejectedRow | null
   /** Makes the rows the entity's, in one transaction with all that is known about them. */
@@ -82,6 +85,40 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
     return joinKey(keyValues, key)
   }
 
+  const next = (): number => {
+    rows += 1
+    return limit++
+  }
+  const place = (row: StoredRow, line: number): RejectedRow | null => {
+    if (key.length === 0) {
+      row[0] = next()
+      return null
+    }
+    const text = keyOf(row)
+    if (text === null) return { line, column: plan.key[keyValues.indexOf(null)] ?? null, value: null, reason: `The key ${plan.key.join(', ')} is empty.` }
+    if (seen.find(text) !== -1) {
+      return { line, column: plan.key[0] ?? null, value: keyValues.join(', '), reason: `The key ${plan.key.join(', ')} was used by an earlier row, which was kept.` }
+    }
+    const ordinal = known.take(text) ?? limit++
+    row[0] = ordinal
+    rows += 1
+    seen.add(text, ordinal)
+    return null
+  }
+  const keyReader = readers[keyIndexes.length === 1 ? (keyIndexes[0] ?? -1) : -1]
+  const places: Places = {
+    keyReader: keyReader?.plan.type === 'text' || keyReader?.plan.type === 'integer' ? keyReader : null,
+    next: key.length === 0 ? next : null,
+    place,
+    placeKey(text, from, to) {
+      if (seen.findBytes(text.bytes, from, to) !== -1) return -1
+      const ordinal = (known.isMatched ? known.take(text.text(from, to)) : undefined) ?? limit++
+      rows += 1
+      seen.addBytes(text.bytes, from, to, ordinal)
+      return ordinal
+    },
+  }
+
   return {
     table,
     attributes,
@@ -94,23 +131,8 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
     replaces: replaced?.name ?? null,
     changes: async (pause) => (replaced === null || !known.isMatched ? null : compareRows(store, table, rows, attributes, replaced, pause)),
     insert: (make) => store.bulk.insertRows(insertion, make(stored)),
-    place(row, line) {
-      if (key.length === 0) {
-        row[0] = limit++
-        rows += 1
-        return null
-      }
-      const text = keyOf(row)
-      if (text === null) return { line, column: plan.key[keyValues.indexOf(null)] ?? null, value: null, reason: `The key ${plan.key.join(', ')} is empty.` }
-      if (seen.find(text) !== -1) {
-        return { line, column: plan.key[0] ?? null, value: keyValues.join(', '), reason: `The key ${plan.key.join(', ')} was used by an earlier row, which was kept.` }
-      }
-      const ordinal = known.take(text) ?? limit++
-      row[0] = ordinal
-      rows += 1
-      seen.add(text, ordinal)
-      return null
-    },
+    insertText: (batch) => store.bulk.insert(insertion, (into) => insertText(into, readers, places, stored, batch)),
+    place,
     swapIn(facts) {
       const id = replaced?.id ?? newId(ports, entityIdSchema)
       const now = new Date(ports.now()).toISOString()
