@@ -44,6 +44,7 @@ export function createPredicateCache(maxBytes: number): PredicateCache {
       return value
     },
     dropMentioning(stamps) {
+      if (stamps.length === 0) return
       for (const [key, entry] of entries) if (stamps.some((stamp) => key.includes(stamp))) drop(key, entry)
     },
     sizeBytes: () => size,

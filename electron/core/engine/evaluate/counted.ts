@@ -61,11 +61,11 @@ async function firstOfEachRow(held: Bits, row: Int32Array, of: number, chains: C
 const sliceMembers = 1 << 15
 
 /**
- * Whether going member by member through all chains is faster than through those that hold alone: that is for sets of
- * which about one in eight or more do.
+ * Whether going member by member through all chains is faster than through those that hold alone: that is where about
+ * one of `few` holds, or more.
  */
-export function goesByMember(bits: Bits, { offsets, length }: Chains): boolean {
-  return offsets !== null && countBits(bits) * 8 > length
+export function goesByMember(bits: Bits, { offsets, length }: Chains, few = 8): boolean {
+  return offsets !== null && countBits(bits) * few > length
 }
 
 /** Runs `work` over the members and their ranges of chains, in slices with a breath between them. */

@@ -22,7 +22,7 @@ export async function pickedByMember(quantifier: PickingAggregate, counted: Coun
 }
 
 /** Whether rows that are kept by parent ascend by this attribute too. */
-function isTimed({ at, via, entity, attribute }: ResolvedAttribute, { data }: Context): boolean {
+export function isTimed({ at, via, entity, attribute }: ResolvedAttribute, { data }: Context): boolean {
   return at === 1 && via.length === 0 && data.table(entity).order?.time === attribute
 }
 

@@ -7,6 +7,7 @@ import type { PredicateCache } from '../predicateCache.ts'
 import type { Judged } from './condition.ts'
 import { arrayBytes, type Context } from './context.ts'
 import { judge } from './group.ts'
+import { membersByLastRows } from './lastRows.ts'
 import { lowerWhere, pathKey, quantifierKey, type LoweredNode } from './lower.ts'
 import { quantify } from './quantify.ts'
 import type { Clock } from './clock.ts'
@@ -28,7 +29,7 @@ export async function ruleMembers(frame: ResolvedFrame, where: ResolvedNode | nu
   const context: Context = { ...evaluation, path: frame.path }
   const lowered = lowerWhere(frame, where, data, clock)
   const key = `rule ${pathKey(audience, frame.path, data)} ${quantifierKey(frame, data, clock)} ${lowered?.key ?? 'any'}`
-  return cache.remember(key, arrayBytes, async () => quantify(frame, lowered && (await judgeWhere(lowered, context)), context))
+  return cache.remember(key, arrayBytes, async () => (await membersByLastRows(frame, lowered, context)) ?? quantify(frame, lowered && (await judgeWhere(lowered, context)), context))
 }
 
 /** The running result of the rules before, joined with one more; null: there is none before, which resolving allows for a union only. */

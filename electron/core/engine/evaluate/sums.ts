@@ -25,7 +25,7 @@ export async function sumByMember(counted: Counted, column: NumberColumn, rows: 
   const lost = isFloating ? new Float64Array(memberLimit) : null
   const { member } = counted
   const { values } = column
-  if (offsets !== null && rows === null && high === null && lost === null && goesByMember(bits, counted.chains)) {
+  if (offsets !== null && rows === null && high === null && lost === null && goesByMember(bits, counted.chains, 3)) {
     const add = values instanceof Int32Array ? addInt32 : addFloat64
     await inMembers(offsets, memberLimit, context.breath, (from, to) => add(values as Int32Array & Float64Array, bits, offsets, from, to, count, low))
     return { count, low, high }
