@@ -26,17 +26,28 @@ export function columnOfArrays({ facts, arrays }: CachedArrays, type: AttributeT
   if (facts['kind'] !== (type === 'text' || type === 'boolean' ? type : 'number')) return null
   switch (facts['kind']) {
     case 'text': {
-      const isWhole = isCodes(values) && values.length === limit && bytes instanceof Uint8Array && offsets instanceof Uint32Array && offsets.length > 0
+      const isWhole = isCodes(values) && values.length === limit && bytes instanceof Uint8Array && offsets instanceof Uint32Array && offsets[1] === 0 && ascendsWithin(offsets, bytes.length)
       return isWhole ? { kind: 'text', codes: values, dictionary: { bytes, offsets }, missing } : null
     }
     case 'boolean':
       return values instanceof Uint32Array && values.length === missing.length ? { kind: 'boolean', values, missing } : null
     default: {
       const { magnitude } = facts
-      const isWhole = (values instanceof Int32Array || values instanceof Float64Array) && values.length === limit && typeof magnitude === 'number'
+      const isWhole = (values instanceof Int32Array || values instanceof Float64Array) && values.length === limit && typeof magnitude === 'number' && magnitude >= 0 && Number.isFinite(magnitude)
       return isWhole ? { kind: 'number', values, missing, magnitude } : null
     }
   }
+}
+
+/** From 0 on: others would lead a loop to where nothing is, or once around the world. */
+function ascendsWithin(offsets: Uint32Array | Int32Array, most: number): boolean {
+  let last = 0
+  for (let index = 0; index < offsets.length; index++) {
+    const offset = offsets[index] ?? 0
+    if (offset < last) return false
+    last = offset
+  }
+  return offsets[0] === 0 && last <= most
 }
 
 function isCodes(values: unknown): values is Uint8Array | Uint16Array | Uint32Array {
@@ -49,7 +60,7 @@ export function arraysOfOrder({ rowOf, offsets, time }: RowOrder): CachedArrays 
 
 /** `time`: the attribute that the order ascends by where it does. */
 export function orderOfArrays({ facts, arrays: [rowOf, offsets] }: CachedArrays, key: string, time: RowOrder['time'], limits: Limits): RowOrder | null {
-  const isWhole = rowOf instanceof Int32Array && rowOf.length === limits.child && offsets instanceof Int32Array && offsets.length === limits.parent + 1
+  const isWhole = rowOf instanceof Int32Array && rowOf.length === limits.child && offsets instanceof Int32Array && offsets.length === limits.parent + 1 && ascendsWithin(offsets, limits.child)
   return isWhole ? { key, rowOf, offsets, time: facts['isTimed'] === true ? time : null } : null
 }
 
