@@ -16,19 +16,19 @@ async function sqliteBytes(statements: string): Promise<Uint8Array> {
   return file
 }
 
-const reads = 'Tessera reads delimited text (CSV, TSV) and SQLite files'
+const reads = 'Tessera reads delimited text (CSV, TSV), Excel workbooks (.xlsx), JSON, Parquet and SQLite files, text packed with gzip too'
 
 /** File, content, the sentence that looking at it gives. */
 const refused: readonly (readonly [name: string, content: string | Uint8Array, message: string])[] = [
   ['empty.csv', '', 'empty.csv is empty: there is nothing to import.'],
   ['blank.csv', ' \n\n\t\n', 'blank.csv holds only blanks: there is nothing to import.'],
   ['header.csv', 'id,name\n', 'header.csv has a header in line 1 but no rows: there is nothing to import.'],
-  ['book.csv', bytes(0x50, 0x4b, 3, 4, 20, 0), `book.csv is an Excel workbook or another ZIP archive: ${reads}; save the sheet as CSV.`],
-  ['old.xls', bytes(0xd0, 0xcf, 0x11, 0xe0, 1), `old.xls is an old Excel workbook: ${reads}; save the sheet as CSV.`],
+  ['book.csv', bytes(0x50, 0x4b, 3, 4, 20, 0), 'book.csv is damaged or cut off: it cannot be read as an Excel workbook; get it again, or save it anew in Excel.'],
+  ['old.xls', bytes(0xd0, 0xcf, 0x11, 0xe0, 1), `old.xls is an old Excel workbook, or one protected by a password: ${reads}; save it as .xlsx without a password.`],
   ['paper.csv', latin('%PDF-1.7 …'), `paper.csv is a PDF document: ${reads}; export the table as CSV.`],
   ['logo.csv', bytes(0x89, 0x50, 0x4e, 0x47, 13, 10), `logo.csv is a PNG picture: ${reads}; choose the data file.`],
   ['program.csv', bytes(0x7f, 0x45, 0x4c, 0x46, 2, 1, 0, 0, 0), `program.csv is a binary file: ${reads}; choose the data file.`],
-  ['list.csv', '{"id": 1}\n{"id": 2}\n', `list.csv is a JSON file: ${reads}; export it as CSV.`],
+  ['list.csv', '{"id": 1}\n{"id": 2', 'list.csv is no well-formed JSON after record 1: correct the file, or get it again.'],
   ['twice.csv', 'id,Name,name\n1,a,b\n', 'twice.csv, line 1: columns 2 and 3 are both named "name": rename one in the file, or state another header line.'],
   ['unnamed.csv', 'id,,name\n1,a,b\n', 'unnamed.csv, line 1: column 2 has no name: name it in the file, or state another header line.'],
   [
@@ -77,7 +77,7 @@ describe('a file that cannot be imported', () => {
     const damaged = whole.slice()
     damaged.fill(0xff, 4096)
     const files = {
-      'none.db': await sqliteBytes('CREATE VIEW v AS SELECT 1'),
+      'none.db': await sqliteBytes('CREATE VIEW v AS SELECT * FROM gone'),
       'hollow.db': await sqliteBytes('CREATE TABLE t (id)'),
       'half.db': whole.slice(0, whole.length / 2),
       'damaged.db': damaged,

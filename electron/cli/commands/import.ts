@@ -26,7 +26,7 @@ export const importCommand: Command = {
   name: 'import',
   usage:
     'import <ws> <file> --entity NAME [--table NAME] [--key COL[,COL]] [--role individuals|accounts|contacts|related|activity] [--date "COL=yyyy-MM-dd|M/d/yyyy"]… [--type COL=TYPE]… [--encoding NAME] [--delimiter C] [--decimal .|,] [--header-line N] [--strict] [--replace]',
-  summary: 'Imports a delimited text file or a table of a SQLite file as an entity.',
+  summary: 'Imports delimited text, an Excel sheet, JSON, Parquet or a table of a SQLite file as an entity; text may be packed with gzip.',
   async run(args, output) {
     const { options, word } = readArguments(this.usage, args, flags, 2)
     const entity = options.entity

@@ -19,7 +19,7 @@ export async function openSource(ports: Ports, path: string, hints: ReadHints, z
   }
   const file = await openImportFile(ports, path)
   try {
-    const source = (await recognize(file)) === 'sqlite' ? await openSqlite(ports, file, hints, zone) : await openDelimited(file, textHints(hints, file), zone, breathe)
+    const source = await openFormat(ports, file, hints, zone, breathe)
     return { source, modifiedMs: file.modifiedMs }
   } catch (error) {
     await file.file.close()
@@ -27,16 +27,54 @@ export async function openSource(ports: Ports, path: string, hints: ReadHints, z
   }
 }
 
-function textHints(hints: ReadHints, file: ImportFile): ReadHints {
-  if (hints.table !== undefined) {
-    throw fail('invalidInput', `${file.name} is delimited text and has no tables: leave the table out.`, { field: 'table' })
+/** Readers of larger formats are loaded when a file asks for them. */
+async function openFormat(ports: Ports, file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
+  const format = await recognize(file)
+  switch (format) {
+    case 'sqlite':
+      return openSqlite(ports, file, hints, zone)
+    case 'workbook':
+      return (await import('./workbook/workbookSource.ts')).openWorkbook(file, hints, zone, breathe)
+    case 'gzip': {
+      const unpacked = await (await import('./gzip/gunzip.ts')).gunzip(file)
+      const inner = await recognize(unpacked)
+      if (inner === 'json' || inner === 'delimited') return openText(inner, unpacked, hints, zone, breathe)
+      throw fail('dataSource', `${file.name} is a packed ${formatNames[inner]}: unpack it first; of gzip files Tessera reads those that hold text.`, { file: file.name })
+    }
+    case 'parquet':
+      refuseTable(hints, file, 'a Parquet file')
+      return (await import('./parquet/parquetSource.ts')).openParquet(file, hints, zone, breathe)
+    case 'json':
+    case 'delimited':
+      return openText(format, file, hints, zone, breathe)
   }
-  return hints
+}
+
+const formatNames = { sqlite: 'SQLite database', workbook: 'ZIP archive', gzip: 'gzip file', parquet: 'Parquet file' } as const
+
+async function openText(format: 'json' | 'delimited', file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
+  refuseTable(hints, file, format === 'json' ? 'JSON' : 'delimited text')
+  if (format === 'delimited') return openDelimited(file, hints, zone, breathe)
+  return (await import('./json/jsonSource.ts')).openJson(file, hints, zone, breathe)
+}
+
+function refuseTable(hints: ReadHints, file: ImportFile, what: string): void {
+  if (hints.table !== undefined) throw fail('invalidInput', `${file.name} is ${what} and has no tables: leave the table out.`, { field: 'table' })
 }
 
 /** The options of an earlier reading as hints that leave nothing to detect. */
 export function hintsOf(options: ReadOptions): ReadHints {
-  if (options.format === 'sqlite') return { table: options.table, zone: options.zone }
-  const { encoding, delimiter, quote, headerLine, decimal, zone } = options
-  return { encoding, delimiter, quote, headerLine, decimal, zone }
+  switch (options.format) {
+    case 'sqlite':
+      return { table: options.table, zone: options.zone }
+    case 'workbook':
+      return { table: options.table, headerLine: options.headerLine, zone: options.zone }
+    case 'json':
+    case 'parquet':
+      return { zone: options.zone }
+    case 'delimited': {
+      const { encoding, delimiter, quote, headerLine, decimal, zone } = options
+      return { encoding, delimiter, quote, headerLine, decimal, zone }
+    }
+  }
 }

@@ -32,7 +32,9 @@ export function propose(source: RowSource, columns: readonly Column[], pointsToA
 }
 
 function entityName(source: RowSource, catalog: Catalog): string {
-  const raw = source.options.format === 'sqlite' ? source.options.table : source.fileName.replace(/\.[^.]*$/, '')
+  const { options, tables, fileName } = source
+  const isNamed = options.format === 'sqlite' || (options.format === 'workbook' && tables.length > 1)
+  const raw = isNamed ? options.table : fileName.replace(/\.gz$/i, '').replace(/\.[^.]*$/, '')
   const name = raw.replaceAll('.', ' ').trim().slice(0, 100).trim() || 'Data'
   return findEntity(catalog, name)?.name ?? name
 }

@@ -1,7 +1,7 @@
 import { fail } from '@shared/errors/appError.ts'
 import type { OpenFile, Ports } from '../ports.ts'
 
-export type Format = 'delimited' | 'sqlite'
+export type Format = 'delimited' | 'sqlite' | 'workbook' | 'json' | 'parquet' | 'gzip'
 
 export interface ImportFile {
   readonly name: string
@@ -10,21 +10,24 @@ export interface ImportFile {
   readonly file: OpenFile
 }
 
-const readable = 'Tessera reads delimited text (CSV, TSV) and SQLite files'
+const readable = 'Tessera reads delimited text (CSV, TSV), Excel workbooks (.xlsx), JSON, Parquet and SQLite files, text packed with gzip too'
 
 /** The first bytes of kinds of file that people mistake for a table; extensions are not asked. */
 const signatures: readonly (readonly [bytes: readonly number[], what: string, remedy: string])[] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'an Excel workbook or another ZIP archive', 'save the sheet as CSV'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook', 'save the sheet as CSV'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook, or one protected by a password', 'save it as .xlsx without a password'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF document', 'export the table as CSV'],
   [[0x89, 0x50, 0x4e, 0x47], 'a PNG picture', 'choose the data file'],
   [[0xff, 0xd8, 0xff], 'a JPEG picture', 'choose the data file'],
   [[0x47, 0x49, 0x46, 0x38], 'a GIF picture', 'choose the data file'],
-  [[0x1f, 0x8b], 'a gzip archive', 'unpack it first'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', 'export it as CSV'],
 ]
 
-const sqliteMagic = 'SQLite format 3\0'
+/** The first bytes of formats that are read. */
+const magic: readonly (readonly [start: string, format: Format])[] = [
+  ['SQLite format 3\0', 'sqlite'],
+  ['PK\x03\x04', 'workbook'],
+  ['PAR1', 'parquet'],
+  ['\x1f\x8b', 'gzip'],
+]
 
 export async function openImportFile(ports: Ports, path: string): Promise<ImportFile> {
   const name = ports.paths.base(path)
@@ -43,13 +46,15 @@ export async function openImportFile(ports: Ports, path: string): Promise<Import
 export async function recognize({ file, name }: ImportFile): Promise<Format> {
   const head = new Uint8Array(65_536)
   const bytes = head.subarray(0, await file.read(head, 0))
-  if (latin(bytes.subarray(0, 16)) === sqliteMagic) return 'sqlite'
+  const first = latin(bytes.subarray(0, 16))
+  const format = magic.find(([start]) => first.startsWith(start))
+  if (format !== undefined) return format[1]
   const known = signatures.find(([signature]) => signature.every((byte, index) => bytes[index] === byte))
   if (known !== undefined) throw refused(name, known[1], known[2])
   if (isUtf16(bytes) === null && looksBinary(bytes)) throw refused(name, 'a binary file', 'choose the data file')
   const start = latin(bytes).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
   if (start === '' && bytes.length < head.length) throw fail('dataSource', `${name} holds only blanks: there is nothing to import.`, { file: name })
-  if (/^(\{\s*"|\[\s*[{[])/.test(start)) throw refused(name, 'a JSON file', 'export it as CSV')
+  if (/^(\{\s*["}]|\[\s*[{[\]])/.test(start)) return 'json'
   return 'delimited'
 }
 

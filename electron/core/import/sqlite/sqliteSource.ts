@@ -10,7 +10,7 @@ const batchRows = 1000
 /** The file is held in memory beside the workspace. */
 const largestFile = 1_500_000_000
 
-/** A table of a SQLite file of unknown origin: its triggers, views and functions are never run. */
+/** A table or view of a SQLite file of unknown origin: its triggers and functions are never run. */
 export async function openSqlite(ports: Ports, file: ImportFile, hints: ReadHints, zone: string): Promise<RowSource> {
   const database = await openDatabase(ports, file)
   try {
@@ -94,13 +94,32 @@ function guard<T>(file: string, work: () => T): T {
   }
 }
 
+/** More rows of a view are not counted: each of them may be the work of a join. */
+const mostCounted = 1_000_000
+
+/**
+ * Tables, largest first, then views. A view that calls itself may never end and is left out; its functions are those of
+ * SQLite itself, as the schema is not trusted.
+ */
 function tablesOf(database: Database): { name: string; rows: number }[] {
-  const names = rowsOf(
+  const found = rowsOf(
     database,
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY rowid",
-  ).map(([name]) => String(name))
-  const tables = names.map((name) => ({ name, rows: Number(rowsOf(database, `SELECT count(*) FROM ${quoted(name)}`)[0]?.[0] ?? 0) }))
-  return tables.sort((a, b) => b.rows - a.rows || (a.name < b.name ? -1 : 1))
+    "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' AND NOT (type = 'view' AND sql LIKE '%RECURSIVE%') ORDER BY rowid",
+  ).map(([name, isView]) => ({ name: String(name), isView: isView === 1 }))
+  const counted = found.flatMap(({ name, isView }) => {
+    const rows = isView ? viewRows(database, name) : Number(rowsOf(database, `SELECT count(*) FROM ${quoted(name)}`)[0]?.[0] ?? 0)
+    return rows === null ? [] : [{ name, isView, rows }]
+  })
+  return counted.sort((a, b) => Number(a.isView) - Number(b.isView) || b.rows - a.rows || (a.name < b.name ? -1 : 1)).map(({ name, rows }) => ({ name, rows }))
+}
+
+/** Null for a view that does not work: it names what is gone. */
+function viewRows(database: Database, view: string): number | null {
+  try {
+    return Number(rowsOf(database, `SELECT count(*) FROM (SELECT 1 FROM ${quoted(view)} LIMIT ${mostCounted})`)[0]?.[0] ?? 0)
+  } catch {
+    return null
+  }
 }
 
 function chosenTable(tables: readonly { name: string; rows: number }[], wanted: string | undefined, file: string) {
