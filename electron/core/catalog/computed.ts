@@ -3,8 +3,7 @@ import { isAudience } from '@shared/domain/audience.ts'
 import type { Catalog, ComputedAttribute, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, type AttributeId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { namesIn } from '@shared/rules/computed/namesIn.ts'
-import { parseRecipe, recipeOf } from '@shared/rules/computed/parseRecipe.ts'
+import { parseRecipe } from '@shared/rules/computed/parseRecipe.ts'
 import { resolveComputed } from '@shared/rules/computed/resolveComputed.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
@@ -132,10 +131,4 @@ export function removeComputed(store: Store, id: AttributeId): void {
     if (users.length > 0) throw fail('inUse', `"${use.computed.name}" is used: first change or delete ${listed(users)}${users.length === 1 ? '' : ', in this order'}.`, { usedBy: [...users] })
     edit.remove('computed_attribute', { id })
   })
-}
-
-/** Names of computed attributes whose recipe names one of these attributes, of whatever entity. */
-export function computedUsing(catalog: Catalog, names: readonly string[], except: AttributeId | null = null): readonly string[] {
-  const folded = names.map(foldName)
-  return catalog.entities.flatMap(({ computed }) => computed).filter((one) => one.id !== except && folded.some((name) => namesIn(recipeOf(one.recipe)).has(name))).map(({ name }) => name)
 }
