@@ -21,8 +21,8 @@ import { countRecords } from './records.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
-/** The cached answers of a thousand rules at a million members each, or of a hundred conditions on ten million rows. */
-const answerBytes = 128 * 2 ** 20
+/** The cached answers of seven hundred rules at a million members each, or all that fifty varied segments ask of ten million rows. */
+const answerBytes = 96 * 2 ** 20
 /** Data that change while they are read are read again, but not for ever. */
 const mostAttempts = 4
 
