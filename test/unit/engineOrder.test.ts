@@ -5,7 +5,7 @@ import { foldCase } from '@shared/rules/foldCase.ts'
 import { createBreath } from '../../electron/core/engine/breath.ts'
 import { createColumnBuilder } from '../../electron/core/engine/columns/columnBuilder.ts'
 import { sortByKeys } from '../../electron/core/engine/order/radixSort.ts'
-import { sortKeysOf } from '../../electron/core/engine/order/sortKeys.ts'
+import { rankedByBytes, rankedByFoldedBytes, sortKeysOf } from '../../electron/core/engine/order/sortKeys.ts'
 import { sortNumbers } from '../../electron/core/engine/order/sortNumbers.ts'
 import { hasBit } from '../../electron/core/engine/bitset.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
@@ -17,7 +17,7 @@ const breath = createBreath({ pause: () => Promise.resolve(), elapsed: () => 0 }
 async function ordered(type: AttributeType, values: readonly StoredValue[], texts: 'bytes' | 'folded', isDescending: boolean): Promise<number[]> {
   const builder = createColumnBuilder(type, values.length)
   values.forEach((value, row) => builder.add(row, value))
-  const { keys, present } = await sortKeysOf(builder.finish(), values.length, (ordinal) => ordinal, texts, breath)
+  const { keys, present } = await sortKeysOf(builder.finish(), values.length, (ordinal) => ordinal, texts === 'bytes' ? rankedByBytes : rankedByFoldedBytes, breath)
   const filled = Uint32Array.from(values.keys()).filter((row) => hasBit(present, row))
   return [...(await sortByKeys(filled, keys, isDescending, breath))]
 }
@@ -58,9 +58,10 @@ describe('An order of rows', () => {
     )
   })
 
-  it('of many texts with one beginning is found in parts', async () => {
-    const values = Array.from({ length: 6000 }, (_, index) => `the same beginning of all of them ${'x'.repeat(index % 7)}${(index * 7919) % 6000}`)
-    expect(await ordered('text', values, 'bytes', false)).toEqual(naively(values, (a, b) => compareUtf8(String(a), String(b)), false))
+  it('of many texts with long beginnings in common is found eight bytes at a time', async () => {
+    const beginnings = ['', 'the same beginning ', 'the same beginning of many', 'the same\u0000', 'the same\u0000\u0000', 'thé same beginning of some of them, longer than ']
+    const values = Array.from({ length: 12_000 }, (_, index) => `${beginnings[index % 6] ?? ''}${'\u0000'.repeat(index % 3)}${index % 5 === 0 ? '' : (index * 7919) % 6000}.` + ' '.repeat(index % 2) + '!')
+    for (const isDescending of [false, true]) expect(await ordered('text', values, 'bytes', isDescending)).toEqual(naively(values, (a, b) => compareUtf8(String(a), String(b)), isDescending))
   })
 
   it('puts false before true', async () => {

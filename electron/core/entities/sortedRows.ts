@@ -2,7 +2,7 @@ import type { Entity } from '@shared/domain/entity.ts'
 import { hasBit } from '../engine/bitset.ts'
 import { inSlices, type Breath } from '../engine/breath.ts'
 import { sortByKeys } from '../engine/order/radixSort.ts'
-import { sortKeysOf, type TextOrder } from '../engine/order/sortKeys.ts'
+import { rankedByBytes, sortKeysOf, type RankTexts } from '../engine/order/sortKeys.ts'
 import type { ColumnReading } from '../engine/readColumns.ts'
 import { keyAttributes } from '../segments/keyOrder.ts'
 
@@ -21,15 +21,15 @@ export async function presentRows(reading: Pick<ColumnReading, 'limit' | 'rows' 
 /** By key: text by its UTF-8 bytes, numbers by size. `reading`: of the key's attributes in their order. */
 export async function rowsByKey(entity: Entity, reading: ColumnReading, breath: Breath): Promise<Uint32Array> {
   let ordinals = await presentRows(reading, breath)
-  for (let index = keyAttributes(entity).length - 1; index >= 0; index--) ordinals = await sortedBy(reading, index, ordinals, { isDescending: false, texts: 'bytes' }, breath)
+  for (let index = keyAttributes(entity).length - 1; index >= 0; index--) ordinals = await sortedBy(reading, index, ordinals, { isDescending: false, rankTexts: rankedByBytes }, breath)
   return ordinals
 }
 
 /** The rows by the values of one column of the reading, equal ones as they were, rows without a value last either way. */
-export async function sortedBy(reading: ColumnReading, index: number, ordinals: Uint32Array, { isDescending, texts }: { readonly isDescending: boolean; readonly texts: TextOrder }, breath: Breath): Promise<Uint32Array> {
+export async function sortedBy(reading: ColumnReading, index: number, ordinals: Uint32Array, { isDescending, rankTexts }: { readonly isDescending: boolean; readonly rankTexts: RankTexts }, breath: Breath): Promise<Uint32Array> {
   const column = reading.columns[index]
   if (column === undefined) return ordinals
-  const { keys, present } = await sortKeysOf(column, reading.limit, reading.place, texts, breath)
+  const { keys, present } = await sortKeysOf(column, reading.limit, reading.place, rankTexts, breath)
   const filled = await rowsIn(ordinals, (ordinal) => hasBit(present, ordinal), breath)
   const sorted = await sortByKeys(filled, keys, isDescending, breath)
   if (filled.length === ordinals.length) return sorted

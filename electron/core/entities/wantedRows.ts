@@ -8,6 +8,7 @@ import { fail } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { hasBit } from '../engine/bitset.ts'
 import { createBreath } from '../engine/breath.ts'
+import { rankedByFoldedBytes, type RankTexts } from '../engine/order/sortKeys.ts'
 import type { ColumnReading } from '../engine/readColumns.ts'
 import type { Ports } from '../ports.ts'
 import { keyAttributes } from '../segments/keyOrder.ts'
@@ -62,7 +63,9 @@ export function planRows(ports: Pick<Ports, 'elapsed' | 'pause' | 'now'>, worksp
           const reading = await read(keyAttributes(entity).map(({ id }) => id))
           return entity.key.length === 0 ? presentRows(reading, breath) : rowsByKey(entity, reading, breath)
         })
-      const ordered = sort === null ? byKey() : rows.remember(orderKey, async () => sortedBy(await read([sort.attribute.id]), 0, await byKey(), { isDescending: sort.isDescending, texts: 'folded' }, breath))
+      // The same for both directions.
+      const rankTexts: RankTexts = (dictionary, rest) => rows.remember(`${data} ranks ${sort === null ? '' : sort.attribute.id + computed(sort.attribute)}`, () => rankedByFoldedBytes(dictionary, rest))
+      const ordered = sort === null ? byKey() : rows.remember(orderKey, async () => sortedBy(await read([sort.attribute.id]), 0, await byKey(), { isDescending: sort.isDescending, rankTexts }, breath))
       const order = await ordered
       if (search === '' && segment === null) return order
       return rows.remember(`${orderKey}\n${memberKey}\n${searchKey}`, async () => {

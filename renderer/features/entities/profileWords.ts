@@ -63,6 +63,19 @@ export function barsOf(profile: AttributeProfile, attribute: Described, zone: st
   return named.map((bar) => ({ ...bar, share: bar.rows / highest }))
 }
 
+/** The same for a small picture: without the rest, which would stand above all. */
+export function sparksOf(profile: AttributeProfile, attribute: Described, zone: string): readonly Bar[] {
+  if (profile.bins.length > 0) return barsOf(profile, attribute, zone)
+  const named = valuesOf(profile, attribute, zone).slice(0, profile.common.length)
+  const highest = Math.max(1, ...named.map(({ rows }) => rows))
+  return named.map((bar) => ({ ...bar, share: bar.rows / highest }))
+}
+
+/** Texts without any that comes twice: nothing is common among them. */
+export function isAllDifferent({ rows, missing, distinct, bins }: AttributeProfile): boolean {
+  return bins.length === 0 && distinct > 1 && distinct === rows - missing
+}
+
 function binsOf({ bins, edges }: AttributeProfile, attribute: Described, zone: string): Omit<Bar, 'share'>[] {
   const isWhole = attribute.type === 'integer' || attribute.type === 'date'
   return bins.map((rows, bin) => {

@@ -13,6 +13,7 @@ export interface TableColumn extends MemberColumn {
 
 const letterWidth = 7.2
 const cellPadding = 26
+const arrowWidth = 18
 const narrowest = 84
 const widest = 300
 
@@ -29,8 +30,8 @@ export function tableColumns(entity: Entity, attributes: readonly Attribute[], s
       right: column.right && !isKey,
       digits: attribute?.scale ?? column.digits,
     }
-    const longest = Math.max(column.name.length + 2, ...sample.map((row) => (cellText(row[index] ?? null, written, zone) ?? '').length))
-    const width = Math.round(Math.max(narrowest, Math.min(widest, longest * letterWidth + cellPadding)))
+    const longest = Math.max(...sample.map((row) => (cellText(row[index] ?? null, written, zone) ?? '').length))
+    const width = Math.round(Math.max(narrowest, Math.min(widest, Math.max(longest * letterWidth, column.name.length * letterWidth + arrowWidth) + cellPadding)))
     return { ...written, id: attribute?.id ?? ('' as AttributeId), isComputed: attribute !== undefined && isComputed(attribute), width }
   })
 }

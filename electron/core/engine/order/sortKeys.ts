@@ -1,17 +1,23 @@
 import { emptyBits, hasBit, setBit, type Bits } from '../bitset.ts'
 import { inSlices, type Breath } from '../breath.ts'
 import type { Column } from '../columns/column.ts'
+import type { Dictionary } from '../columns/dictionary.ts'
 import { foldedDictionary } from '../evaluate/textMatch.ts'
 import type { SortKeys } from './radixSort.ts'
 import { textRanks } from './textRanks.ts'
 
-/** How texts compare: by their UTF-8 bytes as keys do, or with case folded first, as a person looks for them. */
-export type TextOrder = 'bytes' | 'folded'
+/** A number for each text by code, larger where it comes later. */
+export type RankTexts = (dictionary: Dictionary, breath: Breath) => Promise<Uint32Array>
+
+/** As keys are ordered. */
+export const rankedByBytes: RankTexts = textRanks
+/** As a person looks for them. */
+export const rankedByFoldedBytes: RankTexts = async (dictionary, breath) => textRanks(await foldedDictionary(dictionary, breath), breath)
 
 const slice = 1 << 16
 
 /** Keys that order the rows of a column, by ordinal, and where it has a value. `place`: the row of an ordinal, -1 where there is none. */
-export async function sortKeysOf(column: Column, limit: number, place: (ordinal: number) => number, texts: TextOrder, breath: Breath): Promise<{ readonly keys: SortKeys; readonly present: Bits }> {
+export async function sortKeysOf(column: Column, limit: number, place: (ordinal: number) => number, rankTexts: RankTexts, breath: Breath): Promise<{ readonly keys: SortKeys; readonly present: Bits }> {
   const present = emptyBits(limit)
   const low = new Uint32Array(limit)
   const each = (take: (ordinal: number, row: number) => void): Promise<void> =>
@@ -26,7 +32,7 @@ export async function sortKeysOf(column: Column, limit: number, place: (ordinal:
   switch (column.kind) {
     case 'text': {
       const { codes, dictionary } = column
-      const ranks = await textRanks(texts === 'bytes' ? dictionary : await foldedDictionary(dictionary, breath), breath)
+      const ranks = await rankTexts(dictionary, breath)
       await each((ordinal, row) => {
         low[ordinal] = ranks[codes[row] ?? 0] ?? 0
       })

@@ -1,43 +1,88 @@
-import type { Breath } from '../breath.ts'
+import { inSlices, type Breath } from '../breath.ts'
 import { compareTexts, dictionarySize, type Dictionary } from '../columns/dictionary.ts'
-import { mergeSort } from '../mergeSort.ts'
 import { sortByKeys } from './radixSort.ts'
 
-/** Fewer than this are sorted in one go. */
+/** Bytes of a text that are looked at at a time. */
+const keyBytes = 8
+/** Fewer than this are compared with one another as a whole. */
 const fewTexts = 1 << 12
+const slice = 1 << 15
 
-/** The place of each text among all by its UTF-8 bytes, by code; equal texts have equal ranks. Code 0, no text, has rank 0. */
+/**
+ * A number for each text by code: equal for equal texts, larger where the text comes later by its UTF-8 bytes; 0 for
+ * code 0, no text. Eight bytes of all texts decide first, then the next eight of those that are still alike.
+ */
 export async function textRanks(dictionary: Dictionary, breath: Breath): Promise<Uint32Array> {
   const size = dictionarySize(dictionary)
-  const ranks = new Uint32Array(size)
-  if (size <= 1) return ranks
-  const keys = firstBytes(dictionary, sharedLength(dictionary))
-  const codes = await sortByKeys(Uint32Array.from({ length: size - 1 }, (_, index) => index + 1), keys, false, breath)
-  const compare = (a: number, b: number): number => compareTexts(dictionary, a, dictionary, b)
-  let rank = 0
-  for (let from = 0, to = 1; from < codes.length; from = to) {
-    const first = codes[from] ?? 0
-    const isAlike = (code: number): boolean => keys.high[code] === keys.high[first] && keys.low[code] === keys.low[first]
-    for (to = from + 1; to < codes.length && isAlike(codes[to] ?? 0); to++);
-    const alike = codes.subarray(from, to)
-    const ordered = alike.length === 1 ? alike : await sorted(alike, compare, breath)
-    let before = 0
-    for (const code of ordered) {
-      if (before === 0 || compare(before, code) !== 0) rank++
-      ranks[code] = rank
-      before = code
-    }
-    if ((from & 0xfff) === 0 && breath.isDue()) await breath.take()
+  /** One more than the place of the first text of those that are alike as far as they were looked at. */
+  const ranks = new Uint32Array(size).fill(1, 1)
+  const keys = { high: new Uint32Array(size), low: new Uint32Array(size), taken: new Uint32Array(size) }
+  let undecided: Uint32Array = Uint32Array.from({ length: size - 1 }, (_, index) => index + 1)
+  for (let skip = sharedLength(dictionary); undecided.length > fewTexts; skip += keyBytes) {
+    const codes = undecided
+    await inSlices(breath, codes.length, (from, to) => {
+      for (let at = from; at < to; at++) readKey(dictionary, codes[at] ?? 0, skip, keys)
+    }, slice)
+    // The least of the four first: each sort keeps the order of the ones before among its equals.
+    const byTaken = await sortByKeys(codes, { high: null, low: keys.taken }, false, breath)
+    const byKey = await sortByKeys(byTaken, keys, false, breath)
+    const ordered = await sortByKeys(byKey, { high: null, low: ranks }, false, breath)
+    undecided = await split(ordered, ranks, keys, breath)
   }
+  rankFew(dictionary, undecided, ranks)
   return ranks
 }
 
-async function sorted(codes: Uint32Array, compare: (a: number, b: number) => number, breath: Breath): Promise<Uint32Array> {
-  if (codes.length <= fewTexts) return codes.slice().sort(compare)
-  const places = await mergeSort(codes.length, (a, b) => compare(codes[a] ?? 0, codes[b] ?? 0), async () => {
-    if (breath.isDue()) await breath.take()
-  })
-  return places.map((place) => codes[place] ?? 0)
+interface Keys {
+  readonly high: Uint32Array
+  readonly low: Uint32Array
+  /** Bytes that the text had left, at most eight: a zero byte of its own is more than none. */
+  readonly taken: Uint32Array
+}
+
+/** Gives texts that differ in their keys ranks of their own; those that are alike and go on. */
+async function split(ordered: Uint32Array, ranks: Uint32Array, { high, low, taken }: Keys, breath: Breath): Promise<Uint32Array> {
+  const undecided = new Uint32Array(ordered.length)
+  let length = 0
+  /** Of the texts alike so far: where they begin, and the rank of all of them together before they were told apart. */
+  let first = 0
+  let start = 0
+  let before = 0
+  await inSlices(breath, ordered.length, (from, to) => {
+    for (let at = from; at < to; at++) {
+      const code = ordered[at] ?? 0
+      const rank = ranks[code] ?? 0
+      const other = ordered[at - 1] ?? 0
+      if (at === 0 || rank !== before) {
+        before = rank
+        first = at
+        start = at
+      } else if (high[code] !== high[other] || low[code] !== low[other] || taken[code] !== taken[other]) start = at
+      ranks[code] = before + start - first
+      const next = ordered[at + 1] ?? 0
+      const isLikeOther = at > start
+      const isLikeNext = at + 1 < ordered.length && ranks[next] === before && high[code] === high[next] && low[code] === low[next] && taken[code] === taken[next]
+      if (taken[code] === keyBytes && (isLikeOther || isLikeNext)) undecided[length++] = code
+    }
+  }, slice)
+  return undecided.slice(0, length)
+}
+
+function rankFew(dictionary: Dictionary, codes: Uint32Array, ranks: Uint32Array): void {
+  const ordered = codes.slice().sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0) || compareTexts(dictionary, a, dictionary, b))
+  let first = 0
+  let before = 0
+  let start = 0
+  for (let at = 0; at < ordered.length; at++) {
+    const code = ordered[at] ?? 0
+    const rank = ranks[code] ?? 0
+    if (at === 0 || rank !== before) {
+      before = rank
+      first = at
+      start = at
+    } else if (compareTexts(dictionary, ordered[at - 1] ?? 0, dictionary, code) !== 0) start = at
+    ranks[code] = before + start - first
+  }
 }
 
 /** How many bytes all texts have in common from their beginning. */
@@ -54,16 +99,16 @@ function sharedLength({ bytes, offsets }: Dictionary): number {
   return shared
 }
 
-function firstBytes({ bytes, offsets }: Dictionary, skip: number): { readonly high: Uint32Array; readonly low: Uint32Array } {
-  const high = new Uint32Array(offsets.length - 1)
-  const low = new Uint32Array(offsets.length - 1)
-  for (let code = 1; code < offsets.length - 1; code++) {
-    const from = (offsets[code] ?? 0) + skip
-    const to = offsets[code + 1] ?? 0
-    const byte = (index: number): number => (from + index < to ? (bytes[from + index] ?? 0) : 0)
-    high[code] = ((byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3)) >>> 0
-    low[code] = ((byte(4) << 24) | (byte(5) << 16) | (byte(6) << 8) | byte(7)) >>> 0
+function readKey({ bytes, offsets }: Dictionary, code: number, skip: number, { high, low, taken }: Keys): void {
+  const from = (offsets[code] ?? 0) + skip
+  const to = offsets[code + 1] ?? 0
+  let upper = 0
+  let lower = 0
+  for (let at = 0; at < 4; at++) {
+    upper = (upper << 8) | (from + at < to ? (bytes[from + at] ?? 0) : 0)
+    lower = (lower << 8) | (from + at + 4 < to ? (bytes[from + at + 4] ?? 0) : 0)
   }
-  return { high, low }
+  high[code] = upper
+  low[code] = lower
+  taken[code] = Math.min(keyBytes, to - from)
 }
-
