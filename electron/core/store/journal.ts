@@ -33,6 +33,7 @@ export class Journal {
   /** Durable bytes; whatever is beyond them is the rest of a failed write. */
   #length: number
   #queue: Uint8Array[] = []
+  #queuedBytes = 0
   /** Records since the save under way began; null while none is. */
   #sinceFold: Uint8Array[] | null = null
   #writing: Promise<void> | null = null
@@ -51,7 +52,7 @@ export class Journal {
   }
 
   get sizeBytes(): number {
-    return this.#length + this.#queue.reduce((sum, bytes) => sum + bytes.length, 0)
+    return this.#length + this.#queuedBytes
   }
 
   /** Why what was appended is not durable now, in a sentence; null where all is well. */
@@ -67,6 +68,7 @@ export class Journal {
   /** `bytes`: of `recordBytes`. */
   append(bytes: Uint8Array): void {
     this.#queue.push(bytes)
+    this.#queuedBytes += bytes.length
     this.#sinceFold?.push(bytes)
     this.#writeSoon()
   }
@@ -94,7 +96,7 @@ export class Journal {
       if (kept.length === 0) await this.#discard()
       else await this.#replace(saveId, kept)
       this.#base = saveId
-      this.#queue.splice(0, queued)
+      this.#unqueue(queued)
       if (this.#queue.length === 0) this.#setProblem(null)
     })
   }
@@ -117,6 +119,10 @@ export class Journal {
       this.#cancelRetry()
       this.#cancelRetry = this.#ports.after(retryMs, () => this.#writeSoon())
     })
+  }
+
+  #unqueue(records: number): void {
+    for (const bytes of this.#queue.splice(0, records)) this.#queuedBytes -= bytes.length
   }
 
   #setProblem(problem: string | null): void {
@@ -161,7 +167,7 @@ export class Journal {
       throw failure
     }
     this.#length += bytes.length
-    this.#queue.splice(0, batch.length)
+    this.#unqueue(batch.length)
     this.#setProblem(null)
   }
 

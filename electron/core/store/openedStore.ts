@@ -13,7 +13,7 @@ import type { RawRow } from './rawReading.ts'
 import type { Sql, SqlValue } from './sql.ts'
 import type { Bulk, Edit, Row } from './store.ts'
 import { editOf, type Verb } from './verbs.ts'
-import { exportAs } from './workspaceValues.ts'
+import { snapshotAs } from './workspaceValues.ts'
 import type { WorkspaceStore } from './workspaceStore.ts'
 import { replaceFile } from './writeFile.ts'
 
@@ -126,7 +126,7 @@ export class OpenedStore implements WorkspaceStore {
     })
     if (record !== null) {
       journal.append(record)
-      this.#changed(journal.sizeBytes > longestJournal ? 0 : this.#hasGap ? bulkFoldMs : idleFoldMs)
+      this.#changed(this.#isTooLong(journal) ? 0 : this.#hasGap ? bulkFoldMs : idleFoldMs)
     }
     return result
   }
@@ -142,11 +142,13 @@ export class OpenedStore implements WorkspaceStore {
   }
 
   async writeCopy(path: string): Promise<void> {
-    const bytes = exportAs(this.#database, newId(this.#ports, z.string()), new Date(this.#ports.now()).toISOString(), { keep: false })
+    const snapshot = snapshotAs(this.#database, newId(this.#ports, z.string()), new Date(this.#ports.now()).toISOString(), { keep: false })
     try {
-      await replaceFile(this.#ports, path, bytes)
+      await replaceFile(this.#ports, path, snapshot.parts)
     } catch (error) {
       throw writeFailure(`"${this.#ports.paths.base(path)}" could not be written.`, error)
+    } finally {
+      snapshot.release()
     }
   }
 
@@ -226,6 +228,11 @@ export class OpenedStore implements WorkspaceStore {
     }
   }
 
+  /** Beside a large file, which takes seconds to write, a longer journal takes less to read back than the file itself. */
+  #isTooLong({ sizeBytes }: Journal): boolean {
+    return sizeBytes > longestJournal && sizeBytes > this.#database.sizeBytes() / 16
+  }
+
   #changed(foldInMs: number): void {
     this.#changes += 1
     this.#foldAfter(foldInMs)
@@ -256,16 +263,18 @@ export class OpenedStore implements WorkspaceStore {
     const hadGap = this.#hasGap
     const saveId = newId(this.#ports, z.string())
     const savedAt = new Date(this.#ports.now()).toISOString()
-    // From here to the export nothing waits: what the fold record divides is what the bytes hold.
-    const bytes = exportAs(this.#database, saveId, savedAt, { keep: true })
+    // From here to the snapshot nothing waits: what the fold record divides is what the bytes hold.
+    const snapshot = snapshotAs(this.#database, saveId, savedAt, { keep: true })
     journal.beginFold(saveId)
     this.#hasGap = false
     try {
-      await replaceFile(this.#ports, this.path, bytes, () => this.#refuseLost(lock))
+      await replaceFile(this.#ports, this.path, snapshot.parts, () => this.#refuseLost(lock))
     } catch (error) {
       journal.cancelFold()
       this.#hasGap ||= hadGap
       throw error instanceof TesseraError ? error : this.#saveFailure(error)
+    } finally {
+      snapshot.release()
     }
     this.#foldProblem = null
     this.#savedChanges = changes
