@@ -13,6 +13,17 @@ export interface NodePortsOptions {
   readonly log?: Ports['log']
 }
 
+/** Asking the system takes longer than all else about an id: it is asked for many at once, and none is handed out twice. */
+function randomPool(): Ports['randomBytes'] {
+  let pool = new Uint8Array()
+  return (length) => {
+    if (length > pool.length) pool = new Uint8Array(randomBytes(Math.max(length, 4096)))
+    const taken = pool.slice(0, length)
+    pool = pool.subarray(length)
+    return taken
+  }
+}
+
 /** The core's ports on Node: the same for Electron's utility process, a worker thread and the command line. */
 export function createNodePorts(options: NodePortsOptions): Ports {
   return {
@@ -24,7 +35,7 @@ export function createNodePorts(options: NodePortsOptions): Ports {
       return () => clearTimeout(timer)
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    randomBytes: randomPool(),
     files,
     paths: { join, folder: dirname, base: (path) => basename(path), extension: extname },
     process: { id: process.pid, host: hostname(), isAlive },

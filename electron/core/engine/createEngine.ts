@@ -29,6 +29,8 @@ const mostAttempts = 4
 export function createEngine(ports: EnginePorts): Engine {
   const store = createDataStore(ports)
   const planOf = createPlans()
+  /** The catalog that what is kept was last held against. */
+  let seen: Catalog | null = null
   const cache = createPredicateCache(ports.memory?.answers ?? answerBytes)
   let building: Promise<unknown> = Promise.resolve()
   const pace = { servedAt: ports.elapsed() }
@@ -54,7 +56,8 @@ export function createEngine(ports: EnginePorts): Engine {
   async function loadStored(catalog: Catalog, { attributes, relationships }: AllNeeds, signal: AbortSignal): Promise<Data> {
     return alone(() => {
       const breath = breathOf(signal)
-      cache.dropMentioning(store.dropStale(catalog))
+      if (catalog !== seen) cache.dropMentioning(store.dropStale(catalog))
+      seen = catalog
       return store.load(catalog, attributes, relationships, signal, breath)
     })
   }

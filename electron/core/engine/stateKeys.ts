@@ -23,7 +23,18 @@ export function createStateKeys(): StateKeys {
     return number
   }
 
+  /** Every key of every predicate has stamps in it: those of one catalog are put together once. */
+  const stamps = new WeakMap<Catalog, Map<EntityId, string>>()
+
   function stamp(catalog: Catalog, id: EntityId): string {
+    const known = stamps.get(catalog) ?? new Map<EntityId, string>()
+    stamps.set(catalog, known)
+    const text = known.get(id) ?? madeStamp(catalog, id)
+    known.set(id, text)
+    return text
+  }
+
+  function madeStamp(catalog: Catalog, id: EntityId): string {
     const entity = catalog.entities.find((other) => other.id === id)
     const key = entity === undefined ? null : order(catalog, entity)
     return stampText(id, entity?.dataVersion, key === null ? null : numberOf(key))

@@ -1,9 +1,7 @@
 import type { RunId, SegmentId } from '@shared/domain/ids.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { MemberSet } from '../engine/engine.ts'
-import { readMemberSet } from '../segments/memberSet.repo.ts'
-import { runOfMembers } from '../segments/run.repo.ts'
-import type { StoredSegment } from '../segments/segment.repo.ts'
+import { readLastMembers } from '../segments/memberSet.repo.ts'
 import type { Store } from '../store/store.ts'
 
 /** The sets of fifty segments of two million members; the least recently used go first. */
@@ -37,26 +35,22 @@ export function keepMembers(store: Store, segment: SegmentId, stored: StoredMemb
 }
 
 /** Null: it never ran. 'unreadable': what the file has of its last run's members is damaged, or gone. */
-export function keptMembers(store: Store, segment: StoredSegment): StoredMembers | 'unreadable' | null {
-  const known = byStore.get(store)?.bySegment.get(segment.id)
+export function keptMembers(store: Store, segment: SegmentId): StoredMembers | 'unreadable' | null {
+  const known = byStore.get(store)?.bySegment.get(segment)
   if (known !== undefined) {
-    keepMembers(store, segment.id, known)
+    keepMembers(store, segment, known)
     return known
   }
-  const run = runOfMembers(store, segment.id)
-  if (run === null) return null
-  const members = readable(() => readMemberSet(store, run, segment.audience))
-  if (members === null) return 'unreadable'
-  const stored = { run, members }
-  keepMembers(store, segment.id, stored)
+  const stored = readStored(store, segment)
+  if (stored !== null && stored !== 'unreadable') keepMembers(store, segment, stored)
   return stored
 }
 
-function readable<T>(read: () => T): T | null {
+function readStored(store: Store, segment: SegmentId): StoredMembers | 'unreadable' | null {
   try {
-    return read()
+    return readLastMembers(store, segment)
   } catch (error) {
-    if (toAppError(error).code === 'storage') return null
+    if (toAppError(error).code === 'storage') return 'unreadable'
     throw error
   }
 }

@@ -60,7 +60,7 @@ function addSuccess(
   runOf: (outcome: Pick<RefreshRun, 'status'> & Partial<RefreshRun>) => RefreshRun,
 ): RefreshRun {
   // Nothing waits between here and the end of the edit: the run before stays the one before.
-  const previous = keptMembers(store, segment)
+  const previous = keptMembers(store, segment.id)
   if (previous === 'unreadable') return addMembers(store, segment, members, runs, runOf({ status: 'successful', members: members.size }))
   const before = previous?.members ?? null
   const entered = countNew(before, members)

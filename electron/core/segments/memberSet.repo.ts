@@ -1,4 +1,4 @@
-import type { EntityId, RunId } from '@shared/domain/ids.ts'
+import type { EntityId, RunId, SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { andNot, countBits } from '../engine/bitset.ts'
@@ -14,8 +14,22 @@ export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet): voi
 /** The members a successful run found: its own, or those of an earlier run that it shares. */
 export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): MemberSet {
   const row = reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = (SELECT coalesce(members_of, id) FROM refresh_run WHERE id = ${run})`)
-  if (row === null) throw fail('storage', 'The stored members of this segment are missing; refresh the segment to make them anew.')
+  if (row === null) throw missing()
   return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
+}
+
+/** What a segment's last successful run found, and the run that stored it; null: it never ran. @throws storage where that is damaged or gone. */
+export function readLastMembers(reader: Reader, segment: SegmentId): { readonly run: RunId; readonly members: MemberSet } | null {
+  const row = reader.first<{ run: RunId; bytes: Uint8Array | null; ordinal_limit: number | null }>(sql`
+    SELECT coalesce(r.members_of, r.id) AS run, m.bytes, e.ordinal_limit
+    FROM refresh_run r
+    JOIN segment s ON s.id = r.segment
+    LEFT JOIN entity e ON e.id = s.audience
+    LEFT JOIN member_set m ON m.run = coalesce(r.members_of, r.id)
+    WHERE r.sequence = (SELECT sequence FROM refresh_run WHERE segment = ${segment} AND status = 'successful' ORDER BY sequence DESC LIMIT 1)`)
+  if (row === null) return null
+  if (row.bytes === null) throw missing()
+  return { run: row.run, members: decodeMemberSet(row.bytes, row.ordinal_limit ?? 0) }
 }
 
 /** The same for whoever knows the run alone. @throws storage where it is not there. */
@@ -23,6 +37,10 @@ export function readRunMembers(reader: Reader, run: RunId): Uint32Array {
   const row = reader.first<{ audience: EntityId }>(sql`SELECT s.audience FROM refresh_run r JOIN segment s ON s.id = r.segment WHERE r.id = ${run} AND s.audience IS NOT NULL`)
   if (row === null) throw fail('storage', 'The stored members of a segment that is used here are missing; refresh that segment to make them anew.')
   return readMemberSet(reader, run, row.audience).words
+}
+
+function missing() {
+  return fail('storage', 'The stored members of this segment are missing; refresh the segment to make them anew.')
 }
 
 /** How many are in `after` but not in `before`. The two may have been made for audiences of different sizes. */

@@ -20,9 +20,10 @@ export function encodeMemberSet(set: MemberSet): Uint8Array {
   const wordBytes = 1 + used * 4
   const limit = used === 0 ? 0 : used * 32 - Math.clz32(words[used - 1] ?? 0)
   // Half the set bits or more can never be shorter as gaps than as holes, so only one of the two is tried.
-  const sparse = set.size * 2 <= limit
-  const gaps = sparse ? gapBytes(words, limit, false, wordBytes) : gapBytes(words, limit, true, wordBytes)
-  return gaps ?? rawBytes(words)
+  const holes = set.size * 2 > limit
+  // Each gap takes a byte or more: where the words take less than that, nothing is tried.
+  const isTried = (holes ? limit - set.size : set.size) < wordBytes
+  return (isTried ? gapBytes(words, limit, holes, wordBytes) : null) ?? rawBytes(words)
 }
 
 /**
@@ -46,7 +47,7 @@ function rawBytes(words: Uint32Array): Uint8Array {
   const bytes = new Uint8Array(1 + words.length * 4)
   const view = new DataView(bytes.buffer)
   bytes[0] = asWords
-  words.forEach((word, index) => view.setUint32(1 + index * 4, word, true))
+  for (let index = 0; index < words.length; index += 1) view.setUint32(1 + index * 4, words[index] ?? 0, true)
   return bytes
 }
 

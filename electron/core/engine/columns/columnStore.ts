@@ -135,13 +135,17 @@ export function createColumnStore(ports: EnginePorts, cached: CacheReader): Colu
   return {
     async load(catalog, needs, orderOf, signal) {
       const loaded = new Map<EntityId, Table>()
+      let hasGrown = false
       for (const entity of catalog.entities) {
         const wanted = needs.get(entity.id)
         if (!wanted) continue
-        loaded.set(entity.id, await loadTable(catalog, entity, wanted, orderOf(entity), signal))
+        const before = tables.get(entity.id)
+        const table = await loadTable(catalog, entity, wanted, orderOf(entity), signal)
+        loaded.set(entity.id, table)
+        hasGrown ||= table !== before
         for (const attribute of wanted) lastUse.set(attribute, ++uses)
       }
-      dropUnused(needs)
+      if (hasGrown) dropUnused(needs)
       return loaded
     },
     async arrange(id, order, breath) {
