@@ -49,8 +49,9 @@ describe('tessera add', () => {
 
   it('refuses what it cannot compute, and nothing changes', async () => {
     const before = (await line.run('info', ws, '--json')).out
-    expect(await add({ name: 'X' })).toEqual(refused('"recipe.json" is no recipe: it must be an object that says its "kind", calculated or measure.'))
-    expect(await add({ kind: 'magic' })).toEqual(refused('“kind” is “magic”, which is not known; give calculated or measure.'))
+    expect(await add({ name: 'X' })).toEqual(refused('"recipe.json" is no recipe: it must be an object that says its "kind", calculated, measure, derived or combined.'))
+    expect(await add({ kind: 'magic' })).toEqual(refused('"recipe.json" has the kind "magic", which is not known; give calculated, measure, derived or combined.'))
+    expect(await add([calculated('X', '1')])).toEqual(refused('"recipe.json" holds a list, and recipes are added one at a time: give each a file of its own, in the order in which they use one another.'))
     expect(await add(calculated('X', 'Prise + 1'))).toEqual(refused('"X" cannot be computed: At character 1 of the formula: “Orders” has no attribute “Prise”. Did you mean “Price”?'))
     expect(await add(calculated('price', '1'))).toEqual(refused('"Orders" has "Price" already; choose another name.'))
     expect(await add({ ...measure('X', { kind: 'formula', formula: '1' }), audience: 'Orders' })).toEqual(refused('"Orders" is not an audience, and measures are values of members; use a calculated attribute.'))
@@ -61,5 +62,16 @@ describe('tessera add', () => {
   it('keeps the columns that recipes name when the file is imported anew', async () => {
     write('narrow.csv', 'Order,Customer,Quantity,Placed on\n1,C1,2,2024-05-01\n')
     expect((await line.run('import', ws, 'narrow.csv', '--entity', 'Orders', '--key', 'Order', '--role', 'activity', '--replace')).err).toContain('Value, Each')
+  })
+
+  it('adds derived and combined entities, says what they hold, and info says what they are made of', async () => {
+    const buyers = { kind: 'derived', name: 'Buyers', from: 'Orders', key: ['Customer'], attributes: [{ attribute: 'Quantity' }], aggregates: [{ name: 'Spent', function: 'sum', attribute: 'Price' }], role: 'individuals' }
+    expect(await add(buyers)).toEqual(ok('Buyers: 2 rows.', 'Buyers: Quantity is not the same in all rows of 1 key, and took the last: C1\n'))
+    const all = { kind: 'combined', name: 'Everyone', parts: [{ entity: 'Customers' }, { entity: 'Buyers' }], columns: [{ name: 'Id', of: [{ entity: 'Customers', attribute: 'Id' }, { entity: 'Buyers', attribute: 'Customer' }] }], key: ['Id'], role: 'related' }
+    expect(await add(all)).toEqual(ok('Everyone: 5 rows.'))
+    const { out } = await line.run('info', ws)
+    expect(out).toContain('Buyers     individuals  2     Customer    derived from Orders')
+    expect(out).toContain('Everyone   related      5     Source, Id  combined from Customers, Buyers')
+    expect(await add({ ...buyers, name: 'X', key: ['Custmer'] })).toEqual(refused('“Orders” has no attribute “Custmer”. Did you mean “Customer”?'))
   })
 })

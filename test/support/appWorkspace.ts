@@ -46,7 +46,7 @@ export async function appWorkspace() {
     await resultOf((await ask('import.start', planFor(inspection, overrides))).task)
   }
 
-  async function derive(recipe: { readonly kind: string }, entity?: EntityId): Promise<DerivedOutcome> {
+  async function derive(recipe: Input<'derived.save'>['recipe'], entity?: EntityId): Promise<DerivedOutcome> {
     return derivedOutcomeSchema.parse(await resultOf((await ask('derived.save', { recipe, ...(entity === undefined ? {} : { entity }) })).task))
   }
 

@@ -1,4 +1,5 @@
 import type { Handlers } from '@shared/contract/contract.ts'
+import type { KeyLook } from '@shared/contract/derived.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
@@ -15,6 +16,7 @@ type Channels = 'derived.list' | 'derived.suggest' | 'derived.look' | 'derived.p
 
 export function createDerivedHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<Channels> {
   const previews = new Map<string, AbortController>()
+  const looks = new Map<string, KeyLook>()
   const changed = (): void => emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
 
   return {
@@ -36,7 +38,7 @@ export function createDerivedHandlers({ ports, emit, tasks, workspace }: CoreCon
       const open = workspace()
       const { signal } = new AbortController()
       const sources = from === undefined ? open.catalog().entities : [entityById(open, from)]
-      return suggestDerived(open, sources, signal, breather(ports, signal))
+      return suggestDerived(open, sources, looks, signal, breather(ports, signal))
     },
     'derived.look': ({ from, key }) => {
       const open = workspace()

@@ -82,6 +82,12 @@ function pairCoder(before: Int32Array, next: Coder): Coder {
   return { size: null, code: (place, index) => (before[index] ?? 0) * 2 ** 26 + small(next.code(place, index)) }
 }
 
+/** The values at some places as small numbers, alike for equal values only; `size`: all are below it. */
+export async function denseCodes(column: Column, places: Int32Array, rest: Rest): Promise<{ readonly codes: Int32Array; readonly size: number }> {
+  const { codes, count } = await numbered(places.length, coder(column), places, rest)
+  return { codes, size: count }
+}
+
 /** Numbers from 0 in order of first appearance. */
 async function numbered(length: number, { size, code }: Coder, places: Int32Array, rest: Rest): Promise<{ readonly codes: Int32Array; readonly count: number }> {
   const codes = new Int32Array(length)

@@ -14,8 +14,8 @@ export interface MadeRows {
 /** Called between slices of long loops: gives way, and throws `canceled` once the work is not wanted any more. */
 export type Rest = () => Promise<void>
 
-/** Some milliseconds of a plain loop. */
-export const sliceRows = 1 << 16
+/** About a millisecond of a plain loop. */
+export const sliceRows = 1 << 14
 
 /** Keys listed in one warning. */
 export const listedKeys = 100

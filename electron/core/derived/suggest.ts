@@ -20,6 +20,8 @@ const kinds: readonly Kind[] = [
 ]
 const keyEndings = ['id', 'key', 'code', 'number', 'no', 'nr', 'num', 'ref', 'guid', 'uuid']
 
+const rememberedLooks = 200
+
 interface Candidate {
   readonly attribute: Attribute
   readonly word: string
@@ -28,16 +30,17 @@ interface Candidate {
   readonly rank: number
 }
 
-/** Entities that repeated keys speak for and that are not there yet; orders before those who ordered. Looks through the rows once for each. */
-export async function suggestDerived(open: OpenWorkspace, sources: readonly Entity[], signal: AbortSignal, rest: Rest): Promise<DerivedProposal[]> {
+/** Entities that repeated keys speak for and that are not there yet; orders before those who ordered. Looks through the rows once for each, and remembers it in `looks`. */
+export async function suggestDerived(open: OpenWorkspace, sources: readonly Entity[], looks: Map<string, KeyLook>, signal: AbortSignal, rest: Rest): Promise<DerivedProposal[]> {
   const catalog = open.catalog()
   const recipes = readEntityRecipes(open.store).map(({ recipe }) => recipe)
   const proposals: DerivedProposal[] = []
   for (const source of sources) {
-    if (source.rowCount < 2) continue
+    // Of a derived entity the same keys would be proposed a second time.
+    if (source.rowCount < 2 || source.origin === 'derived') continue
     const candidates = candidatesIn(source, catalog, recipes)
     for (const candidate of candidates) {
-      const look = await lookAtKey(open, source, [candidate.attribute.name], signal, rest)
+      const look = await rememberedLook(open, source, candidate.attribute, looks, signal, rest)
       if (!isRepeated(look)) continue
       const order = candidates.find(({ role }) => role === 'activity') ?? null
       const taken = [...catalog.entities.map(({ name }) => name), ...proposals.map(({ recipe }) => recipe.name)]
@@ -47,12 +50,23 @@ export async function suggestDerived(open: OpenWorkspace, sources: readonly Enti
   return proposals
 }
 
+/** Pages ask again after every change; what was found holds as long as the rows do. */
+async function rememberedLook(open: OpenWorkspace, source: Entity, { id, name }: Attribute, looks: Map<string, KeyLook>, signal: AbortSignal, rest: Rest): Promise<KeyLook> {
+  const stamp = `${source.id} ${source.dataVersion} ${id}`
+  const known = looks.get(stamp)
+  if (known !== undefined) return known
+  const look = await lookAtKey(open, source, [name], signal, rest)
+  if (looks.size >= rememberedLooks) looks.clear()
+  looks.set(stamp, look)
+  return look
+}
+
 /** Of each kind the best column that names a key, is not the entity's own key, and points nowhere yet. */
 function candidatesIn(source: Entity, catalog: Catalog, recipes: readonly EntityRecipe[]): readonly Candidate[] {
   const own = source.key.length === 1 ? source.key[0] : undefined
   const isTaken = (attribute: Attribute): boolean =>
     catalog.relationships.some((one) => one.childEntity === source.id && one.childAttributes.length === 1 && one.childAttributes[0] === attribute.id) ||
-    recipes.some((recipe) => recipe.kind === 'derived' && foldName(recipe.from) === foldName(source.name) && recipe.key.length === 1 && foldName(recipe.key[0] ?? '') === foldName(attribute.name))
+    recipes.some((recipe) => recipe.kind === 'derived' && isMadeOf(recipe, source.name, recipes) && recipe.key.length === 1 && foldName(recipe.key[0] ?? '') === foldName(attribute.name))
   return kinds.flatMap(({ words, role }) => {
     const fitting = source.attributes.flatMap((attribute, index): Candidate[] => {
       if (attribute.type !== 'text' && attribute.type !== 'integer') return []
@@ -64,6 +78,13 @@ function candidatesIn(source: Entity, catalog: Catalog, recipes: readonly Entity
     if (best === undefined || fitting.some(({ attribute }) => attribute.id === own || isTaken(attribute))) return []
     return [best]
   })
+}
+
+/** Directly, or of what is derived from it. */
+function isMadeOf(recipe: DerivedRecipe, source: string, recipes: readonly EntityRecipe[]): boolean {
+  if (foldName(recipe.from) === foldName(source)) return true
+  const between = recipes.find(({ name }) => foldName(name) === foldName(recipe.from))
+  return between?.kind === 'derived' && between !== recipe && isMadeOf(between, source, recipes)
 }
 
 function keyWord(name: string, words: readonly string[]): { readonly word: string; readonly rank: number } | null {

@@ -1,7 +1,7 @@
 import { hasBit } from '../engine/bitset.ts'
 import type { Column, NumberColumn } from '../engine/columns/column.ts'
-import { coder, type Groups } from './groups.ts'
-import type { Rest } from './madeRows.ts'
+import { denseCodes, type Groups } from './groups.ts'
+import { sliceRows, type Rest } from './madeRows.ts'
 import { eachRow } from './picks.ts'
 
 /** Rows of each key. */
@@ -13,28 +13,42 @@ export async function countRows(groups: Groups, rest: Rest): Promise<Float64Arra
   return counts
 }
 
-/** Different values of each key, empty ones left out. */
+/** Different values of each key, empty ones left out. Rows of one key follow one another here, so who had a value last is enough. */
 export async function countDistinct(column: Column, groups: Groups, rest: Rest): Promise<Float64Array> {
-  const { code } = coder(column)
   const counts = new Float64Array(groups.count)
-  const seen = new Map<number, Set<number>>()
-  const last = new Float64Array(groups.count)
-  await eachRow(groups, rest, (place, group) => {
-    if (hasBit(column.missing, place)) return
-    const value = code(place, 0)
-    const count = counts[group] ?? 0
-    // Most keys have one value: a set is made from the second on.
-    if (count === 0) last[group] = value
-    else if (count === 1 && last[group] === value) return
-    else {
-      let values = seen.get(group)
-      if (values === undefined) seen.set(group, (values = new Set([last[group] ?? 0])))
-      if (values.has(value)) return
-      values.add(value)
+  const { codes, size } = await denseCodes(column, groups.places, rest)
+  const order = await orderByKey(groups, rest)
+  const lastKey = new Int32Array(size).fill(-1)
+  for (let from = 0; from < order.length; from += sliceRows) {
+    const to = Math.min(from + sliceRows, order.length)
+    for (let at = from; at < to; at += 1) {
+      const index = order[at] ?? 0
+      const code = codes[index] ?? 0
+      const group = groups.of[index] ?? 0
+      if (lastKey[code] === group || hasBit(column.missing, groups.places[index] ?? 0)) continue
+      lastKey[code] = group
+      counts[group] = (counts[group] ?? 0) + 1
     }
-    counts[group] = count + 1
-  })
+    await rest()
+  }
   return counts
+}
+
+/** Rows in the order of their keys, by counting. */
+async function orderByKey({ of, count }: Groups, rest: Rest): Promise<Int32Array> {
+  const next = new Int32Array(count + 1)
+  for (let index = 0; index < of.length; index += 1) next[(of[index] ?? 0) + 1] = (next[(of[index] ?? 0) + 1] ?? 0) + 1
+  await rest()
+  for (let group = 1; group <= count; group += 1) next[group] = (next[group] ?? 0) + (next[group - 1] ?? 0)
+  const order = new Int32Array(of.length)
+  await rest()
+  for (let index = 0; index < of.length; index += 1) {
+    const group = of[index] ?? 0
+    order[next[group] ?? 0] = index
+    next[group] = (next[group] ?? 0) + 1
+  }
+  await rest()
+  return order
 }
 
 /** What a double holds exactly at any count of additions: see the engine's sums. */
