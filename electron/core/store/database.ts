@@ -1,4 +1,5 @@
 import type { Ports } from '../ports.ts'
+import { FileBytes, joined, type Snapshot } from './fileBytes.ts'
 import { loadWithMemory, type RawAccess, type RawRow, type SqlJs, type Statement } from './rawReading.ts'
 import { plainInsertion, type RowInsert } from './rowInsert.ts'
 import type { Sql, SqlValue } from './sql.ts'
@@ -33,14 +34,10 @@ export function loadSqlJs(ports: Pick<Ports, 'sqlWasm'>): Promise<SqlJs> {
   return library
 }
 
-/**
- * The file system of sql.js keeps a `slice` of what it is given: a copy, which is spared here by answering with the whole
- * buffer. It knows the length of the file by itself, and of a larger array it uses the rest when the file grows.
- */
-function handedOver(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(bytes.buffer, bytes.byteOffset)
+/** The file system of sql.js keeps a `slice` of what it is given: it is given `kept` instead. It knows the length of the file by itself. */
+function handedOver(bytes: Uint8Array, kept: FileBytes): Uint8Array {
   const given = bytes.subarray()
-  Object.defineProperty(given, 'slice', { value: () => whole })
+  Object.defineProperty(given, 'slice', { value: () => kept })
   return given
 }
 
@@ -48,14 +45,13 @@ function handedOver(bytes: Uint8Array): Uint8Array {
 export class Database implements Reader {
   readonly #raw: InstanceType<SqlJs['Database']>
   readonly #idle = new Map<string, Statement>()
+  readonly #file: FileBytes | null
   #inTransaction = false
 
-  /**
-   * Takes the bytes over without copying them, and what lies behind them in their buffer as room to grow into: the caller
-   * must not change them afterwards.
-   */
+  /** Takes the bytes over without copying them: the caller must not change them afterwards. */
   constructor(library: SqlJs, bytes?: Uint8Array) {
-    this.#raw = new library.Database(bytes === undefined ? null : handedOver(bytes))
+    this.#file = bytes === undefined ? null : new FileBytes(bytes)
+    this.#raw = new library.Database(bytes === undefined || this.#file === null ? null : handedOver(bytes, this.#file))
     try {
       this.#raw.exec(pragmas)
     } catch (error) {
@@ -145,13 +141,30 @@ export class Database implements Reader {
     this.#with(text, (statement) => statement.step())
   }
 
-  /** The whole file as it is now. Takes about a second per GB and blocks meanwhile. Not inside a transaction. */
-  exportBytes(): Uint8Array {
+  /** The whole file as it is now, at once and without a copy where it was opened from bytes. Not inside a transaction. */
+  snapshot(): Snapshot {
     if (this.#inTransaction) throw new Error('A database cannot be exported inside a transaction.')
+    if (this.#file !== null && this.#isWrittenTo(this.#file)) return this.#file.snapshot(this.sizeBytes())
+    // Takes about a second per GB: after a vacuum, or a transaction taken back whose pages were in the file already.
     this.#forget()
     const bytes = this.#raw.export()
     this.#raw.exec(pragmas)
-    return bytes
+    return { parts: [bytes], release: () => {} }
+  }
+
+  /** The file system of sql.js goes on with an array of its own once the file is made shorter. */
+  #isWrittenTo(file: FileBytes): boolean {
+    const before = file.writes
+    const version = this.#with('PRAGMA user_version', (statement) => (statement.step() ? Number(statement.get()[0]) : 0))
+    this.#raw.exec(`PRAGMA user_version = ${version}`)
+    return file.writes > before
+  }
+
+  /** {@link snapshot} as one copy. */
+  exportBytes(): Uint8Array {
+    const { parts, release } = this.snapshot()
+    release()
+    return joined(parts)
   }
 
   sizeBytes(): number {

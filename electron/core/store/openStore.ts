@@ -66,8 +66,12 @@ export async function createStore(ports: Ports, path: string, { access, zone, re
   const lock = await requireLock(ports, path, access)
   try {
     await refuseExisting(ports, path, replace)
-    const database = new Database(await loadSqlJs(ports))
-    migrate(database)
+    const library = await loadSqlJs(ports)
+    const made = new Database(library)
+    migrate(made)
+    // Opened from bytes, so that it grows and is saved without copies.
+    const database = new Database(library, made.exportBytes())
+    made.close()
     const saveId = newId(ports, z.string())
     const savedAt = new Date(ports.now()).toISOString()
     for (const [key, value] of Object.entries({ saveId, savedAt, createdAt: savedAt, zone })) setWorkspaceValue(database, key, value)

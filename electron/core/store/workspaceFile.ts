@@ -114,15 +114,7 @@ export async function factsOf(ports: Ports, path: string): Promise<FileFacts> {
   return facts
 }
 
-/**
- * Bytes behind a file of that size that are taken with it: without them the first page that is added to the file makes
- * sql.js copy all of it. As many as sql.js itself would take then; no memory is spent on them before they are used.
- */
-function roomFor(size: number): number {
-  return Math.ceil(size / 8) + 2 ** 20
-}
-
-/** All of it, at the beginning of a buffer with room to grow. */
+/** All of it. */
 export async function readFile(ports: Ports, path: string, { size }: FileFacts): Promise<Uint8Array> {
   const name = ports.paths.base(path)
   try {
@@ -131,7 +123,7 @@ export async function readFile(ports: Ports, path: string, { size }: FileFacts):
       const start = new Uint8Array(Math.min(size, 100))
       const fault = headerFault(name, size, start.subarray(0, await file.read(start, 0)))
       if (fault !== null) throw fault
-      const bytes = new Uint8Array(size + roomFor(size)).subarray(0, size)
+      const bytes = new Uint8Array(size)
       for (let at = 0; at < size; ) {
         const read = await file.read(bytes.subarray(at, at + chunkBytes), at)
         if (read === 0) throw damaged(name)

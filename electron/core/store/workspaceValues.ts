@@ -1,5 +1,6 @@
 import { defaultWeekStart, weekStarts, type WeekStart } from '@shared/domain/week.ts'
 import type { Database } from './database.ts'
+import type { Snapshot } from './fileBytes.ts'
 import { readOnce } from './readOnce.ts'
 import { sql } from './sql.ts'
 
@@ -18,14 +19,14 @@ export const weekStartIn = readOnce(['workspace'], (store): WeekStart => {
 })
 
 /** The whole file under a save id of its own. `keep` false: the database in memory stays what it was. */
-export function exportAs(database: Database, saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Uint8Array {
+export function snapshotAs(database: Database, saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Snapshot {
   const before = [workspaceValue(database, 'saveId'), workspaceValue(database, 'savedAt')] as const
   setWorkspaceValue(database, 'saveId', saveId)
   setWorkspaceValue(database, 'savedAt', savedAt)
-  const bytes = database.exportBytes()
+  const snapshot = database.snapshot()
   if (!keep) {
     setWorkspaceValue(database, 'saveId', before[0] ?? saveId)
     setWorkspaceValue(database, 'savedAt', before[1] ?? savedAt)
   }
-  return bytes
+  return snapshot
 }

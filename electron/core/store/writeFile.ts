@@ -6,16 +6,18 @@ const chunkBytes = 8 * 2 ** 20
 const temporaryMark = '.saving-'
 
 /**
- * Puts `bytes` in place of the file, wholly or not at all: a temporary file in the same folder, fsync, rename, fsync of
+ * Puts the content, whole or in parts, in place of the file, wholly or not at all: a temporary file in the same folder, fsync, rename, fsync of
  * the folder. `mayReplace` is asked right before the rename; where it throws, the old file stays.
  */
-export async function replaceFile(ports: Ports, path: string, bytes: Uint8Array, mayReplace: () => Promise<void> = async () => {}): Promise<void> {
+export async function replaceFile(ports: Ports, path: string, content: Uint8Array | readonly Uint8Array[], mayReplace: () => Promise<void> = async () => {}): Promise<void> {
   const temporary = `${path}${temporaryMark}${newId(ports, z.string())}`
   try {
     const file = await ports.files.open(temporary, 'createNew')
     try {
       await ports.files.keepRights(path, temporary)
-      for (let at = 0; at < bytes.length; at += chunkBytes) await file.write(bytes.subarray(at, at + chunkBytes))
+      for (const bytes of content instanceof Uint8Array ? [content] : content) {
+        for (let at = 0; at < bytes.length; at += chunkBytes) await file.write(bytes.subarray(at, at + chunkBytes))
+      }
       await file.sync()
     } finally {
       await file.close()
