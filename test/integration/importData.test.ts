@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { TesseraError } from '@shared/errors/appError.ts'
 import { importWorkspace } from '../support/importWorkspace.ts'
 
 const data = resolve(process.env['TESSERA_DATA'] ?? '../shared/data')
@@ -76,31 +75,5 @@ describe.skipIf(!isThere)('real files', () => {
     const outcome = await workspace.importPath(path, { dates: new Map([['Order Date', formats], ['Ship Date', formats]]) })
     expect(outcome).toMatchObject({ rows: 9994, rejected: 0 })
     expect(attributesOf(workspace, 'Sample - Superstore')).toMatchObject({ 'Order Date': 'date', Sales: 'decimal(4)', Discount: 'decimal(2)' })
-  })
-
-  test('every other file is looked at without falling over', async () => {
-    const workspace = await importWorkspace()
-    const rows: Record<string, number> = {}
-    for (const folder of readdirSync(data)) {
-      for (const name of readdirSync(join(data, folder))) {
-        const path = join(data, folder, name)
-        if (!statSync(path).isFile()) continue
-        try {
-          rows[name] = (await workspace.inspect(path)).rows
-        } catch (error) {
-          if (!(error instanceof TesseraError) || error.data.code !== 'dataSource') throw error
-          rows[name] = -1
-        }
-      }
-    }
-    expect(rows).toMatchObject({
-      'AdventureWorks_Customers.csv': 18_188,
-      'accounts.csv': 85,
-      'sales_pipeline.csv': 8800,
-      'marketing_campaign.csv': 2240,
-      'rfm_data_orders.csv': 4906,
-      'Sample - Superstore (semicolon, decimal comma).csv': 9994,
-      'truth-dev.json': -1,
-    })
   })
 })

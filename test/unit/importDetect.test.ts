@@ -44,6 +44,10 @@ describe('the type of a column', () => {
     [['Y', 'Y'], 'text', 'Text.'],
     [['yes', 'maybe'], 'text', 'Text.'],
     [['', ' ', null], 'text', 'Every value is empty.'],
+    [['1', 'null', 'N/A', '3', '-'], 'integer', 'Every value is a whole number. 3 that say "null" count as empty.'],
+    [['2024-01-31', 'NULL'], 'date', 'Dates written yyyy-MM-dd. 1 that says "NULL" counts as empty.'],
+    [['Null', 'Byte', 'null'], 'text', 'Text.'],
+    [['null', 'null'], 'text', 'Text.'],
     [[new Uint8Array([1]), null], 'text', 'Left out: it holds binary data, which no attribute takes.'],
     [[1, 2.5, null], 'decimal(1)', 'Every value is a number with at most 1 decimal place, kept exactly.'],
   ])('%j is %s', (values, type, reason) => {

@@ -30,7 +30,7 @@ export function findingOf(column: ColumnStatistics, stated: ColumnPlan | undefin
   const isOpen = (plan.type === 'date' || plan.type === 'datetime') && plan.formats.length === 0
   const finding: ColumnFinding = {
     plan,
-    missing: column.missing,
+    missing: plan.type === 'text' ? column.missing : column.rows - column.valued,
     distinct: column.distinct,
     distinctCapped: column.distinctCapped,
     ...rangeOf(column, plan.type),

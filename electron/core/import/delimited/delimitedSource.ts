@@ -13,7 +13,7 @@ const sampleCharacters = 400_000
 export async function openDelimited(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
   const encoding = hints.encoding === undefined ? await detectEncoding(file, breathe) : stated(hints.encoding)
   const dialect = await detectDialect(await sampleOf(file, encoding), hints, file.name)
-  const { delimiter, quote, headerLine, decimal, newline } = dialect
+  const { delimiter, quote, headerLine, firstLine, decimal, newline } = dialect
   let bytesRead = 0
   let rowsRead = 0
 
@@ -30,7 +30,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
 
   async function* batches(): AsyncGenerator<RowBatch, void> {
     for await (const found of packed()) {
-      const batch = textBatch(found, width, headerLine, delimiter)
+      const batch = textBatch(found, { width, headerLine, firstLine, delimiter })
       rowsRead += batch.lines.length
       yield batch
     }

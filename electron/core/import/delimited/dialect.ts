@@ -7,6 +7,8 @@ const delimiters = [',', ';', '\t', '|'] as const
 export interface DetectedDialect extends Dialect {
   /** From 1; 0: no header. */
   readonly headerLine: number
+  /** The first line that may be a row: those between it and the header name or number columns once more. */
+  readonly firstLine: number
   readonly decimal: '.' | ','
 }
 
@@ -18,7 +20,8 @@ export async function detectDialect(sample: string, hints: ReadHints, fileName: 
   const { records, lines } = await sampleRecords(sample, { delimiter, quote, newline }, fileName)
   const header = hints.headerLine ?? lines[headerIndex(records)] ?? 1
   const body = records.filter((_, index) => (lines[index] ?? 0) > header)
-  return { newline, quote, delimiter, headerLine: header, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
+  const firstLine = lines.find((line, index) => line > header && !isLabel(records[index] ?? [])) ?? header + 1
+  return { newline, quote, delimiter, headerLine: header, firstLine, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
 }
 
 /** Records of the sample; a quote that the sample's end leaves open is no matter here. */
@@ -87,6 +90,17 @@ function isJunk(record: readonly string[], width: number): boolean {
   if (filled <= 0.5) return true
   if (new Set(cells).size === 1) return true
   return cells.every((cell, index) => cell === String(index + 1))
+}
+
+/** Whether a record below the header is blank, numbers the columns, gives them letters, or says one word in all of them. */
+function isLabel(record: readonly string[]): boolean {
+  const cells = record.map((cell) => cell.trim()).filter((cell) => cell !== '' && !/\bnull\b/i.test(cell))
+  if (cells.length === 0) return true
+  if (record.length < 3) return false
+  const isOneWord = cells.length > record.length / 2 && new Set(cells).size === 1 && /^\p{L}/u.test(cells[0] ?? '')
+  const isLettered = record.every((cell, index) => !cells.includes(cell.trim()) || cell.trim() === String.fromCharCode(65 + index))
+  const isNumbered = record.every((cell, index) => cell.trim() === String(index + 1))
+  return isOneWord || isLettered || isNumbered
 }
 
 const pointNumber = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d*\.\d{1,2}$|^[+-]?\d*\.\d{4,}$/

@@ -2,8 +2,16 @@ import type { RowBatch } from '../rowSource.ts'
 import { TextRows } from '../textRows.ts'
 import type { FoundRecords } from './records.ts'
 
+interface Shape {
+  readonly width: number
+  readonly headerLine: number
+  /** Records above it and below the header are no rows. */
+  readonly firstLine: number
+  readonly delimiter: string
+}
+
 /** The rows among the records: those below the header that have as many cells as it; the others are faults. */
-export function textBatch(found: FoundRecords, width: number, headerLine: number, delimiter: string): RowBatch {
+export function textBatch(found: FoundRecords, { width, headerLine, firstLine, delimiter }: Shape): RowBatch {
   const { bytes, records, count } = found
   const lines: number[] = []
   const faults: RowBatch['faults'][number][] = []
@@ -19,7 +27,7 @@ export function textBatch(found: FoundRecords, width: number, headerLine: number
     const line = records[2 * record + 1] ?? 0
     const first = cell
     cell += cells
-    const reason = line <= headerLine ? '' : cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width)
+    const reason = line <= headerLine ? '' : line >= firstLine && cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width, line < firstLine)
     if (reason !== null || cells !== width) {
       if (!isCopy) bounds = bounds.slice()
       isCopy = true
@@ -45,10 +53,10 @@ export function textBatch(found: FoundRecords, width: number, headerLine: number
   }
 }
 
-/** Whether a cell surely holds more than blanks. */
+/** Whether a cell surely holds more than blanks or the word null. */
 function isFilled(bytes: Uint8Array, from: number, to: number): boolean {
   const first = bytes[from] ?? 0
-  return from < to && first > 32 && first < 128
+  return from < to && first > 32 && first < 128 && !(to - from === 4 && (first === 110 || first === 78))
 }
 
 function textsOf(cells: TextRows, first: number, count: number): readonly string[] {
@@ -56,8 +64,9 @@ function textsOf(cells: TextRows, first: number, count: number): readonly string
 }
 
 /** Why a record is no row; null where it is one. Extra cells that are blank are a trailing delimiter, which many programs write. */
-function faultOf(record: readonly string[], width: number): string | null {
-  if (!record.some((cell) => cell.trim() !== '')) return 'Every cell of the row is empty.'
+function faultOf(record: readonly string[], width: number, isLabel: boolean): string | null {
+  if (record.every((cell) => cell.trim() === '' || /^null$/i.test(cell.trim()))) return 'Every cell of the row is empty.'
+  if (isLabel) return 'The row names, letters or numbers the columns once more: it is no record.'
   if (record.length === width || (record.length > width && record.slice(width).every((cell) => cell.trim() === ''))) return null
   return `The row has ${record.length} ${record.length === 1 ? 'cell' : 'cells'}, the header ${width}.`
 }

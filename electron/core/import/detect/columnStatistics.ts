@@ -3,6 +3,7 @@ import type { Zone } from '@shared/domain/zone.ts'
 import type { Cell, SourceColumn } from '../rowSource.ts'
 import type { TextRows } from '../textRows.ts'
 import { DateFamilies, type Place } from './dateFamilies.ts'
+import { saysNoValue } from './noValue.ts'
 import { placesOf, scanned, scanNumber } from './numbers.ts'
 import { stored, storedRange } from './storedRange.ts'
 import { hashBytes, HashSet } from './uniqueness.ts'
@@ -15,6 +16,8 @@ export const yesNo = 8
 export const singleLetter = 16
 export const zeroOne = 32
 export const dateShape = 64
+/** A word such as "null". */
+export const noValue = 128
 
 const words: ReadonlyMap<string, number> = new Map([
   ['true', trueFalse], ['false', trueFalse], ['yes', yesNo], ['no', yesNo], ['ja', yesNo], ['nein', yesNo], ['y', singleLetter], ['n', singleLetter],
@@ -42,6 +45,8 @@ export class ColumnStatistics {
   longDigits: Place | null = null
   plus: Place | null = null
   words = new Set<string>()
+  /** The first word that says there is no value. */
+  noValueWord: string | null = null
 
   readonly dates: DateFamilies
   readonly #known: ValueTable
@@ -63,6 +68,11 @@ export class ColumnStatistics {
 
   get filled(): number {
     return this.rows - this.missing
+  }
+
+  /** Cells that hold something and do not say "null" or the like. */
+  get valued(): number {
+    return this.filled - (this.totals.get(noValue) ?? 0)
   }
 
   get distinct(): number {
@@ -204,6 +214,10 @@ export class ColumnStatistics {
   #classify(text: string, line: number): number {
     if (this.minText === null || text < this.minText) this.minText = text
     if (this.maxText === null || text > this.maxText) this.maxText = text
+    if (saysNoValue(text)) {
+      this.noValueWord ??= text
+      return noValue
+    }
     let kinds = 0
     if (scanNumber(text, this.decimal)) kinds |= this.#number(text, line)
     else {

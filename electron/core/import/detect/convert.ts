@@ -4,6 +4,7 @@ import { storedText } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import { maxCell, type Cell } from '../rowSource.ts'
 import { dateFormat, isoFormat, storedDate } from './dateFormats.ts'
+import { saysNoValue } from './noValue.ts'
 import { exact, floatingNumber, scaledNumber } from './numbers.ts'
 
 /** The stored form of a cell: null where it is empty, undefined where it does not fit the type. */
@@ -54,7 +55,9 @@ function filled(ofText: (text: string) => number | undefined, ofNumber: (value: 
     if (cell === null) return null
     if (typeof cell !== 'string') return undefined
     const text = cell.trim()
-    return text === '' ? null : ofText(text)
+    if (text === '') return null
+    const value = ofText(text)
+    return value === undefined && saysNoValue(text) ? null : value
   }
 }
 

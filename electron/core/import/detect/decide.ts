@@ -22,7 +22,15 @@ export function decideType(column: ColumnStatistics): Decision {
   const { filled } = column
   if (column.binary > 0) return text('Left out: it holds binary data, which no attribute takes.')
   if (filled === 0) return text('Every value is empty.')
-  return decideBoolean(column) ?? decideNumber(column) ?? decideDate(column) ?? text(textReason(column))
+  if (column.valued === 0) return text('Text.')
+  return withoutValues(decideBoolean(column) ?? decideNumber(column) ?? decideDate(column), column) ?? text(textReason(column))
+}
+
+/** Says which words count as empty, where the type is none they could belong to. */
+function withoutValues(decision: Decision | null, column: ColumnStatistics): Decision | null {
+  const empty = column.filled - column.valued
+  if (decision === null || empty === 0 || decision.type === 'text') return decision
+  return { ...decision, reason: `${decision.reason} ${count(empty)} that ${empty === 1 ? 'says' : 'say'} "${column.noValueWord ?? ''}" ${empty === 1 ? 'counts' : 'count'} as empty.` }
 }
 
 function text(reason: string): Decision {
@@ -38,7 +46,7 @@ function total(column: ColumnStatistics, kind: number): number {
 }
 
 function decideBoolean(column: ColumnStatistics): Decision | null {
-  const { filled, words } = column
+  const { valued: filled, words } = column
   const said = [...words].sort().reverse().join(' or ')
   if (total(column, trueFalse) === filled || total(column, yesNo) === filled) return fitting('boolean', `Every value is ${said}.`)
   // One letter alone may be anything.
@@ -48,7 +56,7 @@ function decideBoolean(column: ColumnStatistics): Decision | null {
 }
 
 function decideNumber(column: ColumnStatistics): Decision | null {
-  const { filled, leadingZero, longDigits, plus } = column
+  const { valued: filled, leadingZero, longDigits, plus } = column
   if (total(column, anyNumber) < filled) return null
   if (column.column.declared === 'text' && column.minText !== null) return text('Declared as text.')
   if (leadingZero !== null) return text(`Kept as text: numbers with leading zeros, first ${leadingZero.value} in line ${count(leadingZero.line)}.`)
@@ -78,7 +86,7 @@ export function decimalScale(column: ColumnStatistics): number | null {
 }
 
 function decideDate(column: ColumnStatistics): Decision | null {
-  const { filled } = column
+  const { valued: filled } = column
   const { families } = column.dates
   if (families.length === 0 || families.length > 5 || total(column, dateShape) < filled * (1 - toleratedShare)) return null
   const chosen = families.map(decideFamily)
@@ -155,12 +163,12 @@ function longDate(iso: string): string {
 function textReason(column: ColumnStatistics): string {
   const numbers = total(column, anyNumber)
   const notNumber = column.firstNot.get(anyNumber)
-  if (numbers > column.filled / 2 && notNumber !== undefined) {
-    return `Kept as text: ${count(column.filled - numbers)} of ${count(column.filled)} values are no numbers, first "${notNumber.value.slice(0, 60)}" in line ${count(notNumber.line)}.`
+  if (numbers > column.valued / 2 && notNumber !== undefined) {
+    return `Kept as text: ${count(column.valued - numbers)} of ${count(column.valued)} values are no numbers, first "${notNumber.value.slice(0, 60)}" in line ${count(notNumber.line)}.`
   }
   const dates = total(column, dateShape)
   const notDate = column.firstNot.get(dateShape) ?? column.dates.families[0]?.firstMisfit
-  if (dates > column.filled / 2 && notDate !== undefined && notDate !== null) {
+  if (dates > column.valued / 2 && notDate !== undefined && notDate !== null) {
     return `Kept as text: too many values are no dates, first "${notDate.value.slice(0, 60)}" in line ${count(notDate.line)}.`
   }
   return 'Text.'
