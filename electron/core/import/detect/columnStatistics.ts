@@ -44,6 +44,10 @@ export class ColumnStatistics {
   leadingZero: Place | null = null
   longDigits: Place | null = null
   plus: Place | null = null
+  /** Signs and codes beside numbers; "" for numbers without. */
+  readonly currencies = new Set<string>()
+  percents = 0
+  firstNoPercent: Place | null = null
   words = new Set<string>()
   /** The first word that says there is no value. */
   noValueWord: string | null = null
@@ -129,8 +133,13 @@ export class ColumnStatistics {
     if (!this.#isKnown(encoded.bytes, 0, encoded.length)) this.#first(value, encoded.bytes, 0, encoded.length, line)
   }
 
-  /** Counts a value that was seen before. */
+  /** Counts a value that was seen before; where all were different up to now, their hashes say so at once. */
   #isKnown(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#unique !== null) {
+      hashBytes(bytes, from, to)
+      if (this.#unique.add()) return false
+      this.#repeated()
+    }
     const known = this.#known.find(bytes, from, to)
     if (known === -1) return false
     this.#known.again(known)
@@ -143,7 +152,7 @@ export class ColumnStatistics {
     const kinds = typeof value === 'number' ? this.#classifyNumber(value, line) : this.#classify(value, line)
     if (!this.#overflowed && this.#known.add(bytes, from, to, kinds)) return
     this.#count(kinds, 1)
-    this.#seeMany(bytes, from, to)
+    if (!this.#overflowed) this.#overflow(bytes, from, to)
   }
 
   #repeated(): void {
@@ -151,17 +160,15 @@ export class ColumnStatistics {
     this.#unique = null
   }
 
-  /** Beyond the limit only uniqueness is followed, by hashes. */
-  #seeMany(bytes: Uint8Array, from: number, to: number): void {
+  /** Beyond the limit, which this value passes, only uniqueness is followed, by hashes. */
+  #overflow(bytes: Uint8Array, from: number, to: number): void {
     this.distinctCapped = true
     this.#overflowed = true
     if (!this.#isUnique) return
-    if (this.#unique === null) {
-      this.#unique = new HashSet()
-      for (let value = 0; value < this.#known.size; value += 1) {
-        this.#known.hash(value)
-        this.#unique.add()
-      }
+    this.#unique = new HashSet()
+    for (let value = 0; value < this.#known.size; value += 1) {
+      this.#known.hash(value)
+      this.#unique.add()
     }
     hashBytes(bytes, from, to)
     if (!this.#unique.add()) this.#repeated()
@@ -233,7 +240,10 @@ export class ColumnStatistics {
   }
 
   #number(text: string, line: number): number {
-    const { whole, places, significantPlaces, grouped, leadingZero, exponent, plus, plain } = scanned
+    const { whole, places, significantPlaces, grouped, leadingZero, exponent, plus, plain, currency, percent } = scanned
+    this.currencies.add(currency)
+    if (percent) this.percents += 1
+    else this.firstNoPercent ??= { line, value: text }
     if (leadingZero) this.leadingZero ??= { line, value: text }
     if (plus) this.plus ??= { line, value: text }
     if (whole > 15 && places === 0) this.longDigits ??= { line, value: text }
