@@ -38,6 +38,13 @@ describe('the type of a column', () => {
     [['1,234.50', '999.00', '-2,000,000.10'], 'decimal(2)', 'Every value is a number with at most 2 decimal places, kept exactly.'],
     [['1,234', '5678'], 'text', 'Kept as text: thousands are grouped in some values only, not in line 3.'],
     [['$90,000', '$10,000'], 'integer', 'Every value is a whole number.'],
+    [['$5', '€6'], 'text', 'Kept as text: amounts in several currencies, $, €.'],
+    [['EUR 1,234.50', '12.00 EUR', 'EUR 3'], 'decimal(2)', 'Every value is a number with at most 2 decimal places, kept exactly.'],
+    [['EUR 1', 'USD 2'], 'text', 'Kept as text: amounts in several currencies, EUR, USD.'],
+    [['SKU 12', 'SKU 13'], 'text', 'Text.'],
+    [['(1,234.50)', '20.00', '$ 3.10'], 'decimal(2)', 'Every value is a number with at most 2 decimal places, kept exactly.'],
+    [['12.5 %', '7%', '-100%'], 'decimal(3)', 'Every value is a percentage, 12 % is 0.12, with at most 3 decimal places, kept exactly.'],
+    [['12%', '7'], 'text', 'Kept as text: some values are percentages, others not, first 7 in line 3.'],
     [['true', 'FALSE', ''], 'boolean', 'Every value is true or false.'],
     [['Yes', 'no'], 'boolean', 'Every value is yes or no.'],
     [['Y', 'N'], 'boolean', 'Every value is y or n.'],
@@ -180,4 +187,24 @@ test('distinct values and uniqueness stay right beyond what is kept', () => {
   const repeated = new ColumnStatistics({ name: 'c', declared: null, declaredScale: null }, '.', zoneOf('UTC'), 100)
   for (let index = 0; index < 5000; index += 1) repeated.add(`K${index === 4999 ? 4000 : index}`, index)
   expect([repeated.isUnique, repeated.finish().distinct, repeated.distinctCapped]).toEqual([false, 100, true])
+})
+
+test.each<[string, '.' | ',', number, number | undefined]>([
+  ['(1,234.50)', '.', 2, -123_450],
+  ['($12)', '.', 0, -12],
+  ['(-1)', '.', 0, undefined],
+  ['()', '.', 0, undefined],
+  ['EUR 1.234,50', ',', 2, 123_450],
+  ['-5 USD', '.', 0, -5],
+  ['EUR', '.', 0, undefined],
+  ['EUR EUR 5', '.', 0, undefined],
+  ['12.5%', '.', 3, 125],
+  ['-0.05 %', '.', 4, -5],
+  ['100%', '.', 2, 100],
+  ['1,250%', '.', 2, 1250],
+  ['%', '.', 2, undefined],
+  ['5%%', '.', 2, undefined],
+  ['$5%', '.', 2, undefined],
+])('%s with %s is %d places of %d', (value, decimal, scale, stored) => {
+  expect(scaledNumber(value, decimal, scale)).toBe(stored)
 })

@@ -61,6 +61,9 @@ function decideNumber(column: ColumnStatistics): Decision | null {
   if (column.column.declared === 'text' && column.minText !== null) return text('Declared as text.')
   if (leadingZero !== null) return text(`Kept as text: numbers with leading zeros, first ${leadingZero.value} in line ${count(leadingZero.line)}.`)
   if (plus !== null) return text(`Kept as text: numbers with a plus sign, first ${plus.value} in line ${count(plus.line)}.`)
+  const currencies = [...column.currencies].filter((currency) => currency !== '')
+  if (currencies.length > 1) return text(`Kept as text: amounts in several currencies, ${currencies.slice(0, 5).join(', ')}.`)
+  if (column.percents > 0 && column.firstNoPercent !== null) return text(`Kept as text: some values are percentages, others not, first ${column.firstNoPercent.value} in line ${count(column.firstNoPercent.line)}.`)
   if (total(column, wholeNumber) === filled) {
     if (longDigits !== null) return text(`Kept as text: more than 15 digits, first in line ${count(longDigits.line)}.`)
     if (groupedUnevenly(column)) return text(`Kept as text: thousands are grouped in some values only, not in line ${count(column.firstUngrouped?.line ?? 0)}.`)
@@ -69,7 +72,10 @@ function decideNumber(column: ColumnStatistics): Decision | null {
   }
   if (groupedUnevenly(column)) return text(`Kept as text: thousands are grouped in some values only, not in line ${count(column.firstUngrouped?.line ?? 0)}.`)
   const scale = decimalScale(column)
-  if (scale !== null) return fitting('decimal', `Every value is a number with at most ${scale} decimal ${scale === 1 ? 'place' : 'places'}, kept exactly.`)
+  if (scale !== null) {
+    const what = column.percents > 0 ? 'Every value is a percentage, 12 % is 0.12,' : 'Every value is a number'
+    return fitting('decimal', `${what} with at most ${scale} decimal ${scale === 1 ? 'place' : 'places'}, kept exactly.`)
+  }
   const why = column.significantScale > maxScale ? `more than ${maxScale} decimal places` : 'values too large to be kept exactly'
   return fitting('decimal', `Every value is a number; floating point, because there are ${why}.`)
 }

@@ -12,12 +12,16 @@ export const scanned = {
   leadingZero: false,
   exponent: false,
   plus: false,
-  currency: false,
+  /** The sign or code of a currency beside the digits; "" where there is none. */
+  currency: '',
+  /** "12 %", which is 0.12. */
+  percent: false,
   /** The text in JavaScript's notation. */
   plain: '',
 }
 
 const currencySigns = '$€£¥'
+const currencyCodes: ReadonlySet<string> = new Set('AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SAR SEK SGD THB TRY TWD UAH USD VND ZAR'.split(' '))
 const grouping = { '.': /^\d{1,3}(?:,\d{3})+$|^\d{1,3}(?:[ \u00a0\u202f']\d{3})+$/, ',': /^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?:[ \u00a0\u202f']\d{3})+$/ } as const
 
 /** Whether a trimmed, filled text is a number; what it looks like is then in {@link scanned}. */
@@ -26,10 +30,11 @@ export function scanNumber(text: string, decimal: '.' | ','): boolean {
   let first = text.charCodeAt(0)
   scanned.plus = first === 43
   if (first === 43 || first === 45) first = text.charCodeAt(++at)
-  // Most cells end here: no number starts with anything else.
-  if (!(first >= 48 && first <= 57) && first !== 44 && first !== 46 && !currencySigns.includes(text.charAt(at))) return false
+  // Most cells end here: no number starts with anything else, but for one in brackets and one behind a currency's code.
+  if (!(first >= 48 && first <= 57) && first !== 44 && first !== 46 && !currencySigns.includes(text.charAt(at))) return scanWrapped(text, decimal)
   scanned.grouped = false
-  scanned.currency = false
+  scanned.currency = ''
+  scanned.percent = false
   scanned.exponent = false
   const sign = decimal.charCodeAt(0)
   const start = at
@@ -72,8 +77,45 @@ function isNoNumber(text: string): boolean {
   return false
 }
 
-/** Grouped thousands, a currency sign, an exponent. */
+/** "(1,234.50)" of accounts is negative; "EUR 12.50" has its currency before it. */
+function scanWrapped(text: string, decimal: '.' | ','): boolean {
+  if (text.startsWith('(') && text.endsWith(')')) {
+    if (!scanNumber(text.slice(1, -1).trim(), decimal) || scanned.plus || scanned.plain.startsWith('-')) return false
+    scanned.plain = `-${scanned.plain}`
+    return true
+  }
+  const behind = text.charCodeAt(3)
+  if (behind !== 32 && behind !== 160) return false
+  const code = text.slice(0, 3)
+  return currencyCodes.has(code) && scanBare(text.slice(4).trim(), code, decimal)
+}
+
+/** A number that has no currency of its own. */
+function scanBare(text: string, currency: string, decimal: '.' | ','): boolean {
+  if (text === '' || !scanNumber(text, decimal) || scanned.currency !== '' || scanned.percent) return false
+  scanned.currency = currency
+  return true
+}
+
+/** Hundredths: the decimal sign moves two places to the left. */
+function scanPercent(text: string, decimal: '.' | ','): boolean {
+  if (text === '' || !scanNumber(text, decimal) || scanned.currency !== '' || scanned.percent || scanned.exponent) return false
+  const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d*)\.?(\d*)$/.exec(scanned.plain) ?? []
+  const digits = whole.padStart(3, '0')
+  const places = digits.slice(-2) + fraction
+  scanned.percent = true
+  scanned.whole = Math.max(1, scanned.whole - 2)
+  scanned.places = places.length
+  scanned.significantPlaces = places.replace(/0+$/, '').length
+  scanned.plain = `${sign}${digits.slice(0, -2)}.${places}`
+  return true
+}
+
+/** Grouped thousands, a currency, a percent sign, an exponent. */
 function scanUnusual(text: string, decimal: '.' | ','): boolean {
+  if (text.endsWith('%')) return scanPercent(text.slice(0, -1).trim(), decimal)
+  const code = text.slice(-3)
+  if (/\s$/.test(text.slice(0, -3)) && currencyCodes.has(code)) return scanBare(text.slice(0, -3).trim(), code, decimal)
   if (isNoNumber(text)) return false
   const parts = unusual.exec(text)
   if (parts === null) return false
@@ -91,7 +133,8 @@ function scanUnusual(text: string, decimal: '.' | ','): boolean {
   scanned.places = fraction.length
   scanned.significantPlaces = fraction.replace(/0+$/, '').length
   scanned.grouped = grouped
-  scanned.currency = currency + after !== ''
+  scanned.currency = currency + after
+  scanned.percent = false
   scanned.leadingZero = digits.length > 1 && digits.startsWith('0')
   scanned.exponent = exponent !== undefined
   scanned.plus = before === '+' || inner === '+'
