@@ -23,7 +23,9 @@ export interface SegmentDirectory {
   all(): readonly KnownSegment[]
 }
 
-export const noSegments: SegmentDirectory = { all: () => [] }
+const none: readonly KnownSegment[] = []
+
+export const noSegments: SegmentDirectory = { all: () => none }
 
 /** By output name, which never changes, else by name; those that are there before those that were deleted. */
 export function findSegment(directory: SegmentDirectory, name: string): Found<KnownSegment> {

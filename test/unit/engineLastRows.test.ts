@@ -8,7 +8,7 @@ import { makeCatalog } from '../support/catalogFixture.ts'
 import { memoryEngine, type PlainData, type PlainRow } from '../support/memorySource.ts'
 
 /** Counting records of a window by looking at each member's last rows: held against counting them one by one. */
-const catalogOf = (type: string) =>
+const catalogOf = (type: 'date' | 'datetime') =>
   makeCatalog(
     { Customers: { role: 'individuals', key: ['Id'], attributes: { Id: 'integer' } }, Orders: { role: 'activity', key: ['No'], date: 'At', attributes: { No: 'integer', Customer: 'integer', At: type, Paid: type } } },
     { Bought: 'Orders.Customer > Customers.Id' },
@@ -34,7 +34,7 @@ function drawn(seed: number, latest: number, earliest: number): readonly (Order 
   })
 }
 
-function dataOf(orders: readonly (Order | null)[], type: string): PlainData {
+function dataOf(orders: readonly (Order | null)[], type: 'date' | 'datetime'): PlainData {
   const at = (day: number): string => (type === 'date' ? isoDay(day) : `${isoDay(day)}T10:00:00Z`)
   return {
     Customers: Array.from({ length: customers }, (_, Id) => (Id % 11 === 5 ? null : { Id })),
@@ -62,7 +62,7 @@ const windows: readonly (readonly [object, (day: number) => boolean])[] = [
   [{ operator: 'between', from: isoDay(-5), to: isoDay(today) }, (day) => day >= -5 && day <= today],
 ]
 
-describe.each(['date', 'datetime'])('a window on the %s that rows are ordered by', (type) => {
+describe.each(['date', 'datetime'] as const)('a window on the %s that rows are ordered by', (type) => {
   it.each([
     ['nothing after today', today, today - 30],
     ['some after today', today + 10, today - 20],
@@ -80,7 +80,7 @@ describe.each(['date', 'datetime'])('a window on the %s that rows are ordered by
         const found = await engine.evaluate(resolved, { asOf: Date.UTC(2024, 2, 31, 12), zone: 'UTC', signal: new AbortController().signal })
         const counts = (customer: number): number => orders.filter((order) => order?.customer === customer && order.day !== null && isIn(order.day)).length
         const expected = Array.from({ length: customers }, (_, customer) => customer).filter((customer) => customer % 11 !== 5 && holds(counts(customer)))
-        expect([...ordinalsOf(found)], JSON.stringify({ test, quantifier })).toEqual(expected)
+        expect({ test, quantifier, members: [...ordinalsOf(found)] }).toEqual({ test, quantifier, members: expected })
       }
     }
   })

@@ -9,7 +9,7 @@ import type { ColumnReading } from './readColumns.ts'
 import type { AttritionStep } from './attrition.ts'
 import type { Explanation } from './explain/explanation.ts'
 
-/** A set of member ordinals of one entity: bit n of word n >> 5. */
+/** A set of member ordinals of one entity: bit n of word n >> 5. Shared by all who have it: never changed. */
 export interface MemberSet {
   readonly words: Uint32Array
   /** Number of set bits. */
@@ -94,6 +94,7 @@ export interface DefinitionCounts {
 
 /** The column engine: derived data only, built from the source on demand, thrown away when an entity's data version moves. */
 export interface Engine {
+  /** The very set as the last time where nothing that the definition reads changed since, and somebody still has it. */
   evaluate(definition: ResolvedDefinition, options: EvaluateOptions): Promise<MemberSet>
   count(definition: Definition, options: EvaluateOptions): Promise<DefinitionCounts>
   /** Why the member with this ordinal is in or out, as far as the definition is in order. */
