@@ -58,6 +58,11 @@ async function measure(run: Run): Promise<Results> {
     results = { ...results, imports: part(await inFreshProcess('import', { distFolder, folder, workspace: made })) }
     copyFileSync(made, imported)
     rmSync(made)
+    // A toy is imported before anybody could cancel it.
+    if (size !== 'toy') {
+      say('Tessera: import canceled at 70 %')
+      results = { ...results, canceled: part(await inFreshProcess('cancel', { distFolder, folder, workspace: made, imported })) }
+    }
   }
   if (only.has('product')) results = { ...results, ...(await measureProduct(run, folder, imported, effort)) }
   writeFileSync(path, JSON.stringify(results, null, 1))

@@ -3,6 +3,7 @@ import { timed } from './measure.ts'
 import type { PeerRequest, RoundTimes } from './peers/peer.ts'
 import { runRound } from './peers/peer.ts'
 import { peers, type PeerName } from './peers/peers.ts'
+import { canceledImport, type CanceledImport } from './product/canceledImport.ts'
 import { durableEdits } from './product/durableEdit.ts'
 import { addSegments, importAll, type ImportResult, type WorkspaceRequest } from './product/makeWorkspace.ts'
 import { overlaps } from './product/overlaps.ts'
@@ -20,6 +21,7 @@ export interface PeerTimes {
 /** Everything that runs in a process of its own, by name; inputs and results are plain data. */
 export interface Jobs {
   import: (request: WorkspaceRequest) => Promise<readonly ImportResult[]>
+  cancel: (request: WorkspaceRequest & { readonly imported: string }) => Promise<CanceledImport>
   segments: (request: WorkspaceRequest & { readonly imported: string; readonly seed: number; readonly distinctRounds: number }) => Promise<{ readonly ms: number }>
   session: (request: SessionRequest) => Promise<SessionTimes>
   pace: (request: SessionRequest) => Promise<Readonly<Record<string, Pace>>>
@@ -30,6 +32,7 @@ export interface Jobs {
 
 export const jobs: Jobs = {
   import: importAll,
+  cancel: (request) => canceledImport(request, request.imported),
   segments: (request) => addSegments(request, request.imported, request.seed, request.distinctRounds),
   session: runSession,
   pace: runPace,

@@ -10,7 +10,7 @@ test('what is written is read, and a snapshot stays what it was whatever is writ
   fc.assert(
     fc.property(fc.integer({ min: 0, max: chunk + 5 }), fc.array(fc.oneof(write, fc.constantFrom('snapshot', 'release')), { maxLength: 12 }), (start, steps) => {
       const file = new FileBytes(new Uint8Array(start).fill(9))
-      let model = new Uint8Array(start).fill(9)
+      let model: Uint8Array = new Uint8Array(start).fill(9)
       const snapshots: { readonly made: Snapshot; readonly expected: Uint8Array }[] = []
       const check = (): void => snapshots.forEach(({ made, expected }) => expect(Buffer.compare(joined(made.parts), expected)).toBe(0))
       for (const step of steps) {

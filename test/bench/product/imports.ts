@@ -1,4 +1,4 @@
-import { importOutcomeSchema, type ImportPlan } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
 import type { EntityRole } from '@shared/domain/entity.ts'
 import { timedWithCpu } from '../measure.ts'
 import { csvPath } from '../workload/files.ts'
@@ -21,12 +21,32 @@ export interface ImportTimes {
 }
 
 /** One CSV file as a person imports it: inspected, and taken as proposed. */
-export async function importTable(core: Core, folder: string, { name, role, key, date, title }: (typeof entities)[number]): Promise<ImportTimes> {
-  const inspected = await timedWithCpu(() => core.ask('import.inspect', { inspection: 'bench', path: csvPath(folder, name) }))
-  const inspection = inspected.value
+export async function importTable(core: Core, folder: string, entity: (typeof entities)[number]): Promise<ImportTimes> {
+  const inspected = await timedWithCpu(() => inspect(core, folder, entity))
+  const plan = planFrom(inspected.value, entity)
+  const imported = await timedWithCpu(() => core.follow(() => core.ask('import.start', plan)))
+  return {
+    rows: importOutcomeSchema.parse(imported.value.result).rows,
+    inspectMs: inspected.ms,
+    importMs: imported.ms,
+    inspectCpuMs: inspected.cpuMs,
+    importCpuMs: imported.cpuMs,
+  }
+}
+
+/** What the file of a table is imported by: as a person takes it as proposed. */
+export async function planOf(core: Core, folder: string, entity: (typeof entities)[number]): Promise<ImportPlan> {
+  return planFrom(await inspect(core, folder, entity), entity)
+}
+
+function inspect(core: Core, folder: string, { name }: (typeof entities)[number]): Promise<Inspection> {
+  return core.ask('import.inspect', { inspection: 'bench', path: csvPath(folder, name) })
+}
+
+function planFrom(inspection: Inspection, { name, role, key, date, title }: (typeof entities)[number]): ImportPlan {
   const open = inspection.columns.find((column) => column.question !== null)
   if (open !== undefined) throw new Error(`The workload's ${open.plan.source} is ambiguous: ${open.reason}`)
-  const plan: ImportPlan = {
+  return {
     path: inspection.path,
     options: inspection.options,
     entity: name,
@@ -38,13 +58,5 @@ export async function importTable(core: Core, folder: string, { name, role, key,
     strict: true,
     replace: false,
     relationships: name === 'Customers' ? [] : [{ columns: ['CustomerId'], other: 'Customers', otherColumns: ['CustomerId'], thisIsChild: true }],
-  }
-  const imported = await timedWithCpu(() => core.follow(() => core.ask('import.start', plan)))
-  return {
-    rows: importOutcomeSchema.parse(imported.value.result).rows,
-    inspectMs: inspected.ms,
-    importMs: imported.ms,
-    inspectCpuMs: inspected.cpuMs,
-    importCpuMs: imported.cpuMs,
   }
 }

@@ -58,6 +58,6 @@ export async function addSegments({ distFolder, folder, workspace }: WorkspaceRe
   return { ms: saved.ms }
 }
 
-function removeWorkspace(path: string): void {
+export function removeWorkspace(path: string): void {
   for (const ending of ['', '.journal', '.lock', '.columns']) rmSync(path + ending, { force: true })
 }

@@ -1,3 +1,4 @@
+import type { CanceledImport } from '../product/canceledImport.ts'
 import { median, type Took } from '../measure.ts'
 import type { PeerTimes } from '../jobs.ts'
 import type { PeerName } from '../peers/peers.ts'
@@ -26,6 +27,7 @@ export interface Results {
   /** Processes that wanted a processor while it ran: far above 1 means that others did. */
   readonly load: number
   readonly imports?: Part<readonly ImportResult[]>
+  readonly canceled?: Part<CanceledImport>
   readonly sessions?: Part<readonly SessionTimes[]>
   readonly paces?: Part<Readonly<Record<string, Pace>>>
   readonly edits?: Part<readonly number[]>

@@ -1,5 +1,6 @@
 import { median, type Took } from '../measure.ts'
 import type { PeerName } from '../peers/peers.ts'
+import type { CanceledImport } from '../product/canceledImport.ts'
 import type { SessionTimes } from '../product/session.ts'
 import { ratioTo, refreshesOf, samplesOf, warmRounds, type Results } from './results.ts'
 import { measureNames, measureOf, meets, type MeasureName } from './targets.ts'
@@ -53,7 +54,7 @@ function rowOf(name: MeasureName, samples: readonly number[], size: Results['siz
   return [title, `${number(value)} ${unit}`, samples.length > 1 ? number(best) : '', target === undefined ? '' : `${better === 'less' ? '≤' : '≥'} ${number(target)} ${unit}`, isMet === null ? '' : isMet ? 'met' : 'MISSED']
 }
 
-function details({ sessions, imports }: Results): readonly string[] {
+function details({ sessions, imports, canceled }: Results): readonly string[] {
   const passes = sessions?.value ?? []
   const cpu = (name: string, tookOf: (pass: SessionTimes) => readonly Took[]): string => `${name} ${number(median(passes.flatMap(tookOf).map(({ cpuMs }) => cpuMs)))} ms`
   const lines = [
@@ -72,6 +73,7 @@ function details({ sessions, imports }: Results): readonly string[] {
           `Slowest live count of each pass: ${passes.map(({ liveCountMs }) => `${number(Math.max(...liveCountMs))} ms`).join(', ')}; by condition: ${byCondition(passes.map((pass) => pass.liveCountMs))}.`,
         ]),
     ...(imports?.value ?? []).map((one) => `Import of ${one.table}: ${one.rows.toLocaleString('en')} rows, inspected in ${number(one.inspectMs)} ms (CPU ${number(one.inspectCpuMs)}), imported in ${number(one.importMs)} ms (CPU ${number(one.importCpuMs)}), peak ${number(one.peakBytes / 2 ** 20)} MB, file then ${number(one.fileBytes / 2 ** 20)} MB.`),
+    ...(canceled === undefined ? [] : [canceledLine(canceled.value)]),
   ]
   return lines.length === 0 ? [] : [lines.join('\n')]
 }
@@ -91,4 +93,9 @@ function number(value: number): string {
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
   return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd()).join('\n')
+}
+
+function canceledLine({ share, stopMs, extraBytes, isFileSame, areRowsSame }: CanceledImport): string {
+  const same = (isSame: boolean): string => (isSame ? 'byte for byte as before' : 'NOT AS BEFORE')
+  return `Import of Orders in place of those that are there, canceled at ${number(share * 100)} %: ended ${number(stopMs)} ms later, ${number(extraBytes / 2 ** 20)} MB more than with the workspace open; the file is ${same(isFileSame)}, the rows are ${same(areRowsSame)}.`
 }
