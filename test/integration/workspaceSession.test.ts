@@ -27,7 +27,7 @@ function open(folder = temporaryFolder(), options: { readonly opening?: OpenOpti
     if (event === 'workspace.changed') heard.push(payload as WorkspaceInfo | null)
   }
   const tasks = createTaskRunner(ports, emit)
-  const session = createSession({ ports, emit, tasks, opening: options.opening ?? { access: 'window', wantWrite: true }, openExtras: () => ({ engine: noEngine, catalog: () => ({ entities: [], relationships: [] }), segments: () => noSegments, close: () => Promise.resolve() }) })
+  const session = createSession({ ports, emit, tasks, opening: options.opening ?? { access: 'window', wantWrite: true }, openExtras: () => ({ engine: noEngine, catalog: () => ({ entities: [], relationships: [] }), segments: () => noSegments, remakeDerived: () => Promise.resolve(), close: () => Promise.resolve() }) })
   onTestFinished(() => session.close().catch(() => {}))
   const handlers = createWorkspaceHandlers({ ports, emit }, session)
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {

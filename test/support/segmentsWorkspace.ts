@@ -97,7 +97,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
   const emit: CoreContext['emit'] = (event) => void events.push(event)
   const tasks = createTaskRunner(ports, emit)
   const directory = segmentDirectory(store)
-  const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory }) }
+  const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory, remakeDerived: () => Promise.resolve() }) }
   const handlers = { ...createSegmentsHandlers(context, createRefresher(context)), ...createTasksHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
