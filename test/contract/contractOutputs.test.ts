@@ -69,6 +69,15 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('computed.usage', {})
   await ask('computed.remove', { computed: computed.id })
 
+  const towns = { kind: 'derived', name: 'Towns', from: audience.name, key: [audience.attributes[1]?.name ?? ''], role: 'related' }
+  await ask('derived.look', { from: audience.id, key: towns.key })
+  await ask('derived.preview', { draft: 'a', recipe: towns })
+  await finished((await ask('derived.save', { recipe: towns })).task)
+  const [made] = await ask('derived.list', {})
+  if (made === undefined) throw new Error('The derived entity is there.')
+  await ask('derived.suggest', {})
+  await ask('derived.remove', { entity: made.entity })
+
   const segment = (await ask('segments.list', {}))[0]
   if (segment === undefined) throw new Error('The sample has no segment.')
   const dated = catalog.entities.find(({ role, attributes }) => role === 'individuals' && attributes.some(({ type }) => type === 'date'))

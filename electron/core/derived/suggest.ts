@@ -12,8 +12,9 @@ interface Kind {
   readonly words: readonly string[]
   readonly role: EntityRole
 }
+const orderKind: Kind = { words: ['order', 'invoice', 'transaction', 'receipt', 'basket', 'booking', 'purchase', 'sale'], role: 'activity' }
 const kinds: readonly Kind[] = [
-  { words: ['order', 'invoice', 'transaction', 'receipt', 'basket', 'booking', 'purchase', 'sale'], role: 'activity' },
+  orderKind,
   { words: ['customer', 'client', 'member', 'buyer', 'subscriber', 'guest', 'patient', 'donor', 'user'], role: 'individuals' },
   { words: ['contact'], role: 'contacts' },
   { words: ['account', 'company'], role: 'accounts' },
@@ -42,9 +43,9 @@ export async function suggestDerived(open: OpenWorkspace, sources: readonly Enti
     for (const candidate of candidates) {
       const look = await rememberedLook(open, source, candidate.attribute, looks, signal, rest)
       if (!isRepeated(look)) continue
-      const order = candidates.find(({ role }) => role === 'activity') ?? null
+      const [order] = keysOfKind(source, orderKind)
       const taken = [...catalog.entities.map(({ name }) => name), ...proposals.map(({ recipe }) => recipe.name)]
-      proposals.push({ recipe: recipeOf(source, candidate, candidate === order ? null : order, look, taken), reason: reasonOf(candidate.attribute.name, look), rows: look.keys })
+      proposals.push({ recipe: recipeOf(source, candidate, order ?? null, look, taken), reason: reasonOf(candidate.attribute.name, look), rows: look.keys })
     }
   }
   return proposals
@@ -68,12 +69,8 @@ function candidatesIn(source: Entity, catalog: Catalog, recipes: readonly Entity
     catalog.relationships.some((one) => one.childEntity === source.id && one.childAttributes.length === 1 && one.childAttributes[0] === attribute.id) ||
     recipes.some((recipe) => recipe.kind === 'derived' && isMadeOf(recipe, source.name, recipes) && recipe.key.length === 1 && foldName(recipe.key[0] ?? '') === foldName(attribute.name))
   return kinds.flatMap(({ words, role }) => {
-    const fitting = source.attributes.flatMap((attribute, index): Candidate[] => {
-      if (attribute.type !== 'text' && attribute.type !== 'integer') return []
-      const found = keyWord(attribute.name, words)
-      return found === null ? [] : [{ attribute, word: found.word, role, rank: found.rank * 1000 + index }]
-    })
-    const [best] = fitting.toSorted((a, b) => a.rank - b.rank)
+    const fitting = keysOfKind(source, { words, role })
+    const [best] = fitting
     // The file is already one row for each of these, or they are related already.
     if (best === undefined || fitting.some(({ attribute }) => attribute.id === own || isTaken(attribute))) return []
     return [best]
@@ -85,6 +82,16 @@ function isMadeOf(recipe: DerivedRecipe, source: string, recipes: readonly Entit
   if (foldName(recipe.from) === foldName(source)) return true
   const between = recipes.find(({ name }) => foldName(name) === foldName(recipe.from))
   return between?.kind === 'derived' && between !== recipe && isMadeOf(between, source, recipes)
+}
+
+/** The columns that name a key of the kind, the likeliest first. */
+function keysOfKind(source: Entity, { words, role }: Kind): readonly Candidate[] {
+  const found = source.attributes.flatMap((attribute, index): Candidate[] => {
+    if (attribute.type !== 'text' && attribute.type !== 'integer') return []
+    const named = keyWord(attribute.name, words)
+    return named === null ? [] : [{ attribute, word: named.word, role, rank: named.rank * 1000 + index }]
+  })
+  return found.toSorted((a, b) => a.rank - b.rank)
 }
 
 function keyWord(name: string, words: readonly string[]): { readonly word: string; readonly rank: number } | null {
@@ -139,8 +146,8 @@ function recipeOf(source: Entity, { attribute: key, word, role }: Candidate, ord
       add(`Last ${date.name}`, { function: 'max', attribute: date.name })
     }
   }
-  if (order !== null && order.attribute !== key) add(plural(order.word), { function: 'countDistinct', attribute: order.attribute.name })
-  add(isActivity ? 'Lines' : source.role === 'activity' && order === null ? source.name : 'Rows', { function: 'count' })
+  if (order !== null && order.attribute !== key && !same.has(order.attribute.name)) add(plural(order.word), { function: 'countDistinct', attribute: order.attribute.name })
+  add(isActivity ? 'Lines' : 'Rows', { function: 'count' })
   for (const one of source.attributes) {
     const name = foldName(one.name)
     if (same.has(one.name) || (one.type !== 'integer' && one.type !== 'decimal') || !amountWord.test(name) || noAmount.test(name)) continue
