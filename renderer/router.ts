@@ -7,7 +7,7 @@ import { useWorkspaceStore } from './stores/workspace.store.ts'
 declare module 'vue-router' {
   interface RouteMeta {
     /** The rail's item that is lit. */
-    area: 'home' | 'segments' | 'sources' | 'measures' | 'settings'
+    area: 'home' | 'segments' | 'entities' | 'sources' | 'measures' | 'settings'
     /** Without an open workspace the page leads back to Home. */
     needsWorkspace?: boolean
     /** The page needs the width: the rail folds. */
@@ -17,6 +17,7 @@ declare module 'vue-router' {
 
 const segments = { area: 'segments', needsWorkspace: true } as const
 const measures = { area: 'measures', needsWorkspace: true } as const
+const entities = { area: 'entities', needsWorkspace: true } as const
 const sources = { area: 'sources', needsWorkspace: true } as const
 
 /** The records of a measure are edited with the builder's parts; neither feature knows the other. */
@@ -40,6 +41,8 @@ export const routes: readonly RouteRecordRaw[] = [
     meta: { ...segments, wide: true },
   },
   { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: true, meta: segments },
+  { path: '/entities', name: 'entities', component: () => import('./features/entities/EntitiesPage.vue'), meta: entities },
+  { path: '/entities/:id', name: 'entity', component: () => import('./features/entities/EntityPage.vue'), props: true, meta: entities },
   { path: '/sources', name: 'sources', component: () => import('./features/sources/SourcesPage.vue'), meta: sources },
   {
     path: '/sources/import',

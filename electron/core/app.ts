@@ -12,16 +12,20 @@ import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
+import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createRemaker } from './derived/remake.ts'
 import { createComputedHandlers } from './measures/computed.handlers.ts'
+import { createBackgroundProfiles } from './profiling/backgroundProfiles.ts'
+import { createProfiler } from './profiling/profiler.ts'
+import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createRefresher } from './refresh/refresher.ts'
+import { createSourcesHandlers } from './import/sources.handlers.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
 import { readRunMembers } from './segments/memberSet.repo.ts'
 import { streamMembers, type MembersRequest } from './segments/members.ts'
-import { createSourcesHandlers } from './import/sources.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
@@ -66,18 +70,23 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   })
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
   const refresher = createRefresher(context)
+  const profiler = createProfiler(context)
+  // Who works without a window looks at no profile.
+  if (opening.access === 'window') listeners.add(createBackgroundProfiles(context, profiler).hear)
   const handlers = {
     ...createWorkspaceHandlers(context, session),
     ...createSampleHandlers(context, session),
     ...createImportHandlers(context),
+    ...createSourcesHandlers(context),
     ...createCatalogHandlers(context),
     ...createComputedHandlers(context),
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
+    ...createEntitiesHandlers(context, refresher),
+    ...createProfilingHandlers(context, profiler),
     ...createTasksHandlers(context),
   }
 
-    ...createSourcesHandlers(context),
   async function answer(name: ChannelName, input: unknown): Promise<unknown> {
     if (!Object.hasOwn(handlers, name)) throw fail('notFound', 'This is answered by the window, not by the core.')
     const handler = handlers[name as keyof typeof handlers] as (input: unknown) => unknown

@@ -1,21 +1,23 @@
 import type { z } from 'zod'
 import type { Channel } from './define.ts'
 import { computedContract } from './computed.contract.ts'
+import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
-import { sourcesContract } from './sources.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
+import { sourcesContract } from './sources.contract.ts'
 import { workspaceContract } from './workspace.contract.ts'
 
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
 export const contract = {
   ...workspaceContract,
   ...sourcesContract,
-  ...segmentsContract,
   ...sourceRefreshContract,
+  ...segmentsContract,
   ...computedContract,
   ...derivedContract,
+  ...entitiesContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

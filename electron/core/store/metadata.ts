@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attributeProfileSchema } from '@shared/domain/attributeProfile.ts'
 import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
 import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
@@ -56,6 +57,7 @@ export const metadata = {
     scale: z.number().int().min(0).max(6).nullable(),
     position: count,
   }),
+  attribute_profile: z.strictObject({ attribute: attributeIdSchema, data_version: count, made_at: time, profile: json(attributeProfileSchema) }),
   computed_attribute: z.strictObject({
     id: attributeIdSchema,
     entity: entityIdSchema,
@@ -94,21 +96,21 @@ export const metadata = {
     imported_at: time,
     size_bytes: count,
     modified_ms: z.number(),
-  }),
-  rejected_row: z.strictObject({
     mode: z.enum(['once', 'refresh']),
     file_hash: text.nullable(),
     file_facts: object,
     last_refresh: object.nullable(),
+  }),
+  rejected_row: z.strictObject({
     source: sourceIdSchema,
     position: count,
     line: count,
     column_name: text.nullable(),
     value: text.nullable(),
     reason: text,
+    cells: json(z.array(text.nullable())).nullable(),
   }),
   retired_key: z.strictObject({ entity: entityIdSchema, ordinals: object }),
-    cells: json(z.array(text.nullable())).nullable(),
   segment: z.strictObject({
     id: segmentIdSchema,
     name,

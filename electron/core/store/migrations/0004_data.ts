@@ -28,5 +28,13 @@ export const data: Migration = {
       problem TEXT,
       made_at TEXT NOT NULL
     ) STRICT, WITHOUT ROWID`,
+    // How the values of an attribute are spread. `data_version`: of its entity, when that was found out; another one means that
+    // it is out of date. `profile`: JSON.
+    `CREATE TABLE attribute_profile (
+      attribute TEXT NOT NULL PRIMARY KEY REFERENCES attribute (id) ON DELETE CASCADE,
+      data_version INTEGER NOT NULL,
+      made_at TEXT NOT NULL,
+      profile TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
   ],
 }
