@@ -40,6 +40,16 @@ export async function readKeys(reader: Reader, entity: Entity, attributes: reado
   return { values, isUnique: values.size === filled }
 }
 
+/** Those of some texts that are keys: for a few among millions, which are not all held at once. */
+export async function foundKeys(reader: Reader, entity: Entity, attributes: readonly Attribute[], wanted: ReadonlySet<string>, rest: () => Promise<void>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  await readRows(reader, entity.id, attributes.map(({ id }) => id), (_ordinal, row) => {
+    const key = joinKey(row, attributes)
+    if (key !== null && wanted.has(key)) found.add(key)
+  }, rest)
+  return found
+}
+
 export interface Match {
   /** Child rows with a value. */
   readonly rows: number

@@ -1,6 +1,6 @@
 import type { ColumnFinding, RelationshipProposal } from '@shared/contract/sources.contract.ts'
 import { audienceRoles, type Catalog, type Entity } from '@shared/domain/entity.ts'
-import { matchRows, readKeys } from '../catalog/matching.ts'
+import { foundKeys, matchRows } from '../catalog/matching.ts'
 import { findEntity } from '../catalog/names.ts'
 import { keyAttribute, leastShare, likeness, reasonOf } from '../catalog/suggestions.ts'
 import type { Reader } from '../store/store.ts'
@@ -49,7 +49,12 @@ async function childProposals(reader: Reader, source: RowSource, entity: string,
     return like === 0 || (like === 1 && column.statistics.isUnique) ? [] : [{ ...column, like }]
   })
   if (candidates.length === 0) return []
-  const { values } = await readKeys(reader, parent, [key], rest)
+  const wanted = new Set<string>()
+  for (const { statistics } of candidates) {
+    for (const [value] of statistics.values()) wanted.add(value)
+    await rest()
+  }
+  const values = await foundKeys(reader, parent, [key], wanted, rest)
   return candidates.flatMap(({ finding, statistics, like }) => {
     let rows = 0
     let orphans = 0
