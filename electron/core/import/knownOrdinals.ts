@@ -8,6 +8,7 @@ import { joinKey } from '../catalog/matching.ts'
 import { dataTable } from '../store/dataTable.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader, Store } from '../store/store.ts'
+import { HeldKeys } from './detect/heldKeys.ts'
 import { createKeyRegister } from './keyRegister.ts'
 
 /** The ordinals that keys had before a re-import: a kept key stays the same member, and so does one that returns. */
@@ -24,8 +25,8 @@ export interface KnownOrdinals {
   retire(edit: Edit, entity: Entity): void
 }
 
-/** Most keys of a re-import are there already: up to this many are held as they are, so that none has to be looked up. */
-const heldKeys = 4_000_000
+/** Most keys of a re-import are there already: up to this many are held, in a few hundred MB, so that none has to be looked up. */
+const heldKeys = 12_000_000
 const keptRetired = 200_000
 
 /** Without a key, then or now, rows are numbered anew: from 0, or past all that members were stored by, who must not become others. */
@@ -51,7 +52,7 @@ export async function readKnownOrdinals(store: Store, replaced: Entity | null, k
       retire: forget,
     }
   }
-  const ordinals = new Map<string, number>()
+  const ordinals = new HeldKeys()
   await readRows(store, replaced.id, ids, (ordinal, values) => {
     const text = joinKey(values, attributes)
     if (text !== null) ordinals.set(text, ordinal)
@@ -61,15 +62,16 @@ export async function readKnownOrdinals(store: Store, replaced: Entity | null, k
     limit,
     isMatched: true,
     find: (text) => ordinals.get(text),
-    take(text) {
-      const ordinal = ordinals.get(text)
-      ordinals.delete(text)
-      return ordinal
-    },
+    take: (text) => ordinals.take(text),
     retire(edit, entity) {
       forget(edit, entity)
       if (!isAudience(entity) || ordinals.size === 0) return
-      edit.insert('retired_key', { entity: entity.id, ordinals: JSON.stringify({ pairs: [...ordinals].slice(0, keptRetired) }) })
+      const pairs: (readonly [key: string, ordinal: number])[] = []
+      for (const pair of ordinals) {
+        if (pairs.length === keptRetired) break
+        pairs.push(pair)
+      }
+      edit.insert('retired_key', { entity: entity.id, ordinals: JSON.stringify({ pairs }) })
     },
   }
 }
