@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
-import { customers, customersOnly, customersSource, orders, ordersInspection, shellAnswers, shop } from './sourcesFixture.ts'
+import { customers, customersOnly, customersSource, orders, ordersInspection, ordersSource, shellAnswers, shop } from './sourcesFixture.ts'
 
 let page: MountedPage
 const open = async (answers: FakeAnswers = {}) => {
@@ -84,4 +84,33 @@ test('an entity without a file has none to remove', async () => {
   await open({ 'catalog.get': () => ({ ...customersOnly, entities: [customers, orders] }), 'sources.list': () => [customersSource] })
   await page.click('Commands for Orders')
   expect(page.has('Remove')).toBe(false)
+})
+
+const refreshed = { at: '2026-11-23T08:00:00.000Z', status: 'successful', added: 3, changed: 0, removed: 1, newColumns: [], error: null, lostColumns: [] } as const
+
+test('says of each source whether it is read again and what the last time changed; all of those are refreshed with one button', async () => {
+  const again = { ...ordersSource, mode: 'refresh', lastRefresh: refreshed } as const
+  await open({ 'sources.list': () => [customersSource, again], 'sources.refresh': () => new Promise(() => {}) })
+  const row = [...document.querySelectorAll('tbody tr')][1]?.textContent?.replace(/\s+/g, ' ')
+  expect(row).toContain('With every refresh')
+  expect(row).toContain('+3 −1')
+  await page.click('Refresh all')
+  expect(page.bridge.inputsOf('sources.refresh')).toEqual([{ source: ordersSource.id }])
+})
+
+test('a failed refresh says why and offers to leave out what nothing uses; new columns are offered', async () => {
+  const error = 'orders.csv has no column note any more.'
+  const failed = { ...ordersSource, lastRefresh: { ...refreshed, status: 'failed', added: null, changed: null, removed: null, error, lostColumns: ['note'] } } as const
+  await open({ 'sources.list': () => [customersSource, failed], 'sources.refresh': () => new Promise(() => {}), 'sources.update': () => null })
+  await page.click('Failed')
+  expect(page.text()).toContain(error)
+  await page.click('Refresh without note')
+  expect(page.bridge.inputsOf('sources.refresh')).toEqual([{ source: ordersSource.id, leaveOut: ['note'] }])
+  page.unmount()
+  await open({ 'sources.list': () => [customersSource, { ...ordersSource, lastRefresh: { ...refreshed, newColumns: ['channel'] } }], 'sources.update': () => null })
+  await page.click('Orders')
+  expect(page.text()).toContain('orders.csv has a new column: channel.')
+  await page.click('Leave out')
+  await page.click('With every refresh')
+  expect(page.bridge.inputsOf('sources.update')).toEqual([{ source: ordersSource.id, ignore: ['channel'] }, { source: ordersSource.id, mode: 'refresh' }])
 })

@@ -46,7 +46,9 @@ export function refuseLost(open: OpenWorkspace, entity: Entity, fileName: string
   const uses = usesOf(open, entity, lost)
   const [has, them] = names.length === 1 ? ['has no column', 'it'] : ['has no columns', 'them']
   if (uses.length > 0) {
-    throw fail('inUse', `${fileName} ${has} ${listed(names)} any more, and ${listed(uses)} ${uses.length === 1 ? 'needs' : 'need'} ${them}. ${stays} Put ${them} back into the file, or change ${uses.length === 1 ? 'that' : 'these, in that order,'} first.`, {
+    const needed = lost.filter((column) => usesOf(open, entity, [column]).length > 0).map(({ source }) => source)
+    const which = needed.length === names.length ? them : listed(needed)
+    throw fail('inUse', `${fileName} ${has} ${listed(names)} any more, and ${listed(uses)} ${uses.length === 1 ? 'needs' : 'need'} ${which}. ${stays} Put ${which} back into the file, or change ${uses.length === 1 ? 'that' : 'these, in that order,'} first.`, {
       usedBy: [...uses],
     })
   }

@@ -1,4 +1,5 @@
 import type { Handlers } from '@shared/contract/contract.ts'
+import { isHandedOver } from '@shared/domain/handedOver.ts'
 import type { SourceId, TaskId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { derivedFrom } from '../catalog/entityRecipe.repo.ts'
@@ -25,6 +26,7 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       const { store } = workspace()
       const before = readSource(store, source)
       if (mode === 'refresh' && !before.canRefresh) throw fail('conflict', `No file stands behind ${before.entityName} that could be read again.`)
+      if (mode === 'refresh' && isHandedOver(before.path)) throw fail('conflict', `${before.fileName} is a copy that the browser handed over, so it cannot be read again by itself: refresh it by choosing the file.`)
       store.edit((edit) => {
         if (mode !== undefined) edit.update('data_source', { id: source }, { mode })
         if (ignore.length > 0) ignoreColumns(edit, source, ignore)
