@@ -50,23 +50,32 @@ async function childProposals(reader: Reader, source: RowSource, entity: string,
   })
   if (candidates.length === 0) return []
   const wanted = new Set<string>()
-  for (const { statistics } of candidates) {
-    for (const [value] of statistics.values()) wanted.add(value)
-    await rest()
-  }
+  for (const { statistics } of candidates) await eachValue(statistics, (value) => wanted.add(value), rest)
   const values = await foundKeys(reader, parent, [key], wanted, rest)
-  return candidates.flatMap(({ finding, statistics, like }) => {
+  const proposals: RelationshipProposal[] = []
+  for (const { finding, statistics, like } of candidates) {
     let rows = 0
     let orphans = 0
-    for (const [value, count] of statistics.values()) {
+    await eachValue(statistics, (value, count) => {
       rows += count
       if (!values.has(value)) orphans += count
-    }
+    }, rest)
     const matched = rows === 0 ? 0 : (rows - orphans) / rows
-    if (matched < leastShare(like)) return []
+    if (matched < leastShare(like)) continue
     const reason = finding.plan.source === declared ? `Declared in the file. ${reasonOf(matched, like)}` : reasonOf(matched, like)
-    return [{ child: entity, childColumns: [finding.plan.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason }]
-  })
+    proposals.push({ child: entity, childColumns: [finding.plan.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason })
+  }
+  return proposals
+}
+
+/** Gives way every thousand values: there may be a hundred thousand of a column. */
+async function eachValue(statistics: ColumnStatistics, visit: (value: string, rows: number) => void, rest: () => Promise<void>): Promise<void> {
+  let seen = 0
+  for (const [value, rows] of statistics.values()) {
+    visit(value, rows)
+    seen += 1
+    if (seen % 1000 === 0) await rest()
+  }
 }
 
 async function parentProposals(reader: Reader, entity: string, key: Column, child: Entity, rest: () => Promise<void>): Promise<RelationshipProposal[]> {
@@ -79,7 +88,7 @@ async function parentProposals(reader: Reader, entity: string, key: Column, chil
   })
   if (candidates.length === 0) return []
   const values = new Set<string>()
-  for (const [value] of key.statistics.values()) values.add(value)
+  await eachValue(key.statistics, (value) => values.add(value), rest)
   const found: RelationshipProposal[] = []
   for (const { attribute, like } of candidates) {
     const { rows, orphans } = await matchRows(reader, child, [attribute], values, rest)
