@@ -1,11 +1,13 @@
 import type { ColumnPlan, Inspection, ReadHints } from '@shared/contract/sources.contract.ts'
+import { toAppError } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
+import { refuseTouched } from './fileState.ts'
 import { findingOf, type Found } from './findings.ts'
 import { judge } from './judge.ts'
 import { openSource } from './openSource.ts'
 import { propose } from './propose.ts'
-import { pointsToAudience, proposeRelationships } from './proposeRelationships.ts'
+import { audienceOf, proposeRelationships } from './proposeRelationships.ts'
 import { cellText } from './rowConverter.ts'
 import type { RowSource } from './rowSource.ts'
 import type { Survey } from './survey.ts'
@@ -28,7 +30,8 @@ export async function inspectFile(
   rest: () => Promise<void>,
 ): Promise<Inspection> {
   const opened = await openSource(ports, path, hints, zone(), rest)
-  const { source } = opened
+  const { source, modifiedMs } = opened
+  const refuseChanged = (): Promise<void> => refuseTouched(ports, path, { sizeBytes: source.sizeBytes, modifiedMs })
   try {
     const breathe = (): Promise<void> => {
       onProgress(source)
@@ -38,14 +41,15 @@ export async function inspectFile(
     const stated = new Map(columns.map((column) => [column.source, column]))
     const found = survey.columns.map((column) => findingOf(column, stated.get(column.column.name)))
     const judged = await judgeFindings(source, survey, found, breathe)
+    await refuseChanged()
     const pairs = judged.findings.flatMap((finding, index) => {
       const statistics = survey.columns[index]
       return statistics === undefined ? [] : [{ statistics, finding }]
     })
     const now = catalog()
-    const first = propose(source, pairs, false, now)
+    const first = propose(source, pairs, null, now)
     const relationships = await proposeRelationships(store, now, source, first.entity, first.key.columns.length === 1 ? (first.key.columns[0] ?? null) : null, pairs, rest)
-    const proposal = propose(source, pairs, pointsToAudience(relationships, first.entity, now), now)
+    const proposal = propose(source, pairs, audienceOf(relationships, first.entity, now), now)
     return {
       path,
       fileName: source.fileName,
@@ -60,6 +64,9 @@ export async function inspectFile(
       ...proposal,
       relationships,
     }
+  } catch (error) {
+    if (toAppError(error).code === 'dataSource') await refuseChanged()
+    throw error
   } finally {
     await source.close()
   }

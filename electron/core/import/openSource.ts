@@ -3,6 +3,7 @@ import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import { openDelimited } from './delimited/delimitedSource.ts'
+import { refuseTouched } from './fileState.ts'
 import { openImportFile, recognize, type ImportFile } from './recognize.ts'
 import type { RowSource } from './rowSource.ts'
 import { openSqlite } from './sqlite/sqliteSource.ts'
@@ -23,6 +24,8 @@ export async function openSource(ports: Ports, path: string, hints: ReadHints, z
     return { source, modifiedMs: file.modifiedMs }
   } catch (error) {
     await file.file.close()
+    // What could not be understood may have been written to meanwhile.
+    await refuseTouched(ports, path, { sizeBytes: file.size, modifiedMs: file.modifiedMs })
     throw error
   }
 }

@@ -5,7 +5,10 @@ export type Format = 'delimited' | 'sqlite' | 'workbook' | 'json' | 'parquet' | 
 
 export interface ImportFile {
   readonly name: string
+  /** As it lies there. */
   readonly size: number
+  /** Of what is read from it, to tell how far a reading is: of a packed file more. */
+  readonly contentSize: number
   readonly modifiedMs: number
   readonly file: OpenFile
 }
@@ -31,15 +34,23 @@ const magic: readonly (readonly [start: string, format: Format])[] = [
 
 export async function openImportFile(ports: Ports, path: string): Promise<ImportFile> {
   const name = ports.paths.base(path)
-  const facts = await ports.files.facts(path)
+  const facts = await ports.files.facts(path).catch((error: unknown) => {
+    ports.log(`looking at ${path}`, error)
+    throw unreadable(name)
+  })
   if (facts === null) throw fail('dataSource', `The file ${name} was not found: check the name, or choose it again.`, { file: name })
-  if (facts.kind !== 'file') throw fail('dataSource', `${name} is a folder: choose a file in it.`, { file: name })
+  if (facts.kind === 'folder') throw fail('dataSource', `${name} is a folder: choose a file in it.`, { file: name })
+  if (facts.kind === 'other') throw fail('dataSource', `${name} is no file but a device or a pipe, which may never end: choose a file.`, { file: name })
   if (facts.size === 0) throw fail('dataSource', `${name} is empty: there is nothing to import.`, { file: name })
   const file = await ports.files.open(path, 'read').catch((error: unknown) => {
     ports.log(`opening ${path}`, error)
-    throw fail('dataSource', `${name} cannot be read: check that you may open it and that no other program holds it.`, { file: name })
+    throw unreadable(name)
   })
-  return { name, size: facts.size, modifiedMs: facts.modifiedMs, file }
+  return { name, size: facts.size, contentSize: facts.size, modifiedMs: facts.modifiedMs, file }
+}
+
+function unreadable(name: string) {
+  return fail('dataSource', `${name} cannot be read: check that you may open it and that no other program holds it.`, { file: name })
 }
 
 /** By content; refuses with one sentence what holds no table. */
@@ -51,8 +62,9 @@ export async function recognize({ file, name }: ImportFile): Promise<Format> {
   if (format !== undefined) return format[1]
   const known = signatures.find(([signature]) => signature.every((byte, index) => bytes[index] === byte))
   if (known !== undefined) throw refused(name, known[1], known[2])
-  if (isUtf16(bytes) === null && looksBinary(bytes)) throw refused(name, 'a binary file', 'choose the data file')
-  const start = latin(bytes).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
+  const wide = isUtf16(bytes)
+  if (wide === null && looksBinary(bytes)) throw refused(name, 'a binary file', 'choose the data file')
+  const start = (wide === null ? latin(bytes).replace(/^\u00ef\u00bb\u00bf/, '') : new TextDecoder(wide).decode(bytes.subarray(0, 8192))).trimStart()
   if (start === '' && bytes.length < head.length) throw fail('dataSource', `${name} holds only blanks: there is nothing to import.`, { file: name })
   if (/^(\{\s*["}]|\[\s*[{[\]])/.test(start)) return 'json'
   return 'delimited'
@@ -83,12 +95,12 @@ export function isUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   return null
 }
 
-/** A NUL, or more control characters than text has. */
+/** A NUL, or more control characters than text has; the separators of ASCII, and the first one, which Hive writes, are for tables. */
 function looksBinary(bytes: Uint8Array): boolean {
   let control = 0
   for (const byte of bytes) {
     if (byte === 0) return true
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) control += 1
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 1 && byte < 28) control += 1
   }
   return control > bytes.length / 50
 }

@@ -57,6 +57,7 @@ export interface RowSource {
   close(): Promise<void>
 }
 
-export const maxColumns = 2000
+/** A table of the store has 2,000 at most, its own included. */
+export const maxColumns = 1990
 /** Characters of one cell. */
 export const maxCell = 1_000_000

@@ -45,7 +45,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
     declaredKey: [],
     references: [],
     batches,
-    progress: () => ({ rows: rowsRead, share: file.size === 0 ? null : Math.min(1, bytesRead / file.size), total: null }),
+    progress: () => ({ rows: rowsRead, share: file.contentSize === 0 ? null : Math.min(1, bytesRead / file.contentSize), total: null }),
     close: () => file.file.close(),
   }
 }

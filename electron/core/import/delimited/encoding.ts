@@ -40,13 +40,18 @@ export async function detectEncoding({ file }: ImportFile, breathe: () => Promis
   return 'utf-8'
 }
 
-/** The text of the file, piece by piece, without its byte order mark. Fails with the line of the first bad byte. */
-export async function* readText({ file, name }: ImportFile, encoding: Encoding, onBytes: (length: number) => void): AsyncGenerator<string, void> {
+/** The text of the file, piece by piece, without its byte order mark. Fails with the line of the first bad byte and what to do about it. */
+export async function* readText(
+  { file, name }: ImportFile,
+  encoding: Encoding,
+  onBytes: (length: number) => void,
+  remedy = 'state another encoding, such as windows-1252',
+): AsyncGenerator<string, void> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let line = 1
   const broken = (text: string) => {
     const at = line + newlines(text.slice(0, text.indexOf('\ufffd')))
-    return fail('dataSource', `${name} holds bytes in line ${at} that are not ${encodingNames[encoding]}: state another encoding, such as windows-1252.`, {
+    return fail('dataSource', `${name} holds bytes in line ${at} that are not ${encodingNames[encoding]}: ${remedy}.`, {
       file: name,
       line: at,
     })

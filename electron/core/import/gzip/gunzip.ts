@@ -14,7 +14,7 @@ const harmless = 200_000_000
 export async function gunzip(packed: ImportFile): Promise<ImportFile> {
   const tail = new Uint8Array(4)
   const stated = (await packed.file.read(tail, Math.max(0, packed.size - 4))) === 4 ? new DataView(tail.buffer).getUint32(0, true) : 0
-  return { ...packed, size: Math.max(stated, packed.size), file: unpackedFile(packed) }
+  return { ...packed, contentSize: Math.max(stated, packed.size), file: unpackedFile(packed) }
 }
 
 function unpackedFile(packed: ImportFile): OpenFile {

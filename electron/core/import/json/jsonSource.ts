@@ -1,18 +1,18 @@
 import { fail, TesseraError } from '@shared/errors/appError.ts'
 import type { ReadHints, RejectedRow } from '@shared/contract/sources.contract.ts'
 import { checkNames } from '../columnNames.ts'
-import { readBytes } from '../delimited/encoding.ts'
+import { readText } from '../delimited/encoding.ts'
 import { flatten } from '../flatten.ts'
-import type { ImportFile } from '../recognize.ts'
+import { isUtf16, type ImportFile } from '../recognize.ts'
 import { maxColumns, type Cell, type RowBatch, type RowSource } from '../rowSource.ts'
-import { readValues } from './jsonValues.ts'
+import { mostNesting, NestedTooDeep, readValues } from './jsonValues.ts'
 
-/** Bytes of one record: what is longer is no table, and all of it would have to be held. */
+/** Characters of one record: what is longer is no table, and all of it would have to be held. */
 const longestRecord = 16_000_000
 
 /** A list of objects, or objects one after another (NDJSON). Columns are the names of all of them, in order of appearance: the file is read once to know them. */
 export async function openJson(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
-  const isList = await startsWithBracket(file)
+  const { encoding, isList } = await startOf(file)
   let bytesRead = 0
   let rowsRead = 0
 
@@ -27,13 +27,13 @@ export async function openJson(file: ImportFile, hints: ReadHints, zone: string,
         return work()
       } catch (error) {
         if (error instanceof TesseraError) throw error
+        if (error instanceof NestedTooDeep) throw fail('dataSource', `${file.name}: record ${(reader.found() + 1).toLocaleString('en')} nests lists and objects more than ${mostNesting} deep: the file is no table of records.`, { file: file.name, line: reader.found() + 1 })
         throw fail('dataSource', `${file.name} is no well-formed JSON after record ${reader.found().toLocaleString('en')}: correct the file, or get it again.`, { file: file.name, line: reader.found() + 1 })
       }
     }
-    for await (const bytes of readBytes(file.file)) {
-      bytesRead += bytes.length
-      const values = guarded(() => reader.read(bytes))
-      open = values.length > 0 ? 0 : open + bytes.length
+    for await (const text of readText(file, encoding, (length) => (bytesRead += length), 'save it as UTF-8, in which JSON is written')) {
+      const values = guarded(() => reader.read(text))
+      open = values.length > 0 ? 0 : open + text.length
       if (open > longestRecord) throw fail('dataSource', `${file.name}: record ${before + 1} is longer than 16 MB: the file is no table of records.`, { file: file.name, line: before + 1 })
       yield { values, first: before + 1 }
       before += values.length
@@ -77,7 +77,7 @@ export async function openJson(file: ImportFile, hints: ReadHints, zone: string,
     declaredKey: [],
     references: [],
     batches,
-    progress: () => ({ rows: rowsRead, share: file.size === 0 ? null : Math.min(1, bytesRead / file.size), total: records }),
+    progress: () => ({ rows: rowsRead, share: file.contentSize === 0 ? null : Math.min(1, bytesRead / file.contentSize), total: records }),
     close: () => file.file.close(),
   }
 }
@@ -101,10 +101,11 @@ async function survey(pieces: AsyncIterable<{ readonly values: readonly unknown[
   return { names: checkNames([...found], null, file), records }
 }
 
-async function startsWithBracket({ file }: ImportFile): Promise<boolean> {
+async function startOf({ file }: ImportFile): Promise<{ readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be'; readonly isList: boolean }> {
   const head = new Uint8Array(4096)
-  const length = await file.read(head, 0)
-  return new TextDecoder().decode(head.subarray(0, length)).trimStart().startsWith('[')
+  const bytes = head.subarray(0, await file.read(head, 0))
+  const encoding = isUtf16(bytes) ?? 'utf-8'
+  return { encoding, isList: new TextDecoder(encoding).decode(bytes).trimStart().startsWith('[') }
 }
 
 function isObject(value: unknown): value is object {

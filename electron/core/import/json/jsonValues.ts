@@ -1,10 +1,15 @@
-import { Tokenizer, TokenParser } from '@streamparser/json'
+import { Tokenizer, TokenParser, TokenType } from '@streamparser/json'
+
+/** Lists and records inside one another; a table has few. */
+export const mostNesting = 100
+
+export class NestedTooDeep extends Error {}
 
 export interface ValueReader {
   /** Values found so far. */
   found(): number
-  /** The values that the bytes complete. Throws where they are no JSON. */
-  read(bytes: Uint8Array): readonly unknown[]
+  /** The values that the text completes. Throws where it is no JSON, and {@link NestedTooDeep}. */
+  read(text: string): readonly unknown[]
   /** Throws where the text ends inside a value. */
   end(): void
 }
@@ -16,16 +21,22 @@ export function readValues(isList: boolean): ValueReader {
   const parser = new TokenParser({ ...many, paths: [isList ? '$.*' : '$'], keepStack: false })
   let values: unknown[] = []
   let found = 0
-  tokenizer.onToken = (token) => parser.write(token)
+  let depth = 0
+  tokenizer.onToken = (token) => {
+    if (token.token === TokenType.LEFT_BRACE || token.token === TokenType.LEFT_BRACKET) depth += 1
+    else if (token.token === TokenType.RIGHT_BRACE || token.token === TokenType.RIGHT_BRACKET) depth -= 1
+    if (depth > mostNesting) throw new NestedTooDeep()
+    parser.write(token)
+  }
   parser.onValue = ({ value }) => {
     values.push(value)
     found += 1
   }
   return {
     found: () => found,
-    read(bytes) {
+    read(text) {
       values = []
-      tokenizer.write(bytes)
+      tokenizer.write(text)
       return values
     },
     end() {

@@ -45,7 +45,7 @@ export async function* sheetRows(archive: ZipArchive, sheet: Sheet, book: Workbo
       if (name === 'rPh') phonetic -= 1
       if (name === 'c') {
         if (column < 0 || column >= mostColumns) throw damaged(file)
-        const value = cellValue(text, cell.type, cell.style, book)
+        const value = cellValue(text, cell.type, cell.style, book, file)
         if (value === null) return
         while (cells.length < column) cells.push(null)
         cells[column] = value
@@ -62,11 +62,14 @@ export async function* sheetRows(archive: ZipArchive, sheet: Sheet, book: Workbo
   }
 }
 
-function cellValue(text: string, type: string, style: number, book: Workbook): Cell {
+function cellValue(text: string, type: string, style: number, book: Workbook, file: string): Cell {
   if (text === '') return null
   switch (type) {
-    case 's':
-      return book.texts[Number(text)] ?? null
+    case 's': {
+      const shared = book.texts[Number(text)]
+      if (shared === undefined) throw damaged(file)
+      return shared
+    }
     case 'b':
       return text === '1' || text === 'true' ? 'true' : 'false'
     case 'n': {

@@ -38,8 +38,20 @@ async function* readPart(part: FileEntry, file: string): AsyncGenerator<string, 
   if (part.encrypted) throw fail('dataSource', `${file} is protected by a password: save it without one.`, { file })
   const most = Math.min(largestPart, Math.max(harmless, part.compressedSize * mostGrowth))
   if (part.uncompressedSize > most) throw tooLarge(file)
-  const pipe = new TransformStream<Uint8Array, Uint8Array>()
-  const unpacked = part.getData(pipe.writable).then(() => null, (error: unknown) => error)
+  let giveUp = (_error: unknown): void => {}
+  const pipe = new TransformStream<Uint8Array, Uint8Array>({
+    start(controller) {
+      giveUp = (error) => controller.error(error)
+    },
+  })
+  // The reader may give up without closing the stream: then nothing more would come, nor an end.
+  const unpacked = part.getData(pipe.writable).then(
+    () => null,
+    (error: unknown) => {
+      giveUp(error)
+      return error
+    },
+  )
   const pieces = pipe.readable.getReader()
   const decoder = new TextDecoder('utf-8')
   let length = 0
