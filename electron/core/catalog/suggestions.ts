@@ -1,6 +1,7 @@
 import type { RelationshipProposal } from '@shared/contract/sources.contract.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { Reader } from '../store/store.ts'
+import { readDeclared, type DeclaredReferences } from './declaredReferences.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { matchRows, readKeys } from './matching.ts'
 
@@ -37,6 +38,21 @@ export function singular(name: string): string {
   return name.endsWith('s') ? name.slice(0, -1) : name
 }
 
+const upwardWord = /parent|reportsto|manager|supervis|subsidiary|superior|boss|headquarter|belongsto|memberof|referredby|sponsor|upline|leader/
+
+/** The same for a column that may point to other rows of its own table: an account to the one above it, an employee to who is reported to. */
+export function selfLikeness(child: Pick<ColumnSketch, 'column' | 'isText'>): 0 | 1 | 2 {
+  return upwardWord.test(plain(child.column)) ? 2 : child.isText ? 1 : 0
+}
+
+/** The least share of the values that must exist in the table's own key. */
+export function leastSelfShare(like: 1 | 2): number {
+  return like === 2 ? 0.5 : 0.95
+}
+
+/** Without a name that speaks for it, a table of more rows is not looked through for a hierarchy. */
+const lookedThrough = 100_000
+
 /** The least share of values that must exist in the parent. */
 export function leastShare(like: 1 | 2): number {
   return like === 2 ? 0.05 : 0.5
@@ -45,17 +61,20 @@ export function leastShare(like: 1 | 2): number {
 /** Relationships that names and values speak for and that are not there yet, best first. */
 export async function suggestRelationships(reader: Reader, catalog: Catalog, rest: () => Promise<void>): Promise<RelationshipProposal[]> {
   const proposals: RelationshipProposal[] = []
+  const declared = readDeclared(reader)
   for (const parent of catalog.entities) {
     const key = keyAttribute(parent)
     if (key === null) continue
-    const candidates = catalog.entities.flatMap((child) => candidatesOf(catalog, child, parent, key))
+    const candidates = catalog.entities.flatMap((child) => candidatesOf(catalog, child, parent, key, declared))
     if (candidates.length === 0) continue
     const { values } = await readKeys(reader, parent, [key], rest)
-    for (const { child, attribute, like } of candidates) {
+    for (const { child, attribute, like, isDeclared } of candidates) {
       const { rows, orphans } = await matchRows(reader, child, [attribute], values, rest)
       const matched = rows === 0 ? 0 : (rows - orphans) / rows
-      if (matched < leastShare(like)) continue
-      proposals.push({ child: child.name, childColumns: [attribute.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason: reasonOf(matched, like) })
+      if (matched < (child === parent ? leastSelfShare(like) : leastShare(like))) continue
+      // In a hierarchy somebody is at the top; a second name of each row is none.
+      if (child === parent && like === 1 && rows === child.rowCount) continue
+      proposals.push({ child: child.name, childColumns: [attribute.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason: isDeclared ? `Declared in the file. ${reasonOf(matched, 2)}` : reasonOf(matched, like) })
     }
   }
   return proposals.sort((a, b) => b.matched - a.matched)
@@ -65,16 +84,26 @@ export function keyAttribute(entity: Entity): Attribute | null {
   return entity.key.length === 1 ? (entity.attributes.find(({ id }) => id === entity.key[0]) ?? null) : null
 }
 
-function candidatesOf(catalog: Catalog, child: Entity, parent: Entity, key: Attribute) {
+function candidatesOf(catalog: Catalog, child: Entity, parent: Entity, key: Attribute, declared: DeclaredReferences): readonly Candidate[] {
   const taken = catalog.relationships.filter((one) => one.childEntity === child.id && one.parentEntity === parent.id)
-  return child.attributes.flatMap((attribute) => {
+  return child.attributes.flatMap((attribute): readonly Candidate[] => {
     if (child.id === parent.id && attribute.id === key.id) return []
     if (attribute.type !== 'text' && attribute.type !== 'integer') return []
     if (taken.some((one) => one.childAttributes.includes(attribute.id))) return []
+    if (declared(child, attribute, parent)) return [{ child, attribute, like: 2, isDeclared: true }]
+    const like = child.id === parent.id ? selfLikeness(sketch(child, attribute)) : likeness(sketch(child, attribute), sketch(parent, key))
+    if (like === 0) return []
     // A key that names its own rows rarely points elsewhere, unless the names say so.
-    const like = likeness(sketch(child, attribute), sketch(parent, key))
-    return like === 0 || (like === 1 && child.key.includes(attribute.id)) ? [] : [{ child, attribute, like }]
+    if (like === 1 && (child.key.includes(attribute.id) || (child.id === parent.id && child.rowCount > lookedThrough))) return []
+    return [{ child, attribute, like, isDeclared: false }]
   })
+}
+
+interface Candidate {
+  readonly child: Entity
+  readonly attribute: Attribute
+  readonly like: 1 | 2
+  readonly isDeclared: boolean
 }
 
 function sketch(entity: Entity, attribute: Attribute): ColumnSketch {

@@ -21,13 +21,14 @@ interface Column {
   readonly statistics: ColumnStatistics
 }
 
-export function propose(source: RowSource, columns: readonly Column[], pointsToAudience: boolean, catalog: Catalog): Proposal {
+/** `belongsTo`: the role of the audience that its rows point to; null: none. */
+export function propose(source: RowSource, columns: readonly Column[], belongsTo: EntityRole | null, catalog: Catalog): Proposal {
   const entity = entityName(source, catalog)
   const included = columns.filter(({ finding }) => finding.plan.include)
   const key = proposeKey(source, included, entity)
   const date = proposeDate(included)
   const role = findEntity(catalog, entity)?.role
-  const proposed = role === undefined ? proposeRole(included, entity, date, pointsToAudience, catalog) : { role, reason: `${entity} has this role already.` }
+  const proposed = role === undefined ? proposeRole(included, entity, date, belongsTo, catalog) : { role, reason: `${entity} has this role already.` }
   return { entity, key, role: proposed, dateColumn: date, nameColumn: proposed.role === 'activity' ? null : proposeName(included, entity) }
 }
 
@@ -93,13 +94,16 @@ function proposeDate(columns: readonly Column[]): string | null {
 const personWord = /firstname|lastname|fullname|surname|birth|gender|maritalstatus|email|phone|loyalty|yearbirth/
 const companyWord = /company|sector|industry|employees|revenue|subsidiary/
 
-function proposeRole(columns: readonly Column[], entity: string, date: string | null, pointsToAudience: boolean, catalog: Catalog): Proposal['role'] {
+function proposeRole(columns: readonly Column[], entity: string, date: string | null, belongsTo: EntityRole | null, catalog: Catalog): Proposal['role'] {
   const names = columns.map(({ finding }) => plain(finding.plan.name))
   const persons = names.filter((name) => personWord.test(name))
   const companies = names.filter((name) => companyWord.test(name))
   const title = plain(entity)
   const hasAudience = catalog.entities.some(({ role }) => audienceRoles.includes(role))
-  if (pointsToAudience) {
+  if (belongsTo === 'accounts' && (persons.length >= 2 || (/contact|person|people/.test(title) && (persons.length >= 1 || date === null)))) {
+    return { role: 'contacts', reason: `It describes people who belong to accounts${persons.length > 0 ? `: ${shown(columns, personWord)}` : ''}.` }
+  }
+  if (belongsTo !== null) {
     return date === null || persons.length >= 3
       ? { role: 'related', reason: 'Its rows belong to an audience that is already here.' }
       : { role: 'activity', reason: `Its rows belong to an audience and have a date, ${date}.` }

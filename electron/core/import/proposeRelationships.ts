@@ -1,8 +1,9 @@
 import type { ColumnFinding, RelationshipProposal } from '@shared/contract/sources.contract.ts'
-import { audienceRoles, type Catalog, type Entity } from '@shared/domain/entity.ts'
+import { audienceRoles, type Catalog, type Entity, type EntityRole } from '@shared/domain/entity.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { foundKeys, matchRows } from '../catalog/matching.ts'
 import { findEntity } from '../catalog/names.ts'
-import { keyAttribute, leastShare, likeness, reasonOf } from '../catalog/suggestions.ts'
+import { keyAttribute, leastSelfShare, leastShare, likeness, reasonOf, selfLikeness } from '../catalog/suggestions.ts'
 import type { Reader } from '../store/store.ts'
 import type { ColumnStatistics } from './detect/columnStatistics.ts'
 import type { RowSource } from './rowSource.ts'
@@ -29,13 +30,41 @@ export async function proposeRelationships(
   const keyColumn = columns.find(({ finding }) => finding.plan.name === key)
   if (keyColumn !== undefined && keyColumn.statistics.isComplete) {
     for (const child of known) asParent.push(...(await parentProposals(reader, entity, keyColumn, child, rest)))
+    asChild.push(...selfProposals(source, entity, keyColumn, columns))
   }
   const best = (a: RelationshipProposal, b: RelationshipProposal): number => b.matched - a.matched
   return [...asChild.sort(best), ...asParent.sort(best)].slice(0, 20)
 }
 
-export function pointsToAudience(proposals: readonly RelationshipProposal[], entity: string, catalog: Catalog): boolean {
-  return proposals.some(({ child, parent }) => child === entity && audienceRoles.includes(findEntity(catalog, parent)?.role ?? 'related'))
+/** The role of the audience that the file's rows belong to, accounts first; null: none. */
+export function audienceOf(proposals: readonly RelationshipProposal[], entity: string, catalog: Catalog): EntityRole | null {
+  const roles = proposals.flatMap(({ child, parent }) => (child === entity && parent !== entity ? (findEntity(catalog, parent)?.role ?? []) : []))
+  return roles.includes('accounts') ? 'accounts' : (roles.find((role) => audienceRoles.includes(role)) ?? null)
+}
+
+/** Columns whose values are the keys of other rows of the same file: what belongs to what, who reports to whom. */
+function selfProposals(source: RowSource, entity: string, key: Column, columns: readonly Column[]): RelationshipProposal[] {
+  const { options } = source
+  const own = 'table' in options ? options.table : null
+  const declared = source.references.find(({ table, columns: from }) => from.length === 1 && own !== null && foldName(table) === foldName(own))?.columns[0]
+  const keys = new Set<string>()
+  for (const [value] of key.statistics.values()) keys.add(value)
+  return columns.flatMap(({ finding: { plan, missing }, statistics }) => {
+    if (plan === key.finding.plan || !plan.include || (plan.type !== 'text' && plan.type !== 'integer')) return []
+    const like = plan.source === declared ? 2 : selfLikeness({ column: plan.name, isText: plan.type === 'text' })
+    // In a hierarchy somebody is at the top; a second name of each row is none.
+    if (like === 0 || (like === 1 && (missing === 0 || statistics.isUnique))) return []
+    let rows = 0
+    let orphans = 0
+    for (const [value, count] of statistics.values()) {
+      rows += count
+      if (!keys.has(value)) orphans += count
+    }
+    const matched = rows === 0 ? 0 : (rows - orphans) / rows
+    if (matched < leastSelfShare(like)) return []
+    const reason = plan.source === declared ? `Declared in the file. ${reasonOf(matched, like)}` : `Its values are keys of other rows. ${reasonOf(matched, like)}`
+    return [{ child: entity, childColumns: [plan.name], parent: entity, parentColumns: [key.finding.plan.name], matched, orphans, reason }]
+  })
 }
 
 async function childProposals(reader: Reader, source: RowSource, entity: string, parent: Entity, columns: readonly Column[], rest: () => Promise<void>): Promise<RelationshipProposal[]> {

@@ -189,11 +189,6 @@ function readFacts(json: unknown): FileFacts {
   return facts.success ? facts.data : { columns: [], references: [] }
 }
 
-/** References that the entities' files declare, for entities that came from a file. */
-export function readDeclaredReferences(reader: Reader): ReadonlyMap<EntityId, FileFacts['references']> {
-  return new Map(reader.all<{ entity: EntityId; file_facts: string }>(sql`SELECT entity, file_facts FROM data_source`).map((row) => [row.entity, readFacts(row.file_facts).references]))
-}
-
 /** In file order. */
 export function readRejected(reader: Reader, source: SourceId, limit: number): RejectedRow[] {
   return reader

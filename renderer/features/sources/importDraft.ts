@@ -156,9 +156,14 @@ export function planOf(inspection: Inspection, draft: ImportDraft): ImportPlan {
     strict: false,
     replace: draft.replaces !== null && draft.replaces.toLowerCase() === entityOf(inspection, draft).toLowerCase(),
     relationships: Object.values(draft.decisions)
-      .flatMap((decision) => (decision.kind === 'accepted' ? [decision.link] : []))
+      .flatMap((decision) => (decision.kind === 'accepted' ? [withOwnName(decision.link, inspection, draft)] : []))
       .filter((link) => link.columns.every((column) => names.has(column))),
   }
+}
+
+/** A relationship of the file's rows with one another goes by the name the entity will have. */
+function withOwnName(link: RelationshipLink, inspection: Inspection, draft: ImportDraft): RelationshipLink {
+  return link.other === inspection.entity ? { ...link, other: entityOf(inspection, draft) } : link
 }
 
 /** The name a column now has that the inspection knew by another. */
