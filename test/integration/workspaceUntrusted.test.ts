@@ -157,7 +157,7 @@ describe('a file with something in it that acts by itself', () => {
     writeFileSync(
       path,
       await after(
-        "INSERT INTO entity VALUES ('e', 'Customers', 'individuals', '[\"a\"]', NULL, NULL, 9, 9, 1, 'now', 0)",
+        "INSERT INTO entity (id, name, role, key, name_attribute, date_attribute, ordinal_limit, row_count, data_version, updated_at, position) VALUES ('e', 'Customers', 'individuals', '[\"a\"]', NULL, NULL, 9, 9, 1, 'now', 0)",
         "INSERT INTO attribute VALUES ('a', 'e', 'Id', 'text', NULL, 0)",
       ),
     )
