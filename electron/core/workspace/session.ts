@@ -41,6 +41,8 @@ export interface CreateRequest {
   /** IANA; left out: this machine's. */
   readonly zone?: string | undefined
   readonly replace: boolean
+  /** It will be moved to its place once it is done: not to be found among the recent ones. */
+  readonly isPassing?: boolean
 }
 
 /** The one workspace that is open: opening another saves and closes the first. Requests are served one after the other. */
@@ -108,13 +110,13 @@ export function createSession(parts: SessionParts): Session {
     })
   }
 
-  async function enter(store: WorkspaceStore): Promise<WorkspaceInfo> {
+  async function enter(store: WorkspaceStore, isPassing = false): Promise<WorkspaceInfo> {
     const zone = (): string => zoneIn(store) ?? ports.zone
     const { close, ...extras } = parts.openExtras(store, zone)
     current = { store, open: { store, zone, ...extras }, closeExtras: close }
     store.onChange(announceSoon)
     const info = describe(current)
-    if (opening.access === 'window') await recent.note(info, store.sizeBytes())
+    if (opening.access === 'window' && !isPassing) await recent.note(info, store.sizeBytes())
     announce()
     return info
   }
@@ -141,7 +143,7 @@ export function createSession(parts: SessionParts): Session {
   }
 
   /** The new one is opened before the old one is left: where that fails, everything stays as it was. */
-  async function replaceBy(open: () => Promise<WorkspaceStore>): Promise<WorkspaceInfo> {
+  async function replaceBy(open: () => Promise<WorkspaceStore>, isPassing = false): Promise<WorkspaceInfo> {
     await settle()
     const store = await open()
     try {
@@ -151,19 +153,19 @@ export function createSession(parts: SessionParts): Session {
       announce()
       throw error
     }
-    return enter(store)
+    return enter(store, isPassing)
   }
 
   return {
     recent,
     workspace: () => required().open,
     info: () => (current === null ? null : describe(current)),
-    create: ({ path: named, zone = ports.zone, replace }) =>
+    create: ({ path: named, zone = ports.zone, replace, isPassing = false }) =>
       inTurn(async () => {
         refuseUnknownZone(zone)
         const path = await targetOf(named)
         if (current?.store.path === path) throw fail('conflict', `"${ports.paths.base(path)}" is open; choose another name.`)
-        return replaceBy(() => createStore(ports, path, { access: opening.access, zone, replace }))
+        return replaceBy(() => createStore(ports, path, { access: opening.access, zone, replace }), isPassing)
       }),
     open: (named) =>
       inTurn(async () => {
