@@ -10,6 +10,7 @@ import { membersCommand } from './commands/members.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { relateCommand } from './commands/relate.ts'
 import { segmentAddCommand, segmentsCommand } from './commands/segments.ts'
+import { sourceCorrectCommand, sourceModeCommand, sourceRefreshCommand, sourceRejectedCommand, sourcesCommand } from './commands/sources.ts'
 import { sqlCommand } from './commands/sql.ts'
 import { whyCommand } from './commands/why.ts'
 import { createOutput, type Output } from './output.ts'
@@ -20,6 +21,11 @@ const commands: readonly Command[] = [
   createCommand,
   sampleCommand,
   importCommand,
+  sourcesCommand,
+  sourceRefreshCommand,
+  sourceModeCommand,
+  sourceRejectedCommand,
+  sourceCorrectCommand,
   relateCommand,
   addCommand,
   validateCommand,
