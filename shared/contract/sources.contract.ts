@@ -13,6 +13,8 @@ export const readOptionsSchema = z.discriminatedUnion('format', [
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']),
     delimiter: z.string().min(1).max(4),
     quote: z.enum(['"', "'", '']),
+    /** How a quote is written in a quoted cell; left out: twice. */
+    escape: z.literal('backslash').optional(),
     headerLine: z.number().int().min(0).max(1000),
     decimal: z.enum(['.', ',']),
     /** Zone of date-times without an offset. */
@@ -31,6 +33,7 @@ export const readHintsSchema = z.strictObject({
   encoding: z.string().optional(),
   delimiter: z.string().min(1).max(4).optional(),
   quote: z.enum(['"', "'", '']).optional(),
+  escape: z.enum(['doubled', 'backslash']).optional(),
   headerLine: z.number().int().min(0).max(1000).optional(),
   decimal: z.enum(['.', ',']).optional(),
   zone: z.string().optional(),

@@ -48,7 +48,7 @@ describe('an Excel workbook', () => {
     expect(await read('a.xlsx', file)).toMatchObject({
       options: { format: 'workbook', table: 'Orders', headerLine: 1 },
       columns: ['Name', 'Amount', 'Is new'],
-      rows: [[' Ärger & co ', null, 'true'], ['made', 2.5, '#N/A']],
+      rows: [[' Ärger & co ', null, 'true'], ['made', 2.5, null]],
       lines: [3, 4],
     })
   })
@@ -75,6 +75,18 @@ describe('an Excel workbook', () => {
     expect(await read('a.xlsx', file, { table: 'old' })).toMatchObject({ options: { table: 'Old' }, rows: [[1]] })
     expect(await read('a.xlsx', file, { headerLine: 0 })).toMatchObject({ columns: ['Column 1', 'Column 2', 'Column 3'], rows: [['Title', null, null], ['City', 'Sales', null], ['Rome', 5, null], ['Bari', 6, 'note']] })
     expect(await read('a.xlsx', file, { table: 'None' })).toEqual({ refused: 'a.xlsx has no sheet None: it holds Old, New, Shifted.' })
+  })
+
+  it('takes a header in two rows with merged cells, and doubled names with their group before them', async () => {
+    const merged = `<row>${text('City')}${text('Sales')}<c/><c t="inlineStr"><is><t>Note</t></is></c></row><row><c/>${text('First half')}${text('Second half')}</row><row>${text('Rome')}${number(1)}${number(2)}${text('x')}</row>`
+    expect(await read('a.xlsx', await workbookFile([{ name: 'S', rows: merged }]))).toMatchObject({ options: { headerLine: 2 }, columns: ['City', 'First half', 'Second half', 'Note'], rows: [['Rome', 1, 2, 'x']] })
+    const twice = `<row><c/>${text('2023')}<c/>${text('2024')}<c/></row><row>${text('City')}${text('Sales')}${text('Cost')}${text('Sales')}${text('Cost')}</row><row>${text('Rome')}${number(1)}${number(2)}${number(3)}${number(4)}</row>`
+    expect(await read('a.xlsx', await workbookFile([{ name: 'S', rows: twice }]))).toMatchObject({ options: { headerLine: 2 }, columns: ['City', '2023 Sales', '2023 Cost', '2024 Sales', '2024 Cost'], rows: [['Rome', 1, 2, 3, 4]] })
+  })
+
+  it('marks cells that hold an error, but for the one that says there is no value', async () => {
+    const rows = `<row>${text('A')}${text('B')}</row><row>${number(1)}<c t="e"><v>#DIV/0!</v></c></row><row>${number(2)}<c t="e"><v>#N/A</v></c></row>`
+    expect(await read('a.xlsx', await workbookFile([{ name: 'S', rows }]))).toMatchObject({ rows: [[1, { error: '#DIV/0!' }], [2, null]] })
   })
 
   it('keeps digits that a number cannot hold', async () => {

@@ -30,16 +30,22 @@ export function findingOf(column: ColumnStatistics, stated: ColumnPlan | undefin
   const isOpen = (plan.type === 'date' || plan.type === 'datetime') && plan.formats.length === 0
   const finding: ColumnFinding = {
     plan,
-    missing: plan.type === 'text' ? column.missing : column.rows - column.valued,
+    missing: plan.type === 'text' ? column.missing : column.missing + column.filled - column.valued,
     distinct: column.distinct,
     distinctCapped: column.distinctCapped,
     ...rangeOf(column, plan.type),
-    misfits: isStated ? 0 : decision.misfits,
-    firstMisfit: isStated ? null : decision.firstMisfit,
-    reason: isStated ? 'As you stated.' : decision.reason,
+    misfits: isStated ? 0 : decision.misfits + column.errors,
+    firstMisfit: isStated ? null : (decision.firstMisfit ?? column.firstError),
+    reason: isStated ? 'As you stated.' : decision.reason + errorsText(column),
     question: isOpen ? decision.question : null,
   }
   return { finding, scale: plan.type === 'decimal' ? decimalScale(column) : null, isStated }
+}
+
+function errorsText({ errors, firstError }: ColumnStatistics): string {
+  if (firstError === null) return ''
+  const [cells, rows] = errors === 1 ? ['cell holds', 'its row is'] : ['cells hold', 'their rows are']
+  return ` ${errors.toLocaleString('en')} ${cells} an error such as ${firstError.value}: ${rows} rejected.`
 }
 
 /** A column retyped to dates without a word on the format takes what was found; one that was asked about stays open. */

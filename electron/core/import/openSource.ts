@@ -76,8 +76,8 @@ export function hintsOf(options: ReadOptions): ReadHints {
     case 'parquet':
       return { zone: options.zone }
     case 'delimited': {
-      const { encoding, delimiter, quote, headerLine, decimal, zone } = options
-      return { encoding, delimiter, quote, headerLine, decimal, zone }
+      const { encoding, delimiter, quote, escape = 'doubled', headerLine, decimal, zone } = options
+      return { encoding, delimiter, quote, escape, headerLine, decimal, zone }
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { readRow, type ColumnReader, type StoredRow } from './rowConverter.ts'
-import type { Cell, RowSource } from './rowSource.ts'
+import { unheldText, type Cell, type RowSource } from './rowSource.ts'
 import type { RejectedCells } from './source.repo.ts'
 import type { Staging } from './staging.ts'
 
@@ -109,7 +109,7 @@ function sizeOf(stored: StoredRow): number {
 
 function wholeText(cell: Cell): string | null {
   if (cell === null) return null
-  return typeof cell === 'object' ? '(binary data)' : String(cell)
+  return typeof cell === 'object' ? unheldText(cell) : String(cell)
 }
 
 function tooLarge(file: string, replaced: string | null) {

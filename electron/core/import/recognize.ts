@@ -100,7 +100,7 @@ function looksBinary(bytes: Uint8Array): boolean {
   let control = 0
   for (const byte of bytes) {
     if (byte === 0) return true
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 1 && byte < 28) control += 1
+    if (byte < 28 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 1) control += 1
   }
   return control > bytes.length / 50
 }

@@ -1,7 +1,7 @@
 import type { ColumnPlan, ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
 import { putCell, type PutCell } from './detect/putCell.ts'
-import type { Cell } from './rowSource.ts'
+import { unheldText, type Cell } from './rowSource.ts'
 
 export type StoredRow = (string | number | null)[]
 
@@ -43,7 +43,7 @@ const shownCharacters = 200
 /** A cell as a person sees it in a list. */
 export function cellText(cell: Cell): string | null {
   if (cell === null) return null
-  if (typeof cell === 'object') return '(binary data)'
+  if (typeof cell === 'object') return unheldText(cell)
   const text = String(cell)
   if (text.trim() === '') return null
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text

@@ -2,8 +2,18 @@ import type { AttributeType } from '@shared/domain/entity.ts'
 import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
 import type { TextRows } from './textRows.ts'
 
-/** Text as written, a number of a typed source, or bytes, which no attribute can hold. Null and blank text are empty. */
-export type Cell = string | number | Uint8Array | null
+/** What stands in a cell instead of a value, such as a spreadsheet's "#DIV/0!". */
+export interface CellError {
+  readonly error: string
+}
+
+/** Text as written, a number of a typed source, or what no attribute can hold: bytes, an error. Null and blank text are empty. */
+export type Cell = string | number | Uint8Array | CellError | null
+
+/** What is shown of a cell that no attribute can hold. */
+export function unheldText(cell: Uint8Array | CellError): string {
+  return cell instanceof Uint8Array ? '(binary data)' : cell.error
+}
 
 export interface SourceColumn {
   readonly name: string

@@ -6,6 +6,7 @@ import type { RowBatch, RowSource } from '../rowSource.ts'
 import { detectDialect } from './dialect.ts'
 import { detectEncoding, encodingOf, readText, type Encoding } from './encoding.ts'
 import { readPacked, readRecords, type FoundRecords, type Records } from './records.ts'
+import { findFooters } from './footers.ts'
 import { textBatch } from './textBatch.ts'
 
 const sampleCharacters = 400_000
@@ -13,7 +14,7 @@ const sampleCharacters = 400_000
 export async function openDelimited(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
   const encoding = hints.encoding === undefined ? await detectEncoding(file, breathe) : stated(hints.encoding)
   const dialect = await detectDialect(await sampleOf(file, encoding), hints, file.name)
-  const { delimiter, quote, headerLine, firstLine, decimal, newline } = dialect
+  const { delimiter, quote, escape, headerLine, firstLine, decimal } = dialect
   let bytesRead = 0
   let rowsRead = 0
 
@@ -22,15 +23,16 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
     rowsRead = 0
     return readText(file, encoding, (length) => (bytesRead += length))
   }
-  const records = (): AsyncGenerator<Records, void> => readRecords(text(), { delimiter, quote, newline }, file.name)
-  const packed = (): AsyncGenerator<FoundRecords, void> => readPacked(text(), { delimiter, quote, newline }, file.name)
+  const records = (): AsyncGenerator<Records, void> => readRecords(text(), dialect, file.name)
+  const packed = (): AsyncGenerator<FoundRecords, void> => readPacked(text(), dialect, file.name)
 
   const columns = await readHeader(records(), headerLine, file.name)
   const width = columns.length
+  const footerOf = await findFooters(file, encoding, dialect, width)
 
   async function* batches(): AsyncGenerator<RowBatch, void> {
     for await (const found of packed()) {
-      const batch = textBatch(found, { width, headerLine, firstLine, delimiter })
+      const batch = textBatch(found, { width, headerLine, firstLine, delimiter, footerOf })
       rowsRead += batch.lines.length
       yield batch
     }
@@ -39,7 +41,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
   return {
     fileName: file.name,
     sizeBytes: file.size,
-    options: { format: 'delimited', encoding, delimiter, quote: quote as '"' | "'" | '', headerLine, decimal, zone: hints.zone ?? zone },
+    options: { format: 'delimited', encoding, delimiter, quote: quote as '"' | "'" | '', ...(escape === undefined ? {} : { escape }), headerLine, decimal, zone: hints.zone ?? zone },
     columns: columns.map((name) => ({ name, declared: null, declaredScale: null })),
     tables: [],
     declaredKey: [],

@@ -1,7 +1,6 @@
 import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import { detectDelimiter, statedDelimiter } from './delimiter.ts'
 import { readRecords, type Dialect } from './records.ts'
-
-const delimiters = [',', ';', '\t', '|'] as const
 
 /** What the first lines show; hints win. */
 export interface DetectedDialect extends Dialect {
@@ -16,18 +15,37 @@ export interface DetectedDialect extends Dialect {
 export async function detectDialect(sample: string, hints: ReadHints, fileName: string): Promise<DetectedDialect> {
   const newline = sample.includes('\n') || !sample.includes('\r') ? '\n' : '\r'
   const quote = hints.quote ?? detectQuote(sample)
-  const delimiter = hints.delimiter ?? detectDelimiter(sample, quote, newline)
-  const { records, lines } = await sampleRecords(sample, { delimiter, quote, newline }, fileName)
-  const header = hints.headerLine ?? lines[headerIndex(records)] ?? 1
+  const stated = statedDelimiter(sample)
+  const delimiter = hints.delimiter ?? stated ?? detectDelimiter(sample, quote, newline)
+  const { escape, records, lines } = await detectEscape(sample, { delimiter, quote, newline }, hints, fileName)
+  const first = stated === null ? 0 : lines.findIndex((line) => line > 1)
+  const header = hints.headerLine ?? lines[first + headerIndex(records.slice(first))] ?? 1
   const body = records.filter((_, index) => (lines[index] ?? 0) > header)
   const firstLine = lines.find((line, index) => line > header && !isLabel(records[index] ?? [])) ?? header + 1
-  return { newline, quote, delimiter, headerLine: header, firstLine, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
+  return { newline, quote, delimiter, ...(escape === 'backslash' ? { escape } : {}), headerLine: header, firstLine, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
+}
+
+interface Sample {
+  readonly records: readonly (readonly string[])[]
+  readonly lines: readonly number[]
+  readonly faults: number
+}
+
+/** How a quote within a quoted cell is written; by a backslash where fewer lines break the rules of quoting that way. */
+async function detectEscape(sample: string, dialect: Dialect, hints: ReadHints, fileName: string): Promise<Sample & { readonly escape: 'doubled' | 'backslash' }> {
+  const escaped = async () => ({ escape: 'backslash' as const, ...(await sampleRecords(sample, { ...dialect, escape: 'backslash' }, fileName)) })
+  if (hints.escape === 'backslash') return escaped()
+  const doubled = { escape: 'doubled' as const, ...(await sampleRecords(sample, dialect, fileName)) }
+  if (hints.escape === 'doubled' || dialect.quote === '' || doubled.faults === 0 || !sample.includes(`\\${dialect.quote}`)) return doubled
+  const other = await escaped()
+  return other.faults < doubled.faults ? other : doubled
 }
 
 /** Records of the sample; a quote that the sample's end leaves open is no matter here. */
-async function sampleRecords(sample: string, dialect: Dialect, fileName: string): Promise<{ records: (readonly string[])[]; lines: number[] }> {
+async function sampleRecords(sample: string, dialect: Dialect, fileName: string): Promise<Sample> {
   const records: (readonly string[])[] = []
   const lines: number[] = []
+  let faults = 0
   // The reading ends with the last whole line: what comes after might be cut.
   const pieces = (async function* () {
     yield sample
@@ -35,38 +53,16 @@ async function sampleRecords(sample: string, dialect: Dialect, fileName: string)
   for await (const batch of readRecords(pieces, dialect, fileName)) {
     records.push(...batch.records)
     lines.push(...batch.lines)
+    faults += batch.faults.length
     break
   }
-  return { records, lines }
+  return { records, lines, faults }
 }
 
 function detectQuote(sample: string): '"' | "'" {
   const doubles = sample.match(/(^|[,;\t|])"/gm)?.length ?? 0
   const singles = sample.match(/(^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n]|$)/gm)?.length ?? 0
   return doubles === 0 && singles >= 4 ? "'" : '"'
-}
-
-/**
- * The delimiter whose number per line varies least; more columns win among equals. Lines are cut at their end even
- * inside quotes: what is asked is only which sign repeats.
- */
-function detectDelimiter(sample: string, quote: string, newline: string): string {
-  const bare = quote === '' ? sample : sample.replaceAll(new RegExp(`${quote}[^${quote}]*${quote}`, 'g'), '')
-  const rows = bare.split(newline).filter((row) => row.trim() !== '').slice(0, 500)
-  let best = { delimiter: ',' as string, score: 0 }
-  for (const delimiter of delimiters) {
-    const counts = new Map<number, number>()
-    for (const row of rows) {
-      const count = row.split(delimiter).length - 1
-      counts.set(count, (counts.get(count) ?? 0) + 1)
-    }
-    counts.delete(0)
-    for (const [count, times] of counts) {
-      const score = times / rows.length + Math.min(count, 50) / 1000
-      if (score > best.score) best = { delimiter, score }
-    }
-  }
-  return best.delimiter
 }
 
 /** The first record that looks like names: those above it are of another width, say one thing all along, or number the columns. */

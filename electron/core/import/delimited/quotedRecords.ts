@@ -5,6 +5,8 @@ export interface Dialect {
   readonly delimiter: string
   /** Empty: nothing quotes. */
   readonly quote: string
+  /** How a quote is written in a quoted cell; left out: twice. */
+  readonly escape?: 'backslash'
   readonly newline: '\n' | '\r'
 }
 
@@ -50,7 +52,7 @@ class RecordParser extends Parser {
 }
 
 /** All records of UTF-8 text, whose first line is `firstLine`. A line that breaks the rules of quoting is a fault, and reading goes on with the next line. */
-export function parseRecords(text: Uint8Array, { delimiter, quote, newline }: Dialect, firstLine: number): ParsedRecords {
+export function parseRecords(text: Uint8Array, { delimiter, quote, newline, escape }: Dialect, firstLine: number): ParsedRecords {
   const records: (readonly string[])[] = []
   const lines: number[] = []
   const faults: RecordFault[] = []
@@ -60,7 +62,7 @@ export function parseRecords(text: Uint8Array, { delimiter, quote, newline }: Di
   for (;;) {
     const parser = new RecordParser({
       delimiter,
-      ...(quote === '' ? { quote: false } : { quote, escape: quote }),
+      ...(quote === '' ? { quote: false } : { quote, escape: escape === 'backslash' ? '\\' : quote }),
       record_delimiter: newline === '\n' ? ['\r\n', '\n'] : ['\r'],
       relax_column_count: true,
       max_record_size: longestRecord,

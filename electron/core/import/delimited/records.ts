@@ -130,7 +130,7 @@ function blockReader(dialect: Dialect, block: TextBlock): (end: number, firstLin
       return { ...pack(all, all.lines), faults: all.faults, open: encoder.encode(all.open).length }
     }
     if (delimiter === null || quote === null) return parseAll()
-    const { left, leftLines } = scanLines(block.bytes, end, { delimiter, quote, newline: dialect.newline.charCodeAt(0) }, firstLine, scanned)
+    const { left, leftLines } = scanLines(block.bytes, end, { delimiter, quote, newline: dialect.newline.charCodeAt(0), escape: dialect.escape === 'backslash' ? 92 : -1 }, firstLine, scanned)
     if (leftLines.length === 0) return { ...scanned.packed(block.bytes.subarray(0, end)), faults: [], open: 0 }
     // Lines that are left are right as long as quoting is; where the parser finds a fault, all of the block is parsed anew.
     const rest = parseRecords(left, dialect, 0)

@@ -4,6 +4,8 @@ import type { RecordPacker } from './packedRecords.ts'
 interface Signs {
   readonly delimiter: number
   readonly quote: number
+  /** A sign that makes the next one part of a quoted cell; -1: none. */
+  readonly escape: number
   readonly newline: number
 }
 
@@ -22,7 +24,7 @@ const carriageReturn = 13
  * opens a record that goes on, or closes it.
  */
 export function scanLines(bytes: Uint8Array, end: number, signs: Signs, firstLine: number, into: RecordPacker): Left {
-  const { quote, newline } = signs
+  const { quote, newline, escape } = signs
   const parts: Uint8Array[] = []
   const leftLines: number[] = []
   let isOpen = false
@@ -36,7 +38,8 @@ export function scanLines(bytes: Uint8Array, end: number, signs: Signs, firstLin
     let close = bytes.indexOf(newline, start) + 1
     if (close === 0 || close > end) close = end
     const text = bytes.subarray(start, close)
-    for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) isOpen = !isOpen
+    if (escape === -1) for (let at = text.indexOf(quote); at !== -1; at = text.indexOf(quote, at + 1)) isOpen = !isOpen
+    else isOpen = isOpenAfter(text, isOpen, quote, escape)
     parts.push(text)
     leftLines.push(line)
     start = close
@@ -45,7 +48,7 @@ export function scanLines(bytes: Uint8Array, end: number, signs: Signs, firstLin
 }
 
 /** Where the next line starts; -1 where this one is to be left. */
-function scanLine(bytes: Uint8Array, start: number, end: number, { delimiter, quote, newline }: Signs, line: number, into: RecordPacker): number {
+function scanLine(bytes: Uint8Array, start: number, end: number, { delimiter, quote, newline, escape }: Signs, line: number, into: RecordPacker): number {
   const first = into.cells
   for (let at = start; ; ) {
     let to = at
@@ -54,7 +57,7 @@ function scanLine(bytes: Uint8Array, start: number, end: number, { delimiter, qu
       const from = at + 1
       for (to = from; to < end; to += 1) {
         byte = bytes[to]
-        if (byte === quote || byte === newline) break
+        if (byte === quote || byte === newline || byte === escape) break
       }
       if (to >= end || byte !== quote) return leave(into, first)
       into.cell(from, to)
@@ -78,6 +81,15 @@ function scanLine(bytes: Uint8Array, start: number, end: number, { delimiter, qu
       return at
     }
   }
+}
+
+function isOpenAfter(text: Uint8Array, before: boolean, quote: number, escape: number): boolean {
+  let isOpen = before
+  for (let at = 0; at < text.length; at += 1) {
+    if (isOpen && text[at] === escape) at += 1
+    else if (text[at] === quote) isOpen = !isOpen
+  }
+  return isOpen
 }
 
 function leave(into: RecordPacker, cells: number): -1 {

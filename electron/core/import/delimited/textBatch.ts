@@ -1,5 +1,6 @@
 import type { RowBatch } from '../rowSource.ts'
 import { TextRows } from '../textRows.ts'
+import type { FooterOf } from './footers.ts'
 import type { FoundRecords } from './records.ts'
 
 interface Shape {
@@ -8,10 +9,12 @@ interface Shape {
   /** Records above it and below the header are no rows. */
   readonly firstLine: number
   readonly delimiter: string
+  /** Null: the file has no footer. */
+  readonly footerOf: FooterOf | null
 }
 
 /** The rows among the records: those below the header that have as many cells as it; the others are faults. */
-export function textBatch(found: FoundRecords, { width, headerLine, firstLine, delimiter }: Shape): RowBatch {
+export function textBatch(found: FoundRecords, { width, headerLine, firstLine, delimiter, footerOf }: Shape): RowBatch {
   const { bytes, records, count } = found
   const lines: number[] = []
   const faults: RowBatch['faults'][number][] = []
@@ -27,7 +30,8 @@ export function textBatch(found: FoundRecords, { width, headerLine, firstLine, d
     const line = records[2 * record + 1] ?? 0
     const first = cell
     cell += cells
-    const reason = line <= headerLine ? '' : line >= firstLine && cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width, line < firstLine)
+    const footer = footerOf === null || line <= headerLine ? null : footerOf(textsOf(all, first, cells))
+    const reason = footer ?? (line <= headerLine ? '' : line >= firstLine && cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width, line < firstLine))
     if (reason !== null || cells !== width) {
       if (!isCopy) bounds = bounds.slice()
       isCopy = true

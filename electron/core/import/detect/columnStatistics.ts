@@ -28,6 +28,9 @@ export class ColumnStatistics {
   rows = 0
   missing = 0
   binary = 0
+  /** Cells that hold an error instead of a value. */
+  errors = 0
+  firstError: Place | null = null
   distinctCapped = false
   /** Rows that are whole numbers, numbers, truth words … : one bit of `kinds` each. */
   readonly totals = new Map<number, number>()
@@ -71,7 +74,7 @@ export class ColumnStatistics {
   }
 
   get filled(): number {
-    return this.rows - this.missing
+    return this.rows - this.missing - this.errors
   }
 
   /** Cells that hold something and do not say "null" or the like. */
@@ -101,7 +104,11 @@ export class ColumnStatistics {
   add(cell: Cell, line: number): void {
     this.rows += 1
     if (cell === null || cell === '') this.missing += 1
-    else if (typeof cell === 'object') this.binary += 1
+    else if (cell instanceof Uint8Array) this.binary += 1
+    else if (typeof cell === 'object') {
+      this.errors += 1
+      this.firstError ??= { line, value: cell.error }
+    }
     else if (typeof cell === 'number') this.#see(cell, line)
     else {
       const text = storedText(cell)

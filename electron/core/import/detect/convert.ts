@@ -90,7 +90,8 @@ function dates(type: 'date' | 'datetime', stated: readonly string[], zoneName: s
 
 /** Why a cell was refused, for the list of rejected rows. */
 export function misfitReason(plan: Pick<ColumnPlan, 'name' | 'type' | 'formats'>, scale: number | null, cell: Cell): string {
-  if (typeof cell === 'object' && cell !== null) return `${plan.name} holds binary data, which no attribute takes.`
+  if (cell instanceof Uint8Array) return `${plan.name} holds binary data, which no attribute takes.`
+  if (typeof cell === 'object' && cell !== null) return `${plan.name} holds the error ${cell.error} instead of a value.`
   switch (plan.type) {
     case 'text':
       return `${plan.name} is longer than a million characters.`

@@ -50,7 +50,7 @@ export async function* sheetRows(archive: ZipArchive, sheet: Sheet, book: Workbo
         while (cells.length < column) cells.push(null)
         cells[column] = value
       }
-      if (name === 'row' && cells.some((one) => one !== null && String(one).trim() !== '')) rows.push({ line, cells })
+      if (name === 'row' && cells.some((one) => isFilled(one))) rows.push({ line, cells })
     },
     text(more: string) {
       if (isText) text += more
@@ -60,6 +60,10 @@ export async function* sheetRows(archive: ZipArchive, sheet: Sheet, book: Workbo
     if (rows.length > 0) yield rows
     rows = []
   }
+}
+
+export function isFilled(cell: Cell): boolean {
+  return cell !== null && (typeof cell !== 'string' || cell.trim() !== '')
 }
 
 function cellValue(text: string, type: string, style: number, book: Workbook, file: string): Cell {
@@ -79,6 +83,9 @@ function cellValue(text: string, type: string, style: number, book: Workbook, fi
       if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return text
       return formatted(value, book.formats[style] ?? { kind: 'number' }, book.is1904)
     }
+    // "Not available" is how a formula says that there is no value; the other errors say that one went wrong.
+    case 'e':
+      return text === '#N/A' ? null : { error: text }
     default:
       return text
   }

@@ -1,9 +1,10 @@
 import type { ReadHints, RejectedRow } from '@shared/contract/sources.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { checkNames } from '../columnNames.ts'
 import type { ImportFile } from '../recognize.ts'
 import type { Cell, RowBatch, RowSource } from '../rowSource.ts'
-import { sheetRows, type SheetRow } from './sheetRows.ts'
+import { cellText } from '../rowConverter.ts'
+import { headerNames, headerOf } from './sheetHeader.ts'
+import { isFilled, sheetRows, type SheetRow } from './sheetRows.ts'
 import { readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 import { openArchive, type ZipArchive } from './zipArchive.ts'
 
@@ -18,7 +19,7 @@ export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: str
   const sheet = chosenSheet(book.sheets, tables, hints.table, file.name)
   const head = await firstRows(archive, sheet, book, file.name)
   const headerLine = hints.headerLine ?? headerOf(head)
-  const names = namesOf(head, headerLine, sheet.name, file.name)
+  const names = headerNames(head, headerLine, sheet.name, file.name)
   const expected = tables.find(({ name }) => name === sheet.name)?.rows ?? 0
   let rowsRead = 0
   let lastLine = 0
@@ -32,11 +33,11 @@ export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: str
       for (const { line, cells } of found) {
         lastLine = line
         if (line <= headerLine) continue
-        const beyond = cells.findIndex((cell, index) => index >= names.length && cell !== null && String(cell).trim() !== '')
+        const beyond = cells.findIndex((cell, index) => index >= names.length && isFilled(cell))
         if (beyond === -1) {
           rows.push(names.map((_, index) => cells[index] ?? null))
           lines.push(line)
-        } else faults.push({ line, column: null, value: String(cells[beyond]).slice(0, 200), reason: `The row has a value in column ${letters(beyond)}, which has no name in the header.` })
+        } else faults.push({ line, column: null, value: cellText(cells[beyond] ?? null), reason: `The row has a value in column ${letters(beyond)}, which has no name in the header.` })
       }
       rowsRead += rows.length
       yield { rows, lines, faults }
@@ -87,29 +88,6 @@ async function firstRows(archive: ZipArchive, sheet: Sheet, book: Workbook, file
   }
   if (head.length === 0) throw fail('dataSource', `The sheet ${sheet.name} of ${file} is empty: there is nothing to import.`, { file })
   return head.slice(0, headRows + 1)
-}
-
-/** The first row that is as full as the rows are and holds nothing but different texts; 0 where none does. */
-function headerOf(head: readonly SheetRow[]): number {
-  const filled = ({ cells }: SheetRow): readonly Cell[] => cells.filter((cell) => cell !== null && String(cell).trim() !== '')
-  const most = Math.max(...head.map((row) => filled(row).length))
-  const header = head.find((row) => {
-    const cells = filled(row)
-    return cells.length > most / 2 && cells.every((cell) => typeof cell === 'string' && !/^\d{4}-\d\d-\d\d/.test(cell)) && new Set(cells).size === cells.length
-  })
-  return header?.line ?? 0
-}
-
-function namesOf(head: readonly SheetRow[], headerLine: number, sheet: string, file: string): readonly string[] {
-  const data = { file, ...(headerLine > 0 ? { line: headerLine } : {}) }
-  if (headerLine === 0) {
-    const width = Math.max(...head.map(({ cells }) => cells.length))
-    return checkNames(Array.from({ length: width }, (_, index) => `Column ${index + 1}`), null, file)
-  }
-  const header = head.find(({ line }) => line === headerLine)
-  if (header === undefined) throw fail('dataSource', `Row ${headerLine} of the sheet ${sheet} in ${file} is blank or far down: state another header line.`, data)
-  if (!head.some(({ line }) => line > headerLine)) throw fail('dataSource', `The sheet ${sheet} of ${file} has a header in row ${headerLine} but no rows: there is nothing to import.`, data)
-  return checkNames(Array.from(header.cells, (cell) => (cell === null ? '' : String(cell))), headerLine, file)
 }
 
 /** 0 is A. */
