@@ -6,6 +6,9 @@ import { reads, writes } from './define.ts'
 
 const path = z.string().min(1).max(4096)
 
+/** Of a folder's files: the name of a column that holds each row's file; left out: no such column. */
+const fileColumn = z.string().trim().min(1).max(200).optional()
+
 /** How a file is read. Everything left out is detected. `headerLine` counts from 1; 0: no header. */
 export const readOptionsSchema = z.discriminatedUnion('format', [
   z.strictObject({
@@ -19,12 +22,13 @@ export const readOptionsSchema = z.discriminatedUnion('format', [
     decimal: z.enum(['.', ',']),
     /** Zone of date-times without an offset. */
     zone: z.string(),
+    fileColumn,
   }),
-  z.strictObject({ format: z.literal('sqlite'), table: z.string(), decimal: z.literal('.').default('.'), zone: z.string() }),
+  z.strictObject({ format: z.literal('sqlite'), table: z.string(), decimal: z.literal('.').default('.'), zone: z.string(), fileColumn }),
   /** `table` is the sheet. */
-  z.strictObject({ format: z.literal('workbook'), table: z.string(), headerLine: z.number().int().min(0).max(1_048_576), decimal: z.literal('.').default('.'), zone: z.string() }),
-  z.strictObject({ format: z.literal('json'), decimal: z.literal('.').default('.'), zone: z.string() }),
-  z.strictObject({ format: z.literal('parquet'), decimal: z.literal('.').default('.'), zone: z.string() }),
+  z.strictObject({ format: z.literal('workbook'), table: z.string(), headerLine: z.number().int().min(0).max(1_048_576), decimal: z.literal('.').default('.'), zone: z.string(), fileColumn }),
+  z.strictObject({ format: z.literal('json'), decimal: z.literal('.').default('.'), zone: z.string(), fileColumn }),
+  z.strictObject({ format: z.literal('parquet'), decimal: z.literal('.').default('.'), zone: z.string(), fileColumn }),
 ])
 export type ReadOptions = z.infer<typeof readOptionsSchema>
 
@@ -38,6 +42,7 @@ export const readHintsSchema = z.strictObject({
   decimal: z.enum(['.', ',']).optional(),
   zone: z.string().optional(),
   table: z.string().optional(),
+  fileColumn,
 })
 export type ReadHints = z.infer<typeof readHintsSchema>
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import initSqlJs from 'sql.js'
 import { describe, expect, test, vi } from 'vitest'
@@ -54,10 +55,11 @@ describe('a file that cannot be imported', () => {
 
   test('missing files and folders say so', async () => {
     const workspace = await importWorkspace()
+    mkdirSync(join(workspace.folder, 'folder'))
     const messages = await Promise.all(
-      [join(workspace.folder, 'gone.csv'), workspace.folder].map(async (path) => (await workspace.failure(workspace.inspect(path))).message.replace(/tessera-test-\w+/, 'folder')),
+      [join(workspace.folder, 'gone.csv'), join(workspace.folder, 'folder')].map(async (path) => (await workspace.failure(workspace.inspect(path))).message),
     )
-    expect(messages).toEqual(['The file gone.csv was not found: check the name, or choose it again.', 'folder is a folder: choose a file in it.'])
+    expect(messages).toEqual(['The file gone.csv was not found: check the name, or choose it again.', 'folder is a folder that holds no files: choose a file, or a folder of files that have the same columns.'])
   })
 
   test('a stated encoding that the bytes contradict names the line', async () => {

@@ -241,7 +241,7 @@ const packed: readonly TortureCase[] = [
 ]
 
 const places: readonly TortureCase[] = [
-  { name: 'folder.csv', make: (folder) => void mkdirSync(join(folder, 'folder.csv')), fate: { refused: /is a folder/ } },
+  { name: 'folder.csv', make: (folder) => void mkdirSync(join(folder, 'folder.csv')), fate: { refused: /is a folder that holds no files/ } },
   {
     name: 'link.csv',
     make: (folder) => {

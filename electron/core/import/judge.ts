@@ -2,7 +2,7 @@ import type { ColumnPlan, Inspection, RejectedRow } from '@shared/contract/sourc
 import type { Place } from './detect/dateFamilies.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
 import { cellText } from './rowConverter.ts'
-import type { Cell, RowSource } from './rowSource.ts'
+import { placed, type Cell, type RowSource } from './rowSource.ts'
 
 export interface Judgement {
   /** Per column. */
@@ -42,13 +42,13 @@ export async function judge(source: RowSource, columns: readonly { readonly plan
   }
 
   for await (const batch of source.batches()) {
-    for (const fault of batch.faults) if (reject(fault)) show(fault.line, [fault.value], fault)
+    for (const fault of batch.faults) if (reject(placed(fault, batch.file))) show(fault.line, [fault.value], fault)
     for (let row = 0; row < batch.rows.length; row += 1) {
       const cells = batch.rows[row] ?? []
       const line = batch.lines[row] ?? 0
       const rejected = judgeRow(converts, columns, cells, line, misfits)
       rows += 1
-      if (rejected !== null && reject(rejected)) {
+      if (rejected !== null && reject(placed(rejected, batch.file))) {
         if (previous !== null) show(previous.line, previous.cells, null)
         show(line, cells, rejected)
         afterReject = true

@@ -4,7 +4,7 @@ import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import { openDelimited } from './delimited/delimitedSource.ts'
 import { refuseTouched } from './fileState.ts'
-import { openImportFile, recognize, type ImportFile } from './recognize.ts'
+import { factsAt, openImportFile, recognize, type ImportFile } from './recognize.ts'
 import type { RowSource } from './rowSource.ts'
 import { openSqlite } from './sqlite/sqliteSource.ts'
 
@@ -13,11 +13,16 @@ export interface OpenedSource {
   readonly modifiedMs: number
 }
 
-/** Opens a file by what it holds. `zone`: of date-times without an offset, unless the hints say another. */
+/** Opens a file by what it holds, or the files of a folder as one. `zone`: of date-times without an offset, unless the hints say another. */
 export async function openSource(ports: Ports, path: string, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<OpenedSource> {
   if (hints.zone !== undefined && !isZone(hints.zone)) {
     throw fail('invalidInput', `The time zone ${hints.zone} is not known: state an IANA name such as Europe/Berlin.`, { field: 'zone' })
   }
+  if ((await factsAt(ports, path))?.kind === 'folder') {
+    const { openFolder } = await import('./folder/folderSource.ts')
+    return openFolder(ports, path, hints, (file, more) => openSource(ports, file, more, zone, breathe))
+  }
+  if (hints.fileColumn !== undefined) throw fail('invalidInput', `${ports.paths.base(path)} is one file: a column of file names is for the files of a folder.`, { field: 'fileColumn' })
   const file = await openImportFile(ports, path)
   try {
     const source = await openFormat(ports, file, hints, zone, breathe)
@@ -67,6 +72,10 @@ function refuseTable(hints: ReadHints, file: ImportFile, what: string): void {
 
 /** The options of an earlier reading as hints that leave nothing to detect. */
 export function hintsOf(options: ReadOptions): ReadHints {
+  return { ...formatHints(options), ...(options.fileColumn === undefined ? {} : { fileColumn: options.fileColumn }) }
+}
+
+function formatHints(options: ReadOptions): ReadHints {
   switch (options.format) {
     case 'sqlite':
       return { table: options.table, zone: options.zone }

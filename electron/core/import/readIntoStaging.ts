@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { readRow, type ColumnReader, type StoredRow } from './rowConverter.ts'
-import { unheldText, type Cell, type RowSource } from './rowSource.ts'
+import { placed, unheldText, type Cell, type RowSource } from './rowSource.ts'
 import type { RejectedCells } from './source.repo.ts'
 import type { Staging } from './staging.ts'
 
@@ -50,7 +50,8 @@ export async function readIntoStaging({ ports, store, source, readers, staging, 
   let rejected = 0
   let characters = 0
   const started = ports.elapsed()
-  const reject = (row: RejectedRow, cells: readonly Cell[] | null): void => {
+  const reject = (found: RejectedRow, cells: readonly Cell[] | null, file: string | undefined): void => {
+    const row = placed(found, file)
     if (strict) throw strictFailure(source.fileName, row)
     rejected += 1
     if (rejects.length >= keptRejects) return
@@ -59,7 +60,7 @@ export async function readIntoStaging({ ports, store, source, readers, staging, 
     rejects.push({ ...row, cells: characters > keptCharacters ? null : texts })
   }
   for await (const batch of source.batches()) {
-    for (const { cells, ...fault } of batch.faults) reject(fault, cells ?? null)
+    for (const { cells, ...fault } of batch.faults) reject(fault, cells ?? null, batch.file)
     const room = ceiling - store.sizeBytes()
     let waiting = 0
     // The batch is one transaction: what is thrown here takes all of it back.
@@ -70,7 +71,7 @@ export async function readIntoStaging({ ports, store, source, readers, staging, 
     const refuse = (problem: RejectedRow, row: number, isMisfit: boolean): void => {
       const cells = batch.rows[row] ?? []
       if (isMisfit) onMisfit?.(problem, cells)
-      reject(problem, cells)
+      reject(problem, cells, batch.file)
     }
     const { text, lines } = batch
     if (text === undefined) {

@@ -1,5 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
-import type { OpenFile, Ports } from '../ports.ts'
+import type { FileFacts, OpenFile, Ports } from '../ports.ts'
 
 export type Format = 'delimited' | 'sqlite' | 'workbook' | 'json' | 'parquet' | 'gzip'
 
@@ -34,10 +34,7 @@ const magic: readonly (readonly [start: string, format: Format])[] = [
 
 export async function openImportFile(ports: Ports, path: string): Promise<ImportFile> {
   const name = ports.paths.base(path)
-  const facts = await ports.files.facts(path).catch((error: unknown) => {
-    ports.log(`looking at ${path}`, error)
-    throw unreadable(name)
-  })
+  const facts = await factsAt(ports, path)
   if (facts === null) throw fail('dataSource', `The file ${name} was not found: check the name, or choose it again.`, { file: name })
   if (facts.kind === 'folder') throw fail('dataSource', `${name} is a folder: choose a file in it.`, { file: name })
   if (facts.kind === 'other') throw fail('dataSource', `${name} is no file but a device or a pipe, which may never end: choose a file.`, { file: name })
@@ -47,6 +44,14 @@ export async function openImportFile(ports: Ports, path: string): Promise<Import
     throw unreadable(name)
   })
   return { name, size: facts.size, contentSize: facts.size, modifiedMs: facts.modifiedMs, file }
+}
+
+/** Null where nothing is there. */
+export async function factsAt(ports: Ports, path: string): Promise<FileFacts | null> {
+  return await ports.files.facts(path).catch((error: unknown) => {
+    ports.log(`looking at ${path}`, error)
+    throw unreadable(ports.paths.base(path))
+  })
 }
 
 function unreadable(name: string) {

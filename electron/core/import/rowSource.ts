@@ -32,6 +32,13 @@ export interface RowBatch {
   readonly lines: readonly number[]
   /** Rows that cannot be read at all, with their cells where they can be told apart. */
   readonly faults: readonly (RejectedRow & { readonly cells?: readonly Cell[] })[]
+  /** The file that the lines are of, where the source is a folder. */
+  readonly file?: string
+}
+
+/** Says in which file of a folder a line stands. */
+export function placed(row: RejectedRow, file: string | undefined): RejectedRow {
+  return file === undefined ? row : { ...row, reason: `${file}: ${row.reason}` }
 }
 
 export interface Reference {
