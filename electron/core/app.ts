@@ -21,6 +21,7 @@ import { createProfiler } from './profiling/profiler.ts'
 import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createRefresher } from './refresh/refresher.ts'
+import { createAttributesHandlers } from './import/attributes.handlers.ts'
 import { createSourcesHandlers } from './import/sources.handlers.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
@@ -78,6 +79,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSampleHandlers(context, session),
     ...createImportHandlers(context),
     ...createSourcesHandlers(context),
+    ...createAttributesHandlers(context),
     ...createCatalogHandlers(context),
     ...createComputedHandlers(context),
     ...createDerivedHandlers(context),

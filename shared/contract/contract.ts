@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Channel } from './define.ts'
+import { attributesContract } from './attributes.contract.ts'
 import { computedContract } from './computed.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
@@ -14,6 +15,7 @@ export const contract = {
   ...workspaceContract,
   ...sourcesContract,
   ...sourceRefreshContract,
+  ...attributesContract,
   ...segmentsContract,
   ...computedContract,
   ...derivedContract,

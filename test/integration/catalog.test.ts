@@ -125,7 +125,7 @@ describe('entities', () => {
     const sources = await call('sources.list', {})
     const orders = sources.find(({ entityName }) => entityName === 'orders')
     if (orders === undefined) throw new Error('The source of orders is listed.')
-    expect(await failure(call('sources.remove', { source: orders.id }))).toMatchObject({ code: 'inUse', message: 'orders is used by Buyers: change or delete that segment first.', usedBy: ['Buyers'] })
+    expect(await failure(call('sources.remove', { source: orders.id }))).toMatchObject({ code: 'inUse', message: 'orders is used by Buyers: change or delete that first.', usedBy: ['Buyers'] })
     expect((await failure(call('relationships.remove', { relationship: relationship.id }))).message).toBe('The relationship "orders to customers" is used by Buyers: change or delete it first.')
     expect((await failure(call('entities.update', { entity: entity('customers').id, role: 'related' }))).message).toBe('customers stays an audience while segments use it: change or delete Buyers first.')
     expect(everything()).toEqual(before)

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Input, Output } from '@shared/contract/contract.ts'
+import { attributesContract } from '@shared/contract/attributes.contract.ts'
 import { sourceRefreshContract, sourceRefreshOutcomeSchema, correctionOutcomeSchema, type CorrectionOutcome, type SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
 import { sourcesContract } from '@shared/contract/sources.contract.ts'
 import { importOutcomeSchema, type ImportOutcome, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
@@ -14,6 +15,7 @@ import { catalogOf } from '../../electron/core/catalog/catalog.repo.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
 import type { Engine } from '../../electron/core/engine/engine.ts'
 import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
+import { createAttributesHandlers } from '../../electron/core/import/attributes.handlers.ts'
 import { createSourcesHandlers } from '../../electron/core/import/sources.handlers.ts'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
@@ -21,7 +23,7 @@ import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
 
-const contract = { ...sourcesContract, ...sourceRefreshContract }
+const contract = { ...sourcesContract, ...sourceRefreshContract, ...attributesContract }
 type Channel = keyof typeof contract
 
 const noEngine: Engine = {
@@ -46,7 +48,7 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
   const tasks = createTaskRunner(ports, emit)
   const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments, remakeDerived: async () => {} }
   const context: CoreContext = { ports, emit, tasks, workspace: () => open }
-  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context), ...createCatalogHandlers(context) }
+  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context), ...createAttributesHandlers(context), ...createCatalogHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
     const parsed = contract[channel].input.parse(input)
@@ -112,5 +114,5 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
     return { tables, catalog: catalog(), sources: store.all(sql`SELECT * FROM data_source`), rejected: store.all(sql`SELECT * FROM rejected_row`) }
   }
 
-  return { folder, ports, store, tasks, heard, context, call, failure, file, inspect, start, refresh, correct, importPath, catalog, rowsOf, everything }
+  return { folder, ports, store, tasks, heard, context, call, failure, file, inspect, start, resultOf, refresh, correct, importPath, catalog, rowsOf, everything }
 }

@@ -1,11 +1,13 @@
 import type { Handlers } from '@shared/contract/contract.ts'
+import type { Entity } from '@shared/domain/entity.ts'
 import { isHandedOver } from '@shared/domain/handedOver.ts'
 import type { SourceId, TaskId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { derivedFrom } from '../catalog/entityRecipe.repo.ts'
+import { brokenBy } from '../catalog/brokenBy.ts'
 import { listed } from '../catalog/names.ts'
 import { segmentsUsingEntity } from '../catalog/usage.ts'
-import type { CoreContext } from '../context.ts'
+import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { dataTable } from '../store/dataTable.ts'
 import { sql } from '../store/sql.ts'
 import { ignoreColumns } from './ignoreColumns.ts'
@@ -76,8 +78,8 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       const source = readSource(store, id)
       const entity = catalog().entities.find((one) => one.id === source.entity)
       if (entity === undefined) throw fail('notFound', 'This data source does not exist any more.')
-      const usedBy = segmentsUsingEntity(store, entity, catalog())
-      if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that segment' : 'those segments'} first.`, { usedBy: [...usedBy] })
+      const usedBy = usersOf(workspace(), entity)
+      if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that' : 'these, in that order,'} first.`, { usedBy: [...usedBy] })
       const madeOf = derivedFrom(store, entity)
       if (madeOf.length > 0) throw fail('inUse', `${listed(madeOf)} ${madeOf.length === 1 ? 'is' : 'are'} made of ${entity.name}: remove ${madeOf.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...madeOf] })
       store.bulk.transaction((edit) => {
@@ -89,4 +91,13 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       return null
     },
   }
+}
+
+/** Segments and computed attributes that would have no meaning without the entity, in the order in which they must change. */
+function usersOf({ store, catalog, zone, segments }: OpenWorkspace, entity: Entity): readonly string[] {
+  const now = catalog()
+  const entities = now.entities.filter(({ id }) => id !== entity.id)
+  const relationships = now.relationships.filter(({ childEntity, parentEntity }) => childEntity !== entity.id && parentEntity !== entity.id)
+  const broken = brokenBy(store, now, { entities, relationships }, { zone: zone(), segments: segments() }).map(({ name }) => name)
+  return [...new Set([...segmentsUsingEntity(store, entity, now), ...broken])]
 }
