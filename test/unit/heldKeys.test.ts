@@ -5,7 +5,7 @@ import { HeldKeys } from '../../electron/core/import/detect/heldKeys.ts'
 const seed = Number(process.env['TESSERA_SEED'] ?? 20261123)
 
 test('keys are held as a map holds them', () => {
-  const key = fc.oneof(fc.constantFrom('', 'a', 'b', 'é', '__proto__', '\u{1F600}', '\ufeffa', 'x'.repeat(2000)), fc.string({ unit: 'binary', maxLength: 4 }).map((text) => text.toWellFormed()))
+  const key = fc.oneof(fc.constantFrom('', 'a', 'b', 'é', '__proto__', '\u{1F600}', '\ufeffa', 'x'.repeat(2000)), fc.string({ unit: 'grapheme', maxLength: 4 }))
   const step = fc.record({ what: fc.constantFrom('set', 'get', 'take'), key, ordinal: fc.nat() })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
