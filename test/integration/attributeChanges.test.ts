@@ -69,6 +69,9 @@ describe('another type for an attribute', () => {
     await retype('day', 'datetime')
     expect([await column('day'), await column('amount')]).toEqual([['2024-02-01T00:00:00Z', '2024-02-13T00:00:00Z', '2024-02-04T00:00:00Z', null], ['1.50', '2.25', '7.75', null]])
     expect((await call('sources.list', {}))[0]?.rows).toBe(4)
+    // The file goes on writing its dates as it did; as text, amounts are again what it says.
+    expect(await refresh(source, { anew: true })).toMatchObject({ rows: 4, rejected: 0, report: { changed: 3 } })
+    expect([await column('day'), await column('amount')]).toEqual([['2024-02-01T00:00:00Z', '2024-02-13T00:00:00Z', '2024-02-04T00:00:00Z', null], ['1,5', '2,25', '7,75', null]])
   })
 
   test('is refused where a definition would break, a key would change, or day and month are not settled', async () => {

@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import type { DataSource } from '@shared/contract/sources.contract.ts'
+import type { RefreshReport } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
+import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
 import { customers, customersOnly, customersSource, orders, ordersInspection, ordersSource, shellAnswers, shop } from './sourcesFixture.ts'
 
@@ -86,10 +89,10 @@ test('an entity without a file has none to remove', async () => {
   expect(page.has('Remove')).toBe(false)
 })
 
-const refreshed = { at: '2026-11-23T08:00:00.000Z', status: 'successful', added: 3, changed: 0, removed: 1, newColumns: [], error: null, lostColumns: [] } as const
+const refreshed: RefreshReport = { at: '2026-11-23T08:00:00.000Z', status: 'successful', added: 3, changed: 0, removed: 1, newColumns: [], error: null, lostColumns: [] }
 
 test('says of each source whether it is read again and what the last time changed; all of those are refreshed with one button', async () => {
-  const again = { ...ordersSource, mode: 'refresh', lastRefresh: refreshed } as const
+  const again: DataSource = { ...ordersSource, mode: 'refresh', lastRefresh: refreshed }
   await open({ 'sources.list': () => [customersSource, again], 'sources.refresh': () => new Promise(() => {}) })
   const row = [...document.querySelectorAll('tbody tr')][1]?.textContent?.replace(/\s+/g, ' ')
   expect(row).toContain('With every refresh')
@@ -100,7 +103,7 @@ test('says of each source whether it is read again and what the last time change
 
 test('a failed refresh says why and offers to leave out what nothing uses; new columns are offered', async () => {
   const error = 'orders.csv has no column note any more.'
-  const failed = { ...ordersSource, lastRefresh: { ...refreshed, status: 'failed', added: null, changed: null, removed: null, error, lostColumns: ['note'] } } as const
+  const failed: DataSource = { ...ordersSource, lastRefresh: { ...refreshed, status: 'failed', added: null, changed: null, removed: null, error, lostColumns: ['note'] } }
   await open({ 'sources.list': () => [customersSource, failed], 'sources.refresh': () => new Promise(() => {}), 'sources.update': () => null })
   await page.click('Failed')
   expect(page.text()).toContain(error)
@@ -113,4 +116,45 @@ test('a failed refresh says why and offers to leave out what nothing uses; new c
   await page.click('Leave out')
   await page.click('With every refresh')
   expect(page.bridge.inputsOf('sources.update')).toEqual([{ source: ordersSource.id, ignore: ['channel'] }, { source: ordersSource.id, mode: 'refresh' }])
+})
+
+test('another type is looked at before it is taken; values that do not fit need a word, and what it would break is said', async () => {
+  const [id, , , total] = orders.attributes
+  if (id === undefined || total === undefined) throw new Error('Orders have an id and a total.')
+  const preview = { rows: 312_764, fits: 312_752, misfits: [{ value: 'n/a', rows: 12 }], formats: [], question: null, examples: [{ before: '00048117', after: '48117' }], problem: null }
+  await open({
+    'catalog.rows': () => ({ columns: orders.attributes.map(({ name }) => name), rows: [] }),
+    'attributes.previewType': ({ attribute }) => (attribute === id.id ? preview : { ...preview, problem: 'As text it would leave VIP without a meaning.' }),
+    'attributes.retype': () => new Promise(() => {}),
+  })
+  await page.click('Orders')
+  await page.click(/^Change order_id:/)
+  await page.click('Change type…')
+  expect(page.text()).toContain('312,752 of 312,764 values fit.')
+  expect(page.control('Change type').hasAttribute('disabled')).toBe(true)
+  await page.click('Leave 12 values empty')
+  await page.click('Change type')
+  expect(page.bridge.inputsOf('attributes.retype')).toEqual([{ attribute: id.id, type: 'integer', formats: [], emptyMisfits: true }])
+  page.unmount()
+  await open({ 'catalog.rows': () => ({ columns: orders.attributes.map(({ name }) => name), rows: [] }), 'attributes.previewType': () => ({ ...preview, problem: 'As text it would leave VIP without a meaning.' }) })
+  await page.click('Orders')
+  await page.click(/^Change order_total:/)
+  await page.click('Change type…')
+  expect(page.text()).toContain('As text it would leave VIP without a meaning.')
+  expect(page.control('Change type').hasAttribute('disabled')).toBe(true)
+})
+
+test('an attribute is removed with Undo, and what needs it is said', async () => {
+  const note = orders.attributes[1]
+  if (note === undefined) throw new Error('Orders have a customer.')
+  const removed = { entity: orders.id, attribute: note, position: 1, isName: false, isDate: false }
+  await open({ 'catalog.rows': () => ({ columns: orders.attributes.map(({ name }) => name), rows: [] }), 'attributes.remove': () => removed, 'attributes.restore': () => null })
+  await page.click('Orders')
+  await page.click(/^Change customer_id:/)
+  await page.click('Remove')
+  expect(page.bridge.inputsOf('attributes.remove')).toEqual([{ attribute: note.id }])
+  const notice = useNoticesStore().current
+  expect(notice?.text).toBe('customer_id of Orders was removed.')
+  await notice?.action?.run()
+  expect(page.bridge.inputsOf('attributes.restore')).toEqual([removed])
 })

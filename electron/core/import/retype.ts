@@ -46,10 +46,10 @@ async function plan(open: OpenWorkspace, id: AttributeId, type: AttributeType, s
   const { entity, attribute: before } = importedAttribute(open.catalog(), id)
   const zone = open.zone()
   const options = optionsOf(open, entity, before)
-  const isDate = type === 'date' || type === 'datetime'
+  const isDate = isDated(type)
   const isWritten = before.type === 'text'
   // Dates that are dates already are read from the form they are shown in.
-  const own = isDate ? (isWritten ? formatsIn(stated) : before.type === 'date' || before.type === 'datetime' ? ['ISO', 'yyyy-MM-dd'] : []) : []
+  const own = isDate ? (isWritten ? formatsIn(stated) : isDated(before.type) ? ['ISO', 'yyyy-MM-dd'] : []) : []
   const needsLook = (isDate && own.length === 0) || type === 'decimal'
   const column = needsLook ? await look(open, entity, before, options, rest) : null
   const decision = column === null || !isDate || own.length > 0 ? null : decideType(column)
@@ -132,6 +132,11 @@ function problemOf(open: OpenWorkspace, { entity, before, after, question, conve
   return `As ${typeWords[after.type]} it would leave ${listed(names)} without a meaning: ${first.problem} Change ${names.length === 1 ? 'that' : 'these, in that order,'} first.`
 }
 
+/** A file goes on writing its dates as it did. */
+function isDated(type: AttributeType): boolean {
+  return type === 'date' || type === 'datetime'
+}
+
 const typeWords: Readonly<Record<AttributeType, string>> = { text: 'text', integer: 'a whole number', decimal: 'a decimal', boolean: 'a yes or no', date: 'a date', datetime: 'a date and time' }
 
 /** Converts into a table of its own and swaps it in at the end: until then, and after a failure, nothing has changed. */
@@ -179,7 +184,7 @@ export async function retype(ports: Ports, open: OpenWorkspace, id: AttributeId,
       store.bulk.run(sql`DROP TABLE ${dataTable(entity.id)}`)
       store.bulk.run(sql`ALTER TABLE ${table} RENAME TO ${dataTable(entity.id)}`)
       writeEntity(edit, { ...now, attributes: now.attributes.map((one) => (one.id === id ? after : one)), dataVersion: now.dataVersion + 1 }, readOrdinalLimit(edit, entity.id))
-      changeColumn(edit, entity, before.name, (column) => ({ ...column, type, formats: [...change.formats] }))
+      changeColumn(edit, entity, before.name, (column) => ({ ...column, type, formats: before.type === 'text' ? [...change.formats] : isDated(type) ? column.formats : [] }))
     })
   } catch (error) {
     store.bulk.run(sql`DROP TABLE IF EXISTS ${table}`)
