@@ -132,8 +132,8 @@ export const inspectionSchema = z.object({
   fileName: z.string(),
   sizeBytes: z.number().int(),
   options: readOptionsSchema,
-  /** Of a SQLite file, largest first; empty otherwise. */
-  tables: z.array(z.object({ name: z.string(), rows: z.number().int() })),
+  /** Of a SQLite file, largest first; of a workbook its sheets in order; empty otherwise. */
+  tables: z.array(z.object({ name: z.string(), rows: z.number().int(), isHidden: z.boolean().optional() })),
   rows: z.number().int(),
   columns: z.array(columnFindingSchema),
   /** The first rows and those with findings, as text, in file order. Cells line up with `columns`. */

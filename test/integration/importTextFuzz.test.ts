@@ -53,14 +53,17 @@ test(`the rows of ${runs} texts are those of csv-parse, strict; seed ${seed}`, {
   async function own({ delimiter, quote, escape }: Dialect, encoding: string) {
     try {
       const { source } = await openSource(ports, path, { delimiter, quote, escape, encoding, headerLine: 1 }, 'UTC', async () => {})
-      const rows: (readonly unknown[])[] = []
-      let faults = 0
-      for await (const batch of source.batches()) {
-        rows.push(...batch.rows)
-        faults += batch.faults.length
+      try {
+        const rows: (readonly unknown[])[] = []
+        let faults = 0
+        for await (const batch of source.batches()) {
+          rows.push(...batch.rows)
+          faults += batch.faults.length
+        }
+        return { rows, faults }
+      } finally {
+        await source.close()
       }
-      await source.close()
-      return { rows, faults }
     } catch (error) {
       if (error instanceof TesseraError) return { refused: error.message }
       throw error

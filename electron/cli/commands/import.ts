@@ -16,8 +16,12 @@ const flags = {
   type: { type: 'string', multiple: true },
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
+  quote: { type: 'string' },
+  escape: { type: 'string' },
   decimal: { type: 'string' },
   'header-line': { type: 'string' },
+  zone: { type: 'string' },
+  'file-column': { type: 'string' },
   strict: { type: 'boolean' },
   replace: { type: 'boolean' },
 } as const
@@ -25,8 +29,8 @@ const flags = {
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import <ws> <file> --entity NAME [--table NAME] [--key COL[,COL]] [--role individuals|accounts|contacts|related|activity] [--date "COL=yyyy-MM-dd|M/d/yyyy"]… [--type COL=TYPE]… [--encoding NAME] [--delimiter C] [--decimal .|,] [--header-line N] [--strict] [--replace]',
-  summary: 'Imports delimited text, an Excel sheet, JSON, Parquet or a table of a SQLite file as an entity; text may be packed with gzip.',
+    'import <ws> <file or folder> --entity NAME [--table NAME] [--key COL[,COL]] [--role individuals|accounts|contacts|related|activity] [--date "COL=yyyy-MM-dd|M/d/yyyy"]… [--type COL=TYPE]… [--encoding NAME] [--delimiter C] [--quote C|none] [--escape doubled|backslash] [--decimal .|,] [--header-line N] [--zone IANA] [--file-column NAME] [--strict] [--replace]',
+  summary: 'Imports delimited text, an Excel sheet, JSON, Parquet or a table of a SQLite file as an entity; text may be packed with gzip, and a folder of files with the same columns is one table.',
   async run(args, output) {
     const { options, word } = readArguments(this.usage, args, flags, 2)
     const entity = options.entity
@@ -69,14 +73,19 @@ function statedColumns(dates: readonly string[], types: readonly string[]): Read
 }
 
 function hintsOf(options: { readonly [flag: string]: unknown }): ReadHints {
-  const { encoding, delimiter, decimal, table } = options
+  const { encoding, delimiter, quote, escape, decimal, table, zone } = options
   const headerLine = options['header-line']
+  const fileColumn = options['file-column']
   return readHintsSchema.parse({
     ...(encoding === undefined ? {} : { encoding }),
     ...(typeof delimiter === 'string' ? { delimiter: ['\\t', 'tab'].includes(delimiter) ? '\t' : delimiter } : {}),
+    ...(typeof quote === 'string' ? { quote: quote === 'none' ? '' : oneOf('quote', quote, ['"', "'"]) } : {}),
+    ...(typeof escape === 'string' ? { escape: oneOf('escape', escape, ['doubled', 'backslash']) } : {}),
     ...(typeof decimal === 'string' ? { decimal: oneOf('decimal', decimal, ['.', ',']) } : {}),
     ...(typeof headerLine === 'string' ? { headerLine: wholeNumber('header-line', headerLine, 0) } : {}),
     ...(table === undefined ? {} : { table }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(fileColumn === undefined ? {} : { fileColumn }),
   })
 }
 
@@ -116,7 +125,7 @@ function tableFor(entity: string, { tables, fileName }: Inspection): string | nu
   if (tables.length < 2) return null
   const named = findByName(tables, entity)
   if (named.kind === 'found') return named.item.name
-  const names = tables.slice(0, 12).map(({ name, rows }) => `${name} (${countWords(rows, 'row', 'rows')})`)
+  const names = tables.slice(0, 12).map(({ name, rows, isHidden }) => `${name} (${countWords(rows, 'row', 'rows')}${isHidden === true ? ', hidden' : ''})`)
   const more = tables.length > names.length ? ' …' : ''
   throw fail('dataSource', `"${fileName}" holds several tables: ${names.join(', ')}${more}; state which with --table.`, { file: fileName })
 }

@@ -62,8 +62,8 @@ export interface RowSource {
   readonly sizeBytes: number
   readonly options: ReadOptions
   readonly columns: readonly SourceColumn[]
-  /** Of a SQLite file, largest first. */
-  readonly tables: readonly { readonly name: string; readonly rows: number }[]
+  /** Of a SQLite file, largest first; of a workbook its sheets in order. */
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly isHidden?: boolean }[]
   /** The primary key the source declares; empty where it declares none. */
   readonly declaredKey: readonly string[]
   /** Other tables that columns of this one point to, as the source declares. */

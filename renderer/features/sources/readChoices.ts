@@ -1,4 +1,4 @@
-import type { ReadOptions } from '@shared/contract/sources.contract.ts'
+import type { ReadHints, ReadOptions } from '@shared/contract/sources.contract.ts'
 
 interface Choice<T> {
   readonly value: T
@@ -15,16 +15,31 @@ const delimiters: readonly Choice<string>[] = [
   { value: ' ', title: 'Space' },
 ]
 
+const separators: Readonly<Record<string, string>> = { '\u0001': 'Control-A', '\u001e': 'Record separator', '\u001f': 'Unit separator' }
+
 /** The known delimiters, and the one in use where it is another. */
 export function delimiterChoices(used: string): readonly Choice<string>[] {
-  return delimiters.some((choice) => choice.value === used) || used === '' ? delimiters : [...delimiters, { value: used, title: `Delimiter ${used}` }]
+  return delimiters.some((choice) => choice.value === used) || used === '' ? delimiters : [...delimiters, { value: used, title: separators[used] ?? `Delimiter ${used}` }]
 }
 
-export const quoteChoices: readonly Choice<Delimited['quote']>[] = [
+/** The quote, and how one is written in a quoted cell: twice, or behind a backslash. */
+export const quoteChoices: readonly Choice<string>[] = [
   { value: '"', title: 'Quote "' },
   { value: "'", title: "Quote '" },
+  { value: '"\\', title: 'Quote ", \\" within' },
+  { value: "'\\", title: "Quote ', \\' within" },
   { value: '', title: 'No quotes' },
 ]
+
+/** As {@link quoteChoices} has it; null while neither is known. */
+export function quoteValue(quote: Delimited['quote'] | null, escape: ReadHints['escape'] | null): string | null {
+  return quote === null || quote === '' || escape !== 'backslash' ? quote : `${quote}\\`
+}
+
+export function quoteHint(value: string): ReadHints {
+  const quote = value.startsWith('"') ? '"' : value.startsWith("'") ? "'" : ''
+  return { quote, escape: value.endsWith('\\') ? 'backslash' : 'doubled' }
+}
 
 export const encodingChoices: readonly Choice<Delimited['encoding']>[] = [
   { value: 'utf-8', title: 'UTF-8' },

@@ -15,7 +15,7 @@ const headRows = 30
 export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
   const archive = await openArchive(file)
   const book = await readWorkbook(archive, file.name, breathe)
-  const tables = await Promise.all(book.sheets.map(async (sheet) => ({ name: sheet.name, rows: await declaredRows(archive, sheet) })))
+  const tables = await Promise.all(book.sheets.map(async (sheet) => ({ name: sheet.name, rows: await declaredRows(archive, sheet), ...(sheet.isHidden ? { isHidden: true } : {}) })))
   const sheet = chosenSheet(book.sheets, tables, hints.table, file.name)
   const head = await firstRows(archive, sheet, book, file.name)
   const headerLine = hints.headerLine ?? headerOf(head)
