@@ -122,7 +122,7 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('workspace.forgetRecent', { path: join(folder, 'copy.tessera') })
   await ask('workspace.create', { path: join(folder, 'new.tessera') })
 
-  const own: ChannelName[] = ['import.inspect', 'import.stopInspecting', 'import.start', 'sources.downloadRejected', 'sources.remove', 'sources.update', 'sources.refresh', 'sources.importCorrected', 'relationships.add', 'relationships.remove', 'tasks.cancel']
+  const own: ChannelName[] = ['import.inspect', 'import.stopInspecting', 'import.start', 'sources.downloadRejected', 'sources.remove', 'sources.update', 'sources.refresh', 'sources.importCorrected', 'attributes.previewType', 'attributes.retype', 'attributes.rename', 'attributes.remove', 'attributes.restore', 'relationships.add', 'relationships.remove', 'tasks.cancel']
   const core = (Object.keys(contract) as ChannelName[]).filter((name) => contract[name].where === 'core')
   expect(core.filter((name) => !asked.has(name) && !own.includes(name) && !(name === 'sources.rejected' && sources.length === 0))).toEqual([])
 })

@@ -78,10 +78,10 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       const source = readSource(store, id)
       const entity = catalog().entities.find((one) => one.id === source.entity)
       if (entity === undefined) throw fail('notFound', 'This data source does not exist any more.')
-      const usedBy = usersOf(workspace(), entity)
-      if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that' : 'these, in that order,'} first.`, { usedBy: [...usedBy] })
       const madeOf = derivedFrom(store, entity)
       if (madeOf.length > 0) throw fail('inUse', `${listed(madeOf)} ${madeOf.length === 1 ? 'is' : 'are'} made of ${entity.name}: remove ${madeOf.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...madeOf] })
+      const usedBy = usersOf(workspace(), entity)
+      if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that' : 'these, in that order,'} first.`, { usedBy: [...usedBy] })
       store.bulk.transaction((edit) => {
         store.bulk.run(sql`DROP TABLE IF EXISTS ${dataTable(entity.id)}`)
         edit.remove('entity', { id: entity.id })
