@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attributeSchema, attributeTypeSchema } from '../domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { reads, writes } from './define.ts'
-import { columnFindingSchema } from './sources.contract.ts'
+import { columnFindingSchema } from './import.contract.ts'
 
 const attribute = attributeIdSchema
 const formats = z.array(z.string().min(1).max(60)).max(10).default([])

@@ -5,6 +5,7 @@ import { computedContract } from './computed.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
+import { importContract } from './import.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -13,6 +14,7 @@ import { workspaceContract } from './workspace.contract.ts'
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
 export const contract = {
   ...workspaceContract,
+  ...importContract,
   ...sourcesContract,
   ...sourceRefreshContract,
   ...attributesContract,

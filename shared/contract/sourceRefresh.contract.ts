@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { entityIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { refreshReportSchema, sourceModeSchema } from '../domain/source.ts'
 import { reads, writes } from './define.ts'
-import { rejectedRowSchema } from './sources.contract.ts'
+import { rejectedRowSchema } from './import.contract.ts'
 
 const path = z.string().min(1).max(4096)
 const columns = z.array(z.string()).max(2000).default([])

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { importOutcomeSchema } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema } from '@shared/contract/import.contract.ts'
 import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { TaskId } from '@shared/domain/ids.ts'

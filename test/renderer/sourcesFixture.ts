@@ -1,4 +1,5 @@
-import type { ColumnFinding, DataSource, Inspection } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, Inspection } from '@shared/contract/import.contract.ts'
+import type { DataSource } from '@shared/contract/sources.contract.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
 import type { AttributeType, Catalog, Entity, EntityRole } from '@shared/domain/entity.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'

@@ -1,4 +1,4 @@
-import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection } from '@shared/contract/import.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { AttributeType, EntityRole } from '@shared/domain/entity.ts'
 

@@ -4,8 +4,9 @@ import { onTestFinished } from 'vitest'
 import type { Input, Output } from '@shared/contract/contract.ts'
 import { attributesContract } from '@shared/contract/attributes.contract.ts'
 import { sourceRefreshContract, sourceRefreshOutcomeSchema, correctionOutcomeSchema, type CorrectionOutcome, type SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
+import { importContract } from '@shared/contract/import.contract.ts'
 import { sourcesContract } from '@shared/contract/sources.contract.ts'
-import { importOutcomeSchema, type ImportOutcome, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, type ImportOutcome, type ImportPlan, type Inspection } from '@shared/contract/import.contract.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { SourceId, TaskId } from '@shared/domain/ids.ts'
 import { planFor, type PlanOverrides } from './importPlan.ts'
@@ -23,7 +24,7 @@ import { noSegments } from '@shared/rules/segmentDirectory.ts'
 import { createTaskRunner } from '../../electron/core/tasks/taskRunner.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
 
-const contract = { ...sourcesContract, ...sourceRefreshContract, ...attributesContract }
+const contract = { ...importContract, ...sourcesContract, ...sourceRefreshContract, ...attributesContract }
 type Channel = keyof typeof contract
 
 const noEngine: Engine = {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import initSqlJs from 'sql.js'
-import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ReadHints } from '@shared/contract/import.contract.ts'
 import { workbookFile, zipFile } from './workbookFile.ts'
 
 /** What becomes of a file: its rows and the columns' names, or the sentence that refuses it. */

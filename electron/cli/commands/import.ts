@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { importOutcomeSchema, readHintsSchema, type ColumnPlan, type ImportOutcome, type ImportPlan, type Inspection, type ReadHints } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, readHintsSchema, type ColumnPlan, type ImportOutcome, type ImportPlan, type Inspection, type ReadHints } from '@shared/contract/import.contract.ts'
 import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { findByName } from '@shared/rules/names.ts'

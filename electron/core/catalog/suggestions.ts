@@ -1,4 +1,4 @@
-import type { RelationshipProposal } from '@shared/contract/sources.contract.ts'
+import type { RelationshipProposal } from '@shared/contract/import.contract.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { Reader } from '../store/store.ts'
 import { readDeclared, type DeclaredReferences } from './declaredReferences.ts'

@@ -1,4 +1,4 @@
-import type { ColumnPlan, ImportPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, ImportPlan } from '@shared/contract/import.contract.ts'
 import { foldName } from '@shared/rules/names.ts'
 import type { SourceColumn } from './rowSource.ts'
 

@@ -1,6 +1,6 @@
 import { allAttributes } from '@shared/domain/allAttributes.ts'
 import type { RemovedAttribute } from '@shared/contract/attributes.contract.ts'
-import type { ColumnPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan } from '@shared/contract/import.contract.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { AttributeId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'

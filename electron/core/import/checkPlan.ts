@@ -1,4 +1,4 @@
-import type { ColumnPlan, ImportPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, ImportPlan } from '@shared/contract/import.contract.ts'
 import type { Attribute, Catalog, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema } from '@shared/domain/ids.ts'
 import { isZone } from '@shared/domain/zone.ts'

@@ -1,4 +1,4 @@
-import type { ColumnFinding, ColumnPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, ColumnPlan } from '@shared/contract/import.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import { displayText, isoOfDay } from '@shared/domain/storedValue.ts'
 import type { ColumnStatistics } from './detect/columnStatistics.ts'

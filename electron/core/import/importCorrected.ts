@@ -1,5 +1,5 @@
 import type { CorrectionOutcome } from '@shared/contract/sourceRefresh.contract.ts'
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'

@@ -1,4 +1,4 @@
-import type { ImportOutcome, ImportPlan, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ImportOutcome, ImportPlan, RejectedRow } from '@shared/contract/import.contract.ts'
 import { sourceIdSchema } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'

@@ -1,4 +1,4 @@
-import type { ColumnPlan, Inspection, ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, Inspection, ReadHints } from '@shared/contract/import.contract.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'

@@ -1,4 +1,4 @@
-import type { ColumnPlan, Inspection, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, Inspection, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Place } from './detect/dateFamilies.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
 import { cellText } from './rowConverter.ts'

@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 
 /** Rows with a bad cell are rejected one by one; a column of which more than this share does not fit has become another. */

@@ -1,4 +1,4 @@
-import type { ColumnPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan } from '@shared/contract/import.contract.ts'
 import { allAttributes } from '@shared/domain/allAttributes.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import { freeName } from '@shared/rules/names.ts'

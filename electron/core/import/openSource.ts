@@ -1,4 +1,4 @@
-import type { ReadHints, ReadOptions } from '@shared/contract/sources.contract.ts'
+import type { ReadHints, ReadOptions } from '@shared/contract/import.contract.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'

@@ -1,4 +1,4 @@
-import type { ColumnFinding } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding } from '@shared/contract/import.contract.ts'
 import { audienceRoles, type Catalog, type EntityRole } from '@shared/domain/entity.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { findEntity } from '../catalog/names.ts'

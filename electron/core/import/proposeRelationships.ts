@@ -1,4 +1,4 @@
-import type { ColumnFinding, RelationshipProposal } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, RelationshipProposal } from '@shared/contract/import.contract.ts'
 import { audienceRoles, type Catalog, type Entity, type EntityRole } from '@shared/domain/entity.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { foundKeys, matchRows } from '../catalog/matching.ts'

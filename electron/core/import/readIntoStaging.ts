@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import type { Store } from '../store/store.ts'

@@ -1,4 +1,4 @@
-import type { ColumnPlan, ImportPlan } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, ImportPlan } from '@shared/contract/import.contract.ts'
 import type { AttributeId } from '@shared/domain/ids.ts'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'

@@ -1,4 +1,4 @@
-import type { ColumnPlan, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'

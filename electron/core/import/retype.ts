@@ -1,5 +1,5 @@
 import type { TypePreview } from '@shared/contract/attributes.contract.ts'
-import { importPlanSchema, type ReadOptions } from '@shared/contract/sources.contract.ts'
+import { importPlanSchema, type ReadOptions } from '@shared/contract/import.contract.ts'
 import type { Attribute, AttributeType, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, type AttributeId } from '@shared/domain/ids.ts'
 import { displayText, type StoredValue } from '@shared/domain/storedValue.ts'

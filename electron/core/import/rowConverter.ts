@@ -1,4 +1,4 @@
-import type { ColumnPlan, ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, ReadOptions, RejectedRow } from '@shared/contract/import.contract.ts'
 import { converter, misfitReason, type Convert } from './detect/convert.ts'
 import { putCell, type PutCell } from './detect/putCell.ts'
 import { unheldText, type Cell } from './rowSource.ts'

@@ -1,5 +1,5 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
-import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ReadOptions, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { TextRows } from './textRows.ts'
 
 /** What stands in a cell instead of a value, such as a spreadsheet's "#DIV/0!". */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { dataSourceSchema, importPlanSchema, rejectedRowSchema, type DataSource, type ImportPlan, type ReadOptions, type RejectedRow } from '@shared/contract/sources.contract.ts'
+import { importPlanSchema, rejectedRowSchema, type ImportPlan, type ReadOptions, type RejectedRow } from '@shared/contract/import.contract.ts'
+import { dataSourceSchema, type DataSource } from '@shared/contract/sources.contract.ts'
 import type { EntityId, SourceId } from '@shared/domain/ids.ts'
 import type { RefreshReport, SourceMode } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'

@@ -1,4 +1,4 @@
-import type { ReadOptions, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ReadOptions, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, relationshipIdSchema, type AttributeId, type EntityId, type SourceId } from '@shared/domain/ids.ts'
 import type { RefreshReport } from '@shared/domain/source.ts'

@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import { zoneOf } from '@shared/domain/zone.ts'
 import { ColumnStatistics } from './detect/columnStatistics.ts'
 import type { Cell, RowBatch, RowSource } from './rowSource.ts'

@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import type { RowInsert } from '../store/rowInsert.ts'
 import { stored, storedRange } from './detect/storedRange.ts'
 import { readRow, type ColumnReader, type StoredRow } from './rowConverter.ts'

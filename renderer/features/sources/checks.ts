@@ -1,4 +1,4 @@
-import type { ColumnFinding, Inspection, RelationshipProposal } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, Inspection, RelationshipProposal } from '@shared/contract/import.contract.ts'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import { columnOf, entityOf, existingEntity, isDate, isOpen, proposalId, type AskedQuestion, type ImportDraft } from './importDraft.ts'
 

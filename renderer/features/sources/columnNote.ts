@@ -1,4 +1,4 @@
-import type { ColumnFinding, Inspection } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, Inspection } from '@shared/contract/import.contract.ts'
 import { countOf, formatCount, formatShare } from '@shared/format/numbers.ts'
 import { attributeTypeOf, isNumber } from './attributeTypes.ts'
 import { columnOf, isDate, isOpen, keyOf, linkOf, proposalId, type ImportDraft } from './importDraft.ts'

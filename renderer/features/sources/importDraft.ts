@@ -1,4 +1,4 @@
-import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection, RelationshipProposal } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding, ColumnPlan, ImportPlan, Inspection, RelationshipProposal } from '@shared/contract/import.contract.ts'
 import type { Catalog, Entity, EntityRole } from '@shared/domain/entity.ts'
 
 export type RelationshipLink = ImportPlan['relationships'][number]

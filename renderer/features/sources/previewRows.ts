@@ -1,4 +1,4 @@
-import type { Inspection } from '@shared/contract/sources.contract.ts'
+import type { Inspection } from '@shared/contract/import.contract.ts'
 
 export type PreviewRow = Inspection['preview'][number]
 

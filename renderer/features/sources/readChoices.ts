@@ -1,4 +1,4 @@
-import type { ReadHints, ReadOptions } from '@shared/contract/sources.contract.ts'
+import type { ReadHints, ReadOptions } from '@shared/contract/import.contract.ts'
 
 interface Choice<T> {
   readonly value: T

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
-import { importOutcomeSchema, type ImportOutcome, type ImportPlan } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, type ImportOutcome, type ImportPlan } from '@shared/contract/import.contract.ts'
 import type { TaskId } from '@shared/domain/ids.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call } from '../../api/client.ts'

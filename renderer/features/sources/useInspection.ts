@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import type { Inspection, ReadHints } from '@shared/contract/sources.contract.ts'
+import type { Inspection, ReadHints } from '@shared/contract/import.contract.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call } from '../../api/client.ts'
 import { useEvent } from '../../composables/useEvent.ts'

@@ -1,4 +1,4 @@
-import { importOutcomeSchema, type ImportPlan, type Inspection } from '@shared/contract/sources.contract.ts'
+import { importOutcomeSchema, type ImportPlan, type Inspection } from '@shared/contract/import.contract.ts'
 import type { EntityRole } from '@shared/domain/entity.ts'
 import { timedWithCpu } from '../measure.ts'
 import { csvPath } from '../workload/files.ts'

@@ -1,5 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
-import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ReadHints } from '@shared/contract/import.contract.ts'
 import { checkNames } from '../columnNames.ts'
 import type { ImportFile } from '../recognize.ts'
 import type { RowBatch, RowSource } from '../rowSource.ts'

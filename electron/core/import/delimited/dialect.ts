@@ -1,4 +1,4 @@
-import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ReadHints } from '@shared/contract/import.contract.ts'
 import { detectDelimiter, statedDelimiter } from './delimiter.ts'
 import { readRecords, type Dialect } from './records.ts'
 

@@ -1,5 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
-import type { ReadOptions } from '@shared/contract/sources.contract.ts'
+import type { ReadOptions } from '@shared/contract/import.contract.ts'
 import type { OpenFile } from '../../ports.ts'
 import { isUtf16, type ImportFile } from '../recognize.ts'
 

@@ -1,4 +1,4 @@
-import type { ColumnPlan, ReadOptions } from '@shared/contract/sources.contract.ts'
+import type { ColumnPlan, ReadOptions } from '@shared/contract/import.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { storedText } from '@shared/domain/storedValue.ts'
 import { zoneOf } from '@shared/domain/zone.ts'

@@ -1,4 +1,4 @@
-import type { ColumnFinding } from '@shared/contract/sources.contract.ts'
+import type { ColumnFinding } from '@shared/contract/import.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import { isoOfDay, maxScale } from '@shared/domain/storedValue.ts'
 import { anyNumber, dateShape, singleLetter, trueFalse, wholeNumber, yesNo, zeroOne, type ColumnStatistics } from './columnStatistics.ts'

@@ -1,5 +1,5 @@
 import { fail, TesseraError } from '@shared/errors/appError.ts'
-import type { ReadHints, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ReadHints, RejectedRow } from '@shared/contract/import.contract.ts'
 import { checkNames } from '../columnNames.ts'
 import { readText } from '../delimited/encoding.ts'
 import { flatten } from '../flatten.ts'

@@ -1,6 +1,6 @@
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema, type AsyncBuffer, type FileMetaData, type RowGroup } from 'hyparquet'
 import { compressors as unbound, decompressZstd } from 'hyparquet-compressors'
-import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ReadHints } from '@shared/contract/import.contract.ts'
 import { fail, TesseraError } from '@shared/errors/appError.ts'
 import { checkNames } from '../columnNames.ts'
 import type { ImportFile } from '../recognize.ts'

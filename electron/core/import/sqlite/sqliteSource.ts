@@ -1,6 +1,6 @@
 import initSqlJs, { type Database, type SqlValue } from 'sql.js'
 import { fail, TesseraError } from '@shared/errors/appError.ts'
-import type { ReadHints } from '@shared/contract/sources.contract.ts'
+import type { ReadHints } from '@shared/contract/import.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { Ports } from '../../ports.ts'
 import type { ImportFile } from '../recognize.ts'

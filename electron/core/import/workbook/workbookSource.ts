@@ -1,4 +1,4 @@
-import type { ReadHints, RejectedRow } from '@shared/contract/sources.contract.ts'
+import type { ReadHints, RejectedRow } from '@shared/contract/import.contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { ImportFile } from '../recognize.ts'
 import type { Cell, RowBatch, RowSource } from '../rowSource.ts'
