@@ -133,6 +133,7 @@ export const inspectionSchema = z.object({
   options: readOptionsSchema,
   /** Of a SQLite file, largest first; of a workbook its sheets in order; empty otherwise. */
   tables: z.array(z.object({ name: z.string(), rows: z.number().int(), isHidden: z.boolean().optional() })),
+  /** Records below the header, those that cannot be read included: without `rejectedRows` they are what comes in, but for keys used twice. */
   rows: z.number().int(),
   columns: z.array(columnFindingSchema),
   /** The first rows and those with findings, as text, in file order. Cells line up with `columns`. */

@@ -71,7 +71,7 @@ describe('an Excel workbook', () => {
       { name: 'Shifted', rows: table },
     ]
     const file = await workbookFile(sheets)
-    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'New', headerLine: 4 }, tables: [{ name: 'Old', isHidden: true }, { name: 'New' }, { name: 'Shifted' }], columns: ['City', 'Sales'], rows: [['Rome', 5]], faults: ['6: The row has a value in column C, which has no name in the header.'] })
+    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'New', headerLine: 4 }, tables: [{ name: 'Old', rows: 1, isHidden: true }, { name: 'New', rows: 3 }, { name: 'Shifted', rows: 1 }], columns: ['City', 'Sales'], rows: [['Rome', 5]], faults: ['6: The row has a value in column C, which has no name in the header.'] })
     expect(await read('a.xlsx', file, { table: 'old' })).toMatchObject({ options: { table: 'Old' }, rows: [[1]] })
     expect(await read('a.xlsx', file, { headerLine: 0 })).toMatchObject({ columns: ['Column 1', 'Column 2', 'Column 3'], rows: [['Title', null, null], ['City', 'Sales', null], ['Rome', 5, null], ['Bari', 6, 'note']] })
     expect(await read('a.xlsx', file, { table: 'None' })).toEqual({ refused: 'a.xlsx has no sheet None: it holds Old, New, Shifted.' })

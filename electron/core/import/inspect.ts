@@ -56,7 +56,7 @@ export async function inspectFile(
       sizeBytes: source.sizeBytes,
       options: source.options,
       tables: [...source.tables],
-      rows: survey.rows,
+      rows: survey.rows + survey.faults,
       columns: judged.findings,
       preview: judged.preview,
       rejectedRows: judged.rejectedRows,

@@ -58,15 +58,32 @@ export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: str
   }
 }
 
-/** Rows that a sheet says it has, header and blank ones included less one; 0 where it does not say. */
+/** Characters of a sheet that are looked through to count its rows, where it does not say how many they are. */
+const countedText = 10_000_000
+
+/** Rows that a sheet says it has, header and blank ones included less one; where it does not say, those that its start holds. */
 async function declaredRows(archive: ZipArchive, sheet: Sheet): Promise<number> {
   let start = ''
+  let length = 0
+  let rows = 0
   for await (const piece of archive.text(sheet.part) ?? []) {
-    start += piece
-    if (start.includes('<sheetData') || start.includes(':sheetData') || start.length > 100_000) break
+    // A tag cut in two is put together with what comes next.
+    const text = start + piece
+    if (length === 0) {
+      const [, from, to] = /<(?:\w+:)?dimension ref="[A-Z]+(\d+):[A-Z]+(\d+)"/.exec(text) ?? []
+      if (from !== undefined && to !== undefined) return Math.max(0, Number(to) - Number(from))
+      if (!text.includes('sheetData') && text.length < 100_000) {
+        start = text
+        continue
+      }
+    }
+    rows += text.match(/<(?:\w+:)?row[\s>]/g)?.length ?? 0
+    length += text.length
+    start = text.slice(text.lastIndexOf('<'))
+    if (/^<(?:\w+:)?row[\s>]/.test(start)) start = ''
+    if (length > countedText) break
   }
-  const [, from, to] = /<(?:\w+:)?dimension ref="[A-Z]+(\d+):[A-Z]+(\d+)"/.exec(start) ?? []
-  return from === undefined || to === undefined ? 0 : Math.max(0, Number(to) - Number(from))
+  return Math.max(0, rows - 1)
 }
 
 /** The one asked for; else the first that is shown and has rows. */
