@@ -26,6 +26,18 @@ const oneLanguage = {
   },
 }
 
+/** Libraries of formats.ts are a file of their own, which the core asks for when it opens such a file. */
+const formats = 'formats.cjs'
+const formatsApart = {
+  name: 'formats-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(?:@streamparser\/json|@zip\.js\/zip\.js|hyparquet|hyparquet-compressors|saxes)(?:\/|$)/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]|[\\/]import[\\/]formats\.ts$/.test(importer) ? undefined : { path: `./${formats}`, external: true },
+    )
+  },
+}
+const formatsEntry = ['electron/core/import/formats.ts', formats, forNode]
+
 const forPage = { platform: 'browser', format: 'iife', target: 'chrome120' }
 // A sandboxed preload is CommonJS and has no `node:url`.
 const forPreload = { platform: 'node', format: 'cjs', target: 'chrome140', external: ['electron'] }
@@ -36,15 +48,15 @@ const bundles = {
     ['electron/preload/index.ts', 'preload.cjs', forPreload],
     ['electron/bridge/index.ts', 'bridge.js', forPage],
   ],
-  core: [['electron/main/coreEntry.ts', 'core.cjs', forNode]],
-  cli: [['electron/cli/index.ts', 'cli.cjs', forNode]],
+  core: [['electron/main/coreEntry.ts', 'core.cjs', forNode], formatsEntry],
+  cli: [['electron/cli/index.ts', 'cli.cjs', forNode], formatsEntry],
 }
 
 const wasm = 'sql-wasm.wasm'
 const parts = {
   main: { sources: ['electron/main', 'electron/preload', 'electron/bridge', 'shared', ...own], products: ['main.cjs', 'preload.cjs', 'bridge.js'] },
-  core: { sources: ['electron/main', 'electron/core', 'shared', ...own], products: ['core.cjs', wasm] },
-  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['cli.cjs', wasm] },
+  core: { sources: ['electron/main', 'electron/core', 'shared', ...own], products: ['core.cjs', formats, wasm] },
+  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['cli.cjs', formats, wasm] },
   renderer: { sources: ['renderer', 'shared', 'build/vite.config.ts', ...own], products: ['renderer/index.html'] },
 }
 
@@ -62,7 +74,7 @@ async function bundle(part, out) {
         minifySyntax: true,
         // Less to read at every start; names stay, for the stacks of errors.
         minifyWhitespace: true,
-        plugins: [oneLanguage],
+        plugins: [oneLanguage, formatsApart],
         legalComments: 'none',
         logLevel: 'warning',
         metafile: true,

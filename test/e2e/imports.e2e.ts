@@ -44,7 +44,7 @@ describe('Files of other kinds', () => {
       const bar = page.getByRole('group', { name: 'Read as' })
       await bar.getByText('Header in line 4').waitFor()
       await page.getByText('2024-01-09').first().waitFor()
-      await expectAccessible(page)
+      await expectAccessible(page, 'Import of a workbook')
       await photograph(page, 'import-workbook')
       await bar.getByRole('button', { name: /^Sheet/ }).click()
       await page.getByText('1 row, hidden').waitFor()
