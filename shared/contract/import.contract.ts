@@ -93,6 +93,8 @@ export const columnFindingSchema = z.object({
   /** Values that do not fit the type: how many, and the first with its line. */
   misfits: z.number().int(),
   firstMisfit: z.object({ line: z.number().int(), value: z.string() }).nullable(),
+  /** A few others, different from the first. */
+  moreMisfits: z.array(z.string()).max(3).optional(),
   /** Why this type, in a sentence. */
   reason: z.string(),
   /**

@@ -110,6 +110,8 @@ describe('rows that cannot be imported', () => {
       ],
     })
     expect(inspection).toMatchObject({ rows: 10, rejectedRows: 5, firstRejected: { line: 3, reason: 'The row has 2 cells, the header 3.' } })
+    expect(inspection.columns[1]).toMatchObject({ misfits: 1, firstMisfit: { line: 4, value: '2024-02-30' }, moreMisfits: [] })
+    expect(inspection.preview.find(({ line }) => line === 7)?.cells).toEqual(['D', '2024-03-03', '5'])
     const outcome = await workspace.importPath(path, { key: ['id'], dates: new Map([['day', ['yyyy-MM-dd']]]) })
     expect(outcome).toMatchObject({ rows: 3, rejected: 7 })
     expect(await workspace.rowsOf('orders')).toEqual([

@@ -84,7 +84,7 @@ async function judgeFindings(source: RowSource, survey: Survey, found: readonly 
   const { misfits, ...rejects } = await judge(source, found.map(({ finding, scale }) => ({ plan: finding.plan, scale })), rest)
   const findings = found.map(({ finding }, index) => {
     const misfit = misfits[index]
-    return { ...finding, misfits: misfit?.count ?? 0, firstMisfit: misfit?.first ?? null }
+    return { ...finding, misfits: misfit?.count ?? 0, firstMisfit: misfit?.first ?? null, moreMisfits: [...(misfit?.more ?? [])] }
   })
   return { findings, ...rejects }
 }

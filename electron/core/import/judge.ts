@@ -6,7 +6,7 @@ import { placed, type Cell, type RowSource } from './rowSource.ts'
 
 export interface Judgement {
   /** Per column. */
-  readonly misfits: readonly { readonly count: number; readonly first: Place | null }[]
+  readonly misfits: readonly Misfits[]
   readonly rejectedRows: number
   readonly firstRejected: RejectedRow | null
   readonly preview: Inspection['preview']
@@ -14,6 +14,14 @@ export interface Judgement {
 
 const shownRejects = 12
 const shownHead = 8
+const moreMisfits = 3
+
+interface Misfits {
+  readonly count: number
+  readonly first: Place | null
+  /** Others, different from the first and from one another. */
+  readonly more: readonly string[]
+}
 
 /** Reads all rows as the columns are stated; null where a column is left out or its dates are not settled. */
 export async function judge(source: RowSource, columns: readonly { readonly plan: ColumnPlan; readonly scale: number | null }[], rest: () => Promise<void>): Promise<Judgement> {
@@ -21,7 +29,7 @@ export async function judge(source: RowSource, columns: readonly { readonly plan
     const isDate = plan.type === 'date' || plan.type === 'datetime'
     return !plan.include || (isDate && plan.formats.length === 0) ? null : converter(plan, scale, source.options)
   })
-  const misfits = columns.map(() => ({ count: 0, first: null as Place | null }))
+  const misfits = columns.map(() => ({ count: 0, first: null as Place | null, more: [] as string[] }))
   const preview: Inspection['preview'] = []
   let rejectedRows = 0
   let firstRejected: RejectedRow | null = null
@@ -42,7 +50,7 @@ export async function judge(source: RowSource, columns: readonly { readonly plan
   }
 
   for await (const batch of source.batches()) {
-    for (const fault of batch.faults) if (reject(placed(fault, batch.file))) show(fault.line, [fault.value], fault)
+    for (const fault of batch.faults) if (reject(placed(fault, batch.file))) show(fault.line, fault.cells ?? [fault.value], fault)
     for (let row = 0; row < batch.rows.length; row += 1) {
       const cells = batch.rows[row] ?? []
       const line = batch.lines[row] ?? 0
@@ -69,7 +77,7 @@ function judgeRow(
   columns: readonly { readonly plan: ColumnPlan; readonly scale: number | null }[],
   cells: readonly Cell[],
   line: number,
-  misfits: { count: number; first: Place | null }[],
+  misfits: { count: number; first: Place | null; readonly more: string[] }[],
 ): RejectedRow | null {
   let rejected: RejectedRow | null = null
   for (let index = 0; index < converts.length; index += 1) {
@@ -81,6 +89,7 @@ function judgeRow(
     if (misfit !== undefined) {
       misfit.count += 1
       misfit.first ??= { line, value: value ?? '' }
+      if (value !== null && value !== misfit.first.value && misfit.more.length < moreMisfits && !misfit.more.includes(value)) misfit.more.push(value)
     }
     const column = columns[index]
     if (rejected === null && column !== undefined) {
