@@ -20,7 +20,7 @@ export interface Workbook {
 }
 
 /** Characters of all shared texts: they are held while a sheet is read. */
-const mostText = 500_000_000
+const mostText = 200_000_000
 
 export async function readWorkbook(archive: ZipArchive, file: string, breathe: () => Promise<void>): Promise<Workbook> {
   const book = archive.text('xl/workbook.xml')
@@ -93,7 +93,7 @@ async function readTexts(archive: ZipArchive, file: string, breathe: () => Promi
       if (name !== 'si') return
       texts.push(text)
       length += text.length
-      if (length > mostText) throw fail('dataSource', `${file} holds more than 500 million characters of text: save the sheet as CSV, which is read piece by piece.`, { file })
+      if (length > mostText) throw fail('dataSource', `${file} holds more than 200 million characters of text: save the sheet as CSV, which is read piece by piece.`, { file })
     },
     text(more: string) {
       if (isText) text += more
