@@ -157,6 +157,25 @@ describe('entities', () => {
   })
 })
 
+test('rejected rows never take the place of the workspace or of the file they come from, whatever link leads there', async () => {
+  const { file, importPath, call, failure, folder } = await importWorkspace()
+  const data = file('people.csv', csv('id,n', 'a,1', 'b,x'))
+  const outcome = await importPath(data, { key: ['id'], types: new Map([['n', 'integer' as const]]) })
+  const { readFileSync, symlinkSync, existsSync } = await import('node:fs')
+  symlinkSync(folder, `${folder}/again`)
+  symlinkSync(`${folder}/work.tessera`, `${folder}/link.csv`)
+  const before = ['work.tessera', 'people.csv'].map((name) => readFileSync(`${folder}/${name}`))
+  for (const name of ['work.tessera', 'again/work.tessera', 'link.csv', 'work.tessera.journal', 'work.tessera.lock']) {
+    const error = await failure(call('sources.downloadRejected', { source: outcome.source, path: `${folder}/${name}` }))
+    expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('belongs to the open workspace, which would be lost; choose another name.') })
+  }
+  const error = await failure(call('sources.downloadRejected', { source: outcome.source, path: `${folder}/again/people.csv` }))
+  expect(error.message).toBe('"people.csv" is the data file that the rows come from, which would be lost; choose another name.')
+  expect(['work.tessera', 'people.csv'].map((name) => readFileSync(`${folder}/${name}`))).toEqual(before)
+  await call('sources.downloadRejected', { source: outcome.source, path: `${folder}/rejected.csv` })
+  expect(existsSync(`${folder}/rejected.csv`)).toBe(true)
+})
+
 test('rejected rows are downloaded with cells that no spreadsheet takes for formulas', async () => {
   const { file, importPath, call, folder } = await importWorkspace()
   const outcome = await importPath(file('people.csv', csv('id,n', 'a,1', 'b,=1+1', 'c,2')), { key: ['id'], types: new Map([['n', 'integer' as const]]) })

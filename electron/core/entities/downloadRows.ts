@@ -4,6 +4,7 @@ import type { ColumnReading } from '../engine/readColumns.ts'
 import type { Ports } from '../ports.ts'
 import { writeWhole } from '../segments/download.ts'
 import { csvForm } from '../segments/memberText.ts'
+import { refuseOwnFile } from '../store/refuseOwnFile.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { rowCells } from './rowCells.ts'
 import type { RowsPlan } from './wantedRows.ts'
@@ -20,7 +21,8 @@ interface Wanted {
 }
 
 /** The rows as they are seen, as CSV for spreadsheets: under its name only once it is complete; the number of rows. */
-export function downloadRows(ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>, workspace: OpenWorkspace, { plan, attributes, computed, path }: Wanted, control: TaskControl): Promise<number> {
+export async function downloadRows(ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>, workspace: OpenWorkspace, { plan, attributes, computed, path }: Wanted, control: TaskControl): Promise<number> {
+  await refuseOwnFile(ports, workspace.store.path, path)
   const form = csvForm(attributes, { isSafe: true, lineEnd: '\r\n', zone: workspace.zone() })
   return writeWhole(ports, path, async (write) => {
     const ordinals = await plan.ordinals(control.signal)

@@ -9,6 +9,7 @@ import { listed } from '../catalog/names.ts'
 import { segmentsUsingEntity } from '../catalog/usage.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { dataTable } from '../store/dataTable.ts'
+import { refuseOwnFile } from '../store/refuseOwnFile.ts'
 import { sql } from '../store/sql.ts'
 import { ignoreColumns } from './ignoreColumns.ts'
 import { importCorrected } from './importCorrected.ts'
@@ -60,7 +61,9 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
     },
     'sources.downloadRejected': async ({ source, path }) => {
       const { store } = workspace()
-      await writeRejected(ports, store, readSource(store, source).id, path)
+      const { id, path: file } = readStoredSource(store, source)
+      await refuseOwnFile(ports, store.path, path, [file])
+      await writeRejected(ports, store, id, path)
       return null
     },
     'sources.importCorrected': ({ source, path }) => {

@@ -4,6 +4,7 @@ import type { OpenWorkspace } from '../context.ts'
 import type { OpenFile, Ports } from '../ports.ts'
 import { writeFailure } from '../store/fileErrors.ts'
 import { newId } from '../store/newId.ts'
+import { refuseOwnFile } from '../store/refuseOwnFile.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { orderedAttributes, readRows } from './memberRows.ts'
@@ -23,6 +24,7 @@ export async function downloadMembers(
   path: string,
   control: TaskControl,
 ): Promise<number> {
+  await refuseOwnFile(ports, workspace.store.path, path)
   const entity = audienceEntity(workspace, segment)
   const attributes = orderedAttributes(entity)
   const form = csvForm(attributes, { isSafe: true, lineEnd: '\r\n', zone: workspace.zone() })
