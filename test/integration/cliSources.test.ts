@@ -29,6 +29,8 @@ describe('tessera source', () => {
     expect((await line.run('sources', ws)).out).toContain('Orders  orders.csv  CSV, comma, UTF-8  refresh  3     1         0 added, 0 changed, 0 removed')
     expect(await line.run('source', 'refresh', ws, 'Orders', '--file', 'nowhere.csv')).toEqual({ code: 1, out: '', err: 'Orders was not refreshed. The file nowhere.csv was not found: check the name, or choose it again.\n' })
     expect((await line.run('info', ws)).out).toContain('Shop (text)')
+    const unknown = await line.run('source', 'refresh', ws, 'Orders', '--add', 'Shop,shopp')
+    expect(unknown).toEqual({ code: 1, out: '', err: 'Orders was not refreshed. orders.csv has no column shopp to take in; it has Day, Order, Total, Shop. The data of Orders stay as they are.\n' })
   })
 
   it('writes rejected rows, and takes them in once they are corrected', async () => {
@@ -37,6 +39,17 @@ describe('tessera source', () => {
     expect(await line.run('source', 'correct', ws, 'Orders', 'rejected.csv')).toEqual(ok('Orders: 0 corrected rows taken in, 1 still refused, 1 left out.', 'rejected.csv, first refused: line 2: Day is no date of the form yyyy-MM-dd.\n'))
     write('rejected.csv', readFileSync(join(line.folder, 'rejected.csv'), 'utf8').replace('02-31', '02-29'))
     expect(await line.run('source', 'correct', ws, 'Orders', 'rejected.csv')).toEqual(ok('Orders: 1 corrected row taken in, 0 still refused, 0 left out.'))
+  })
+
+  it('says after an import or a refresh what could not be made of it anew', async () => {
+    write('lines.csv', 'Id,Cust\n1,a\n2,b\n')
+    write('both.json', JSON.stringify({ kind: 'combined', name: 'Both', parts: [{ entity: 'One' }, { entity: 'Two' }], columns: [{ name: 'Number', of: [{ entity: 'One', attribute: 'Id' }, { entity: 'Two', attribute: 'Id' }] }], key: ['Number'], role: 'related' }))
+    for (const entity of ['One', 'Two']) expect((await line.run('import', ws, 'lines.csv', '--entity', entity, '--key', 'Id')).code).toBe(0)
+    expect((await line.run('add', ws, 'both.json')).out).toBe('Both: 4 rows.\n')
+    const problem = 'Both could not be made anew and is as it was: The key of “One” is Id and Cust, and the key Number does not hold all of it: add the columns that do.\n'
+    expect(await line.run('import', ws, 'lines.csv', '--entity', 'One', '--key', 'Id,Cust', '--replace')).toEqual(ok('One: 2 rows imported, 0 rejected.', problem))
+    write('lines.csv', 'Id,Cust\n1,a\n')
+    expect(await line.run('source', 'refresh', ws, 'Two')).toEqual(ok('Two: 0 added, 0 changed, 1 removed; 1 row, 0 rejected.', problem))
   })
 
   it('killed while it reads, it leaves the rows that were there and nothing beside the file', async () => {

@@ -5,6 +5,7 @@ import { fail } from '@shared/errors/appError.ts'
 import { findByName } from '@shared/rules/names.ts'
 import { withWorkspace } from '../client.ts'
 import { columnValue, commaList, oneOf, readArguments, UsageError, wholeNumber, type Command } from '../command.ts'
+import { problemsOf } from '../derivedProblems.ts'
 import { countWords } from '../output.ts'
 
 const flags = {
@@ -39,19 +40,20 @@ export const importCommand: Command = {
     const stated = statedColumns(options.date ?? [], options.type ?? [])
     const hints = hintsOf(options)
     const path = resolve(word(1))
-    const outcome = await withWorkspace(word(0), 'write', async (client) => {
+    const { outcome, problems } = await withWorkspace(word(0), 'write', async (client) => {
       const inspect = (more: ReadHints): Promise<Inspection> => client.ask('import.inspect', { inspection: 'command', path, hints: { ...hints, ...more }, columns: [...stated.values()] })
       const first = await inspect({})
       const table = hints.table === undefined ? tableFor(entity, first) : null
       const inspection = table === null ? first : await inspect({ table })
       const plan = planOf(inspection, { entity, role, key: commaList(options.key), stated, strict: options.strict === true, replace: options.replace === true })
       const { task } = await client.follow(client.ask('import.start', plan))
-      return importOutcomeSchema.parse(task.result)
+      return { outcome: importOutcomeSchema.parse(task.result), problems: problemsOf(await client.ask('derived.list', {})) }
     })
     if (options.json === true) output.json(outcome)
     else output.line(`${outcome.entityName}: ${countWords(outcome.rows, 'row', 'rows')} imported, ${outcome.rejected} rejected.`)
     const reason = firstReason(outcome, basename(path))
     if (reason !== null) output.note(reason)
+    for (const problem of problems) output.note(problem)
   },
 }
 

@@ -2,6 +2,7 @@ import type { Entity } from '@shared/domain/entity.ts'
 import { inputsOf } from '@shared/rules/derived/entityRecipe.ts'
 import { withWorkspace } from '../client.ts'
 import { readArguments, type Command } from '../command.ts'
+import { problemsOf } from '../derivedProblems.ts'
 import { countWords, tableText } from '../output.ts'
 
 /** Computed ones last, each said to be one; one that cannot be computed says why. */
@@ -35,7 +36,7 @@ export const infoCommand: Command = {
       }
       const rows = catalog.entities.map((entity) => [entity.name, entity.role, String(entity.rowCount), entity.key.map((id) => names.get(id) ?? '').join(', '), origin(entity)])
       output.line(`\n${tableText(['Entity', 'Role', 'Rows', 'Key', 'Origin'], rows)}`)
-      for (const { recipe, problem } of derived) if (problem !== null) output.note(`${recipe.name} could not be made anew and is as it was: ${problem}`)
+      for (const problem of problemsOf(derived)) output.note(problem)
       for (const entity of catalog.entities) output.line(`\n${entity.name}: ${attributesText(entity)}`)
     }
     if (catalog.relationships.length > 0) {

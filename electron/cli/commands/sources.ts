@@ -6,6 +6,7 @@ import { fail, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { withWorkspace, type Client } from '../client.ts'
 import { commaList, oneOf, readArguments, UsageError, type Command } from '../command.ts'
+import { problemsOf } from '../derivedProblems.ts'
 import { countWords, tableText } from '../output.ts'
 
 export const sourcesCommand: Command = {
@@ -33,7 +34,7 @@ export const sourceRefreshCommand: Command = {
     if (names.length !== 1 && (options.file !== undefined || add.length > 0 || leaveOut.length > 0)) throw new UsageError('--file, --add and --leave-out are about one entity: name it.')
     const path = options.file === undefined ? {} : { path: resolve(options.file) }
     const failures: string[] = []
-    const outcomes = await withWorkspace(word(0), 'write', async (client) => {
+    const { outcomes, problems } = await withWorkspace(word(0), 'write', async (client) => {
       const done: SourceRefreshOutcome[] = []
       for (const { id, entityName } of await chosen(client, names)) {
         try {
@@ -44,7 +45,7 @@ export const sourceRefreshCommand: Command = {
           failures.push(`${entityName} was not refreshed. ${toAppError(error).message}`)
         }
       }
-      return done
+      return { outcomes: done, problems: problemsOf(await client.ask('derived.list', {})) }
     })
     if (options.json === true) output.json(outcomes)
     else for (const { entityName, rows, rejected, report } of outcomes) output.line(`${entityName}: ${reportText(report)}; ${countWords(rows, 'row', 'rows')}, ${rejected} rejected.`)
@@ -52,6 +53,7 @@ export const sourceRefreshCommand: Command = {
       if (report.newColumns.length > 0) output.note(`${fileName} has new columns: ${report.newColumns.join(', ')}; take them in with --add.`)
       if (firstRejected !== null) output.note(`${fileName}, first rejected: line ${firstRejected.line}: ${firstRejected.reason}`)
     }
+    for (const problem of problems) output.note(problem)
     if (failures.length > 0) throw fail('dataSource', failures.join('\n'))
   },
 }

@@ -35,6 +35,15 @@ export function planNow({ plan }: StoredSource, entity: Entity, columns: readonl
   }
 }
 
+/** Refuses to take in a column that the file does not have: the person would think it was there now. */
+export function refuseUnknown(entity: Entity, fileName: string, columns: readonly { readonly name: string }[], add: readonly string[]): void {
+  const names = columns.map(({ name }) => name)
+  const unknown = add.filter((name) => !names.includes(name))
+  if (unknown.length === 0) return
+  const has = `${names.slice(0, 12).join(', ')}${names.length > 12 ? ' …' : ''}`
+  throw fail('dataSource', `${fileName} has no column ${listed(unknown)} to take in; it has ${has}. The data of ${entity.name} stay as they are.`)
+}
+
 /** Refuses a file that lost columns, unless nothing uses them and the person said to leave them out. */
 export function refuseLost(open: OpenWorkspace, entity: Entity, fileName: string, { columns, lost }: Alignment, leaveOut: readonly string[]): void {
   if (lost.length === 0) return

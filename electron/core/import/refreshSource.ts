@@ -17,7 +17,7 @@ import { misfitWatch } from './misfitWatch.ts'
 import { newColumns } from './newColumns.ts'
 import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
 import { readIntoStaging } from './readIntoStaging.ts'
-import { entityOf, planNow, refuseLost } from './refreshPlan.ts'
+import { entityOf, planNow, refuseLost, refuseUnknown } from './refreshPlan.ts'
 import { columnReaders, type ColumnReader } from './rowConverter.ts'
 import type { Cell } from './rowSource.ts'
 import { factsOf, readStoredSource, writeReport, type StoredSource } from './source.repo.ts'
@@ -88,6 +88,7 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
     const alignment = alignColumns(stored.plan, source.columns)
     seen.lost = alignment.lost
     refuseLost(open, entity, source.fileName, alignment, wanted.leaveOut)
+    refuseUnknown(entity, source.fileName, source.columns, wanted.add)
     let survey = wanted.add.length === 0 ? null : await look(opened, control)
     const kept = stored.plan.columns.filter((column) => !alignment.lost.includes(column) && (column.include || !wanted.add.includes(column.source)))
     const isKept = (name: string): boolean => kept.some((column) => column.include && column.source === name)
