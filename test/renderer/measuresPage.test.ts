@@ -182,6 +182,15 @@ describe('the editor', () => {
     expect(saveButton().disabled).toBe(false)
   })
 
+  it('shows nothing of another way to find the value once the way is changed', async () => {
+    await open('/measures/new?kind=measure', bare)
+    await paused()
+    expect(app.text()).toContain('80 of 100 rows have a value')
+    await app.click('Formula')
+    expect(app.text()).toContain('Write a formula.')
+    expect(app.text()).not.toContain('80 of 100 rows have a value')
+  })
+
   it('completes names with the keyboard', async () => {
     await open('/measures/new?kind=calculated&entity=Purchases', bare)
     const list = () => Array.from(document.querySelectorAll('[role=listbox] [role=option] .label'), (option) => option.textContent)

@@ -63,7 +63,7 @@ export function useEditing({ draft: initial, first, computed: id, makeId }: Star
     return resolution.ok ? [] : resolution.problems
   })
 
-  const preview = usePreview(() => (recipe.value.ok && formulaProblems.value.length === 0 ? { recipe: recipe.value.recipe, first, computed: id } : null), makeId())
+  const preview = usePreview(() => (recipe.value.ok && formulaProblems.value.length === 0 ? { recipe: recipe.value.recipe, first, computed: id } : null), () => `${draft.value.entity} ${draft.value.valueKind}`, makeId())
   const problems = computed(() => (recipe.value.ok ? (preview.value.value?.problems.filter(({ place }) => place.severity === 'error') ?? []) : []))
 
   const obstacle = computed(() => {

@@ -21,8 +21,11 @@ export interface Preview {
 
 const pauseMs = 150
 
-/** What a draft would give, asked for when typing pauses; null: nothing to ask yet. A late answer never replaces a newer one. */
-export function usePreview(question: () => PreviewQuestion | null, draft: string): Preview {
+/**
+ * What a draft would give, asked for when typing pauses; null: nothing to ask yet. A late answer never replaces a newer one.
+ * `topic`: whose values these are and how they are found; an answer about another one is no longer shown.
+ */
+export function usePreview(question: () => PreviewQuestion | null, topic: () => string, draft: string): Preview {
   const value = shallowRef<ComputedPreview | null>(null)
   const stale = ref(true)
   const error = shallowRef<AppError | null>(null)
@@ -52,6 +55,7 @@ export function usePreview(question: () => PreviewQuestion | null, draft: string
     if (asked) timer = setTimeout(() => void ask(number, asked), value.value === null ? 0 : pauseMs)
   }
 
+  watch(topic, () => (value.value = null))
   watch(() => JSON.stringify(question()), schedule, { immediate: true })
   onScopeDispose(() => {
     newest += 1
