@@ -12,6 +12,7 @@ import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
+import { createCustomersHandlers } from './customers/customers.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createRemaker } from './derived/remake.ts'
@@ -85,6 +86,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createEntitiesHandlers(context, refresher),
+    ...createCustomersHandlers(context),
     ...createProfilingHandlers(context, profiler),
     ...createTasksHandlers(context),
   }

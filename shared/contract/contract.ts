@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Channel } from './define.ts'
 import { attributesContract } from './attributes.contract.ts'
 import { computedContract } from './computed.contract.ts'
+import { customersContract } from './customers.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
@@ -22,6 +23,7 @@ export const contract = {
   ...computedContract,
   ...derivedContract,
   ...entitiesContract,
+  ...customersContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

@@ -110,6 +110,9 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('entities.rows', wanted)
   await ask('entities.copy', wanted)
   await finished((await ask('entities.download', { entity: entity.id, columns: [attribute.id], path: join(folder, 'rows.csv') })).task)
+  const rowKey = [String(sample.rows[0]?.[0])]
+  await ask('customers.card', { entity: audience.id, key: rowKey })
+  await ask('customers.timeline', { entity: audience.id, key: rowKey, offset: 0, limit: 10 })
   await ask('entities.profiles', { entity: entity.id })
   await finished((await ask('entities.profile', { entity: entity.id })).task)
   await ask('entities.profiles', { entity: entity.id })

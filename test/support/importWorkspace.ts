@@ -33,6 +33,7 @@ const noEngine: Engine = {
   explain: () => Promise.reject(new Error('The engine is not asked here.')),
   columns: () => Promise.reject(new Error('The engine is not asked here.')),
   records: () => Promise.reject(new Error('The engine is not asked here.')),
+  related: () => Promise.reject(new Error('The engine is not asked here.')),
   match: () => Promise.reject(new Error('The engine is not asked here.')),
   keepable: () => ({ entries: [], isCurrent: () => true }),
   sizeBytes: () => 0,

@@ -1,5 +1,5 @@
 import type { Catalog } from '@shared/domain/entity.ts'
-import type { RelationshipId } from '@shared/domain/ids.ts'
+import type { AttributeId, RelationshipId } from '@shared/domain/ids.ts'
 import { defaultWeekStart } from '@shared/domain/week.ts'
 import { canceled, fail } from '@shared/errors/appError.ts'
 import { countBits, type Bits } from './bitset.ts'
@@ -18,6 +18,7 @@ import type { AllNeeds } from './needs.ts'
 import { createPlans } from './plans.ts'
 import { columnReading } from './readColumns.ts'
 import { countRecords } from './records.ts'
+import { relatedRows } from './relatedRows.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
@@ -111,6 +112,12 @@ export function createEngine(ports: EnginePorts): Engine {
     columns: (entity, attributes, options) =>
       onSteadyData(async () => columnReading(await load(options.catalog ?? ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),
     records: (audience, frame, nodes, options) => onSteadyData(() => countRecords(audience, frame, nodes, options.catalog ?? ports.catalog(), { load, evaluationOf, options })),
+    related: (entity, ordinal, paths, signal) =>
+      onSteadyData(async () => {
+        const ends = new Map([entity, ...paths.flat().map((step) => step.entity)].map((one) => [one, new Set<AttributeId>()]))
+        const data = await loadStored(ports.catalog(), { attributes: ends, relationships: new Set(paths.flat().map(({ relationship }) => relationship)) }, signal)
+        return relatedRows(entity, ordinal, paths, data, breathOf(signal))
+      }),
     match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
     keepable: () => store.keepable(ports.catalog()),
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),

@@ -3,7 +3,7 @@ import type { WeekStart } from '@shared/domain/week.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
-import type { ResolvedDefinition, ResolvedFrame, ResolvedNode } from '@shared/rules/resolve/resolved.ts'
+import type { ResolvedDefinition, ResolvedFrame, ResolvedNode, ResolvedStep } from '@shared/rules/resolve/resolved.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { ColumnReading } from './readColumns.ts'
 import type { AttritionStep } from './attrition.ts'
@@ -103,6 +103,8 @@ export interface Engine {
   columns(entity: EntityId, attributes: readonly AttributeId[], options: EvaluateOptions): Promise<ColumnReading>
   /** Records of all members together that lie in the frame's window and satisfy each node; null: any record. */
   records(audience: EntityId, frame: ResolvedFrame, nodes: readonly (ResolvedNode | null)[], options: EvaluateOptions): Promise<readonly number[]>
+  /** Ordinals of the rows that one row of an entity leads to at the end of each path, ascending and each once. */
+  related(entity: EntityId, ordinal: number, paths: readonly (readonly ResolvedStep[])[], signal: AbortSignal): Promise<readonly (readonly number[])[]>
   /** Child rows with a value, and those of them without a parent. */
   match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number }>
   /** Columns, relations and orders in memory, without what is computed of them. */

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { attributeTypeSchema, entityRoleSchema } from '../domain/entity.ts'
+import { attributeIdSchema, entityIdSchema, segmentIdSchema } from '../domain/ids.ts'
+import { segmentStateSchema, segmentTypeSchema } from '../domain/segment.ts'
+import { reads } from './define.ts'
+
+const asOf = z.string().max(40).optional()
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
+/** Parts in the order of the entity's key, as `segments.explain` takes them. */
+const rowKey = z.array(z.string().max(10_000)).max(20)
+
+export const cardValueSchema = z.object({
+  attribute: attributeIdSchema,
+  name: z.string(),
+  type: attributeTypeSchema,
+  scale: z.number().int().nullable(),
+  kind: z.enum(['stored', 'calculated', 'measure']),
+  isKey: z.boolean(),
+  value: cell,
+  /** Why a computed one has no value: a sentence. Null where nothing is wrong. */
+  problem: z.string().nullable(),
+})
+export type CardValue = z.infer<typeof cardValueSchema>
+
+export const cardSegmentSchema = z.object({
+  segment: segmentIdSchema,
+  name: z.string(),
+  type: segmentTypeSchema,
+  state: segmentStateSchema,
+  /** Among the members its last successful run stored; null: it never ran, or what it stored is lost. */
+  isMember: z.boolean().nullable(),
+  /** When that was, UTC. */
+  refreshedAt: z.string().nullable(),
+})
+export type CardSegment = z.infer<typeof cardSegmentSchema>
+
+export const timelineEntrySchema = z.object({
+  entity: entityIdSchema,
+  /** The activity's date as it is stored: ISO day, or ISO date-time in the workspace's zone; null where the row has none. */
+  at: z.string().nullable(),
+  key: z.array(z.string()),
+  /** What the row is called; null where it has no name but its key. */
+  name: z.string().nullable(),
+  /** The first few of its other values. */
+  facts: z.array(z.object({ name: z.string(), type: attributeTypeSchema, scale: z.number().int().nullable(), value: cell })),
+})
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>
+
+export const timelinePageSchema = z.object({
+  /** Activities of the row that are wanted, on all pages. */
+  total: z.number().int(),
+  /** Those of them without a date: they come last. */
+  undated: z.number().int(),
+  /** Every kind of activity that relationships lead to from here, with how many the row has, wanted or not. */
+  entities: z.array(z.object({ entity: entityIdSchema, name: z.string(), rows: z.number().int() })),
+  /** Newest first. */
+  entries: z.array(timelineEntrySchema),
+})
+export type TimelinePage = z.infer<typeof timelinePageSchema>
+
+export const customerCardSchema = z.object({
+  entity: entityIdSchema,
+  entityName: z.string(),
+  role: entityRoleSchema,
+  key: z.array(z.string()),
+  name: z.string().nullable(),
+  /** Attributes in the entity's order with the key and the name first, then calculated attributes, then measures. */
+  values: z.array(cardValueSchema),
+  /** Segments of the entity by name; none where it is no audience. */
+  segments: z.array(cardSegmentSchema),
+  timeline: timelinePageSchema,
+  /** "Now" of what is computed, UTC. */
+  asOf: z.string(),
+})
+export type CustomerCard = z.infer<typeof customerCardSchema>
+
+export const firstEntries = 50
+
+export const customersContract = {
+  /** All that is known of one row of an entity with a key, with the first page of its timeline. Throws `notFound` where there is no such row. */
+  'customers.card': reads(z.strictObject({ entity: entityIdSchema, key: rowKey, asOf }), customerCardSchema),
+  /** `only`: activities of these entities; all where left out. */
+  'customers.timeline': reads(
+    z.strictObject({ entity: entityIdSchema, key: rowKey, only: z.array(entityIdSchema).optional(), offset: z.number().int().min(0), limit: z.number().int().min(1).max(200) }),
+    timelinePageSchema,
+  ),
+}
