@@ -8,7 +8,7 @@ import { type MakeId } from '@shared/rules/edit.ts'
 import { findNode } from '@shared/rules/find.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
 import type { SegmentNaming } from '@shared/rules/sentence.ts'
-import { useHistory, type History } from './history.ts'
+import { useHistory, type History } from '../../composables/useHistory.ts'
 import { useLiveCount, type LiveCounts } from './liveCount.ts'
 import { useSegmentNames } from './useSegmentNames.ts'
 
