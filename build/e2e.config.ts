@@ -12,8 +12,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // One browser at a time: the journeys measure times, and small machines have two cores.
-    fileParallelism: false,
+    // Two browsers at a time: more would only make each other wait on a machine of two cores.
+    maxWorkers: 2,
     reporters: ['verbose'],
   },
 })

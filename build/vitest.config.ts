@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
@@ -9,6 +10,8 @@ export default defineConfig({
   root,
   resolve: { alias },
   test: {
+    // Two at least: much of the time goes into waiting for processes and files.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         root,
