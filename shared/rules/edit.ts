@@ -1,6 +1,6 @@
 import { schemaVersion, type Condition, type Definition, type Group, type PathStep, type Quantifier, type Rule, type RuleNode, type SegmentCondition, type Sequence, type Window } from './definition.ts'
 import { findIn, findNode, findRule } from './find.ts'
-import { copyGroup, copyNode, inGroup, mapLeaves, segmentsRenamed, type Leaf, type MakeId } from './tree.ts'
+import { copyGroup, copyNode, inGroup, mapLeaves, movedAlong, segmentsRenamed, type Leaf, type MakeId } from './tree.ts'
 
 /**
  * Edits of a definition, as pure functions: each returns a new definition and leaves the parts it does not touch
@@ -65,7 +65,17 @@ export function duplicateRule(definition: Definition, ruleId: string, makeId: Ma
   const rule = definition.rules[index]
   if (!rule) return definition
   const combine = index === 0 ? 'intersect' : rule.combine
-  return addRule(definition, { ...rule, combine, id: makeId(), where: copyGroup(rule.where, makeId) }, index + 1)
+  return addRule(definition, { ...copyRule(rule, makeId), combine }, index + 1)
+}
+
+export function copyRule(rule: Rule, makeId: MakeId): Rule {
+  return { ...rule, id: makeId(), where: copyGroup(rule.where, makeId) }
+}
+
+/** The nodes with ids of their own, at a place of a group. */
+export function addCopies(definition: Definition, groupId: string, nodes: readonly RuleNode[], makeId: MakeId, index?: number): Definition {
+  const copies = nodes.map((node) => copyNode(node, makeId))
+  return updateGroup(definition, groupId, (group) => ({ ...group, items: group.items.toSpliced(index ?? group.items.length, 0, ...copies) }))
 }
 
 export function setCombine(definition: Definition, ruleId: string, combine: Rule['combine']): Definition {
@@ -91,19 +101,6 @@ export function setPath(definition: Definition, ruleId: string, path: readonly P
     quantifier: withoutOf(rule.quantifier),
     where: mapLeaves(rule.where, (node) => movedAlong(node, positions)),
   }))
-}
-
-/** What follows in a sequence is found by a path of its own. */
-function movedAlong(node: Leaf, positions: (at: number) => number | null): Leaf {
-  const moved = <R extends { readonly at?: number | undefined }>(ref: R): R => (ref.at === undefined ? ref : { ...ref, at: positions(ref.at) ?? ref.at })
-  switch (node.kind) {
-    case 'condition':
-      return { ...node, attribute: moved(node.attribute) }
-    case 'segment':
-      return moved(node)
-    case 'sequence':
-      return node.from ? { ...node, from: moved(node.from) } : node
-  }
 }
 
 /** The rule becomes one about another entity; what was said about records of the old one (how many, when) starts afresh. */
@@ -148,16 +145,25 @@ export function duplicateNode(definition: Definition, nodeId: string, makeId: Ma
   return addNode(definition, found.parent.id, copyNode(found.node, makeId), found.index + 1)
 }
 
-/** To a place in any group; neither a sub-rule nor a sequence can go into itself. */
-export function moveNode(definition: Definition, nodeId: string, groupId: string, index: number): Definition {
+/** To a place in any group, as another node where that place asks for it; neither a sub-rule nor a sequence can go into itself. */
+export function moveNode(definition: Definition, nodeId: string, groupId: string, index: number, node?: RuleNode): Definition {
   const found = findNode(definition, nodeId)
   const target = findNode(definition, groupId)
   if (!found?.parent || target?.node.kind !== 'group') return definition
   if (found.node.id === groupId || findIn(found.node, groupId)) return definition
   // The node leaves first, so a place behind it in the same group moves up by one.
   const shifted = found.parent.id === groupId && found.index < index ? index - 1 : index
-  const without = updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((node) => node.id !== nodeId) }))
-  return addNode(without, groupId, found.node, shifted)
+  if (node === undefined && found.parent.id === groupId && shifted === found.index) return definition
+  const without = updateGroup(definition, found.parent.id, (group) => ({ ...group, items: group.items.filter((other) => other.id !== nodeId) }))
+  return addNode(without, groupId, node ?? found.node, shifted)
+}
+
+/** The same; a sub-rule that is left without conditions goes. */
+export function dropNode(definition: Definition, nodeId: string, groupId: string, index: number, node?: RuleNode): Definition {
+  const left = findNode(definition, nodeId)?.parent
+  const moved = moveNode(definition, nodeId, groupId, index, node)
+  const emptied = left && moved !== definition ? findNode(moved, left.id) : null
+  return emptied?.parent && emptied.node.kind === 'group' && emptied.node.items.length === 0 ? removeNode(moved, emptied.node.id) : moved
 }
 
 /**
@@ -174,8 +180,7 @@ export function stepNode(definition: Definition, nodeId: string, direction: -1 |
   if (neighbour) return moveNode(definition, nodeId, found.parent.id, found.index + (direction === 1 ? 2 : -1))
   const outer = findNode(definition, found.parent.id)
   if (!outer?.parent) return definition
-  const moved = moveNode(definition, nodeId, outer.parent.id, outer.index + (direction === 1 ? 1 : 0))
-  return found.parent.items.length === 1 ? removeNode(moved, found.parent.id) : moved
+  return dropNode(definition, nodeId, outer.parent.id, outer.index + (direction === 1 ? 1 : 0))
 }
 
 export function updateGroup(definition: Definition, groupId: string, change: (group: Group) => Group): Definition {

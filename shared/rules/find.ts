@@ -1,4 +1,4 @@
-import type { Definition, Group, Rule, RuleNode } from './definition.ts'
+import type { Definition, Group, Rule, RuleNode, Sequence } from './definition.ts'
 
 export function findRule(definition: Definition, ruleId: string): Rule | null {
   return definition.rules.find((rule) => rule.id === ruleId) ?? null
@@ -37,4 +37,28 @@ export function findIn(within: RuleNode, nodeId: string): FoundIn | null {
 
 function findOutermost(group: Group, nodeId: string): FoundIn | null {
   return group.id === nodeId ? { node: group, parent: null, index: 0 } : findIn(group, nodeId)
+}
+
+/**
+ * The rule as what is judged together with a node sees it: inside a sequence, one about the records that follow, with
+ * the way to them and their conditions; everywhere else the rule itself. A node that is not in the rule: the rule itself.
+ */
+export function scopeOf(rule: Rule, nodeId: string): Rule {
+  return innermost(rule, rule.where, nodeId) ?? rule
+}
+
+/** Null where the node is not below the group. */
+function innermost(scope: Rule, group: Group, nodeId: string): Rule | null {
+  if (group.id === nodeId) return scope
+  for (const node of group.items) {
+    if (node.id === nodeId) return scope
+    const inside = node.kind === 'group' ? innermost(scope, node, nodeId) : node.kind === 'sequence' ? innermost(followingOf(scope, node), node.where, nodeId) : null
+    if (inside) return inside
+  }
+  return null
+}
+
+/** What follows in a sequence, as a rule of its own under the id of the rule it is in. */
+export function followingOf(rule: Rule, { entity, path, where }: Sequence): Rule {
+  return { id: rule.id, combine: rule.combine, entity, ...(path === undefined ? {} : { path }), quantifier: { kind: 'some' }, window: null, where }
 }

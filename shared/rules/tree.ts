@@ -24,6 +24,19 @@ export function mapLeaves(group: Group, change: (node: Leaf) => Leaf): Group {
   return { ...group, items: group.items.map((node) => (node.kind === 'group' ? mapLeaves(node, change) : change(node))) }
 }
 
+/** A condition whose path has changed; what follows in a sequence is found by a path of its own. */
+export function movedAlong(node: Leaf, positions: (at: number) => number | null): Leaf {
+  const moved = <R extends { readonly at?: number | undefined }>(ref: R): R => (ref.at === undefined ? ref : { ...ref, at: positions(ref.at) ?? ref.at })
+  switch (node.kind) {
+    case 'condition':
+      return { ...node, attribute: moved(node.attribute) }
+    case 'segment':
+      return moved(node)
+    case 'sequence':
+      return node.from ? { ...node, from: moved(node.from) } : node
+  }
+}
+
 export function copyNode(node: RuleNode, makeId: MakeId): RuleNode {
   if (node.kind === 'group') return copyGroup(node, makeId)
   return node.kind === 'sequence' ? { ...node, id: makeId(), where: copyGroup(node.where, makeId) } : { ...node, id: makeId() }
