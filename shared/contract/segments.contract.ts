@@ -34,7 +34,14 @@ export const liveCountSchema = z.object({
       alone: z.number().int().nullable(),
       soFar: z.number().int().nullable(),
       /** The rule with that condition or group alone, its quantifier and window kept. */
-      nodes: z.array(z.object({ id: z.string(), count: z.number().int().nullable() })),
+      nodes: z.array(
+        z.object({
+          id: z.string(),
+          count: z.number().int().nullable(),
+          /** Of a condition that is about now: the time it means, in words; absent for others. */
+          interval: z.string().optional(),
+        }),
+      ),
       /** The window or span of each place in words, as resolved: "26 Aug – 23 Nov 2026, today included". */
       interval: z.string().nullable(),
       /** The relationship path in words: "Orders → Customers". */

@@ -10,7 +10,7 @@ import { countBits, type Bits } from './bitset.ts'
 import type { Data } from './data.ts'
 import type { DefinitionCounts, EvaluateOptions } from './engine.ts'
 import { combine, ruleMembers, type Evaluation } from './evaluate/rule.ts'
-import { ruleInterval } from './intervalWords.ts'
+import { nodeInterval, ruleInterval } from './intervalWords.ts'
 import { needsOf, type AllNeeds } from './needs.ts'
 
 /** How counting reaches the data. */
@@ -72,11 +72,12 @@ function uncounted(rule: Rule): RuleCount {
 
 /** Beside each condition and group: the rule with that one alone, its quantifier and window kept. */
 async function countNodes(rule: Rule, part: RuleParts | undefined, evaluation: Evaluation): Promise<RuleCount['nodes']> {
-  const counts: { id: string; count: number | null }[] = []
+  const counts: RuleCount['nodes'][number][] = []
   for (const id of nodeIds(rule.where)) {
     const node: ResolvedNode | null = part?.nodes.get(id) ?? null
     const count = part?.frame && node ? countBits(await ruleMembers(part.frame, node, evaluation)) : null
-    counts.push({ id, count })
+    const interval = node ? nodeInterval(node, evaluation.clock) : null
+    counts.push({ id, count, ...(interval === null ? {} : { interval }) })
   }
   return counts
 }

@@ -12,6 +12,11 @@ export function ruleInterval(frame: ResolvedFrame, where: ResolvedNode | null, c
   return span && intervalWords(span, clock)
 }
 
+/** The same of one condition; null where it is not about now. */
+export function nodeInterval(node: ResolvedNode, clock: Clock): string | null {
+  return node.kind === 'condition' && isAboutNow(node.test) ? intervalWords(node, clock) : null
+}
+
 function firstSpan(node: ResolvedNode): ResolvedComparison | null {
   if (node.kind === 'condition') return isAboutNow(node.test) ? node : null
   if (node.kind !== 'group') return null
