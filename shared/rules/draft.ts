@@ -100,8 +100,17 @@ export function literalOf(type: AttributeType, typed: string): Literal {
   return digits.length <= 15 ? Number(text) : text
 }
 
-/** A pasted list: one value per line, or parted by tabs or semicolons; commas part it only where nothing else does. */
+/** A pasted list: one value per line, or parted by tabs or semicolons; commas part it only where nothing else does. Each once. */
 export function valuesOf(pasted: string): readonly string[] {
+  return [...new Set(partsOf(pasted))]
+}
+
+/** How many values a pasted list has, those that come again included. */
+export function valueCount(pasted: string): number {
+  return partsOf(pasted).length
+}
+
+function partsOf(pasted: string): readonly string[] {
   const separator = /[\n\t;]/.test(pasted) ? /[\r\n\t;]+/ : /,/
-  return [...new Set(pasted.split(separator).map((value) => value.trim()))].filter((value) => value !== '')
+  return pasted.split(separator).map((value) => value.trim()).filter((value) => value !== '')
 }

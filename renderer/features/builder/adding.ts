@@ -1,18 +1,28 @@
 import { computed, type ComputedRef } from 'vue'
 import { offeredAttributes } from '@shared/domain/allAttributes.ts'
-import type { Attribute } from '@shared/domain/entity.ts'
-import type { AttributeRef, Definition, Rule } from '@shared/rules/definition.ts'
+import type { Attribute, Entity } from '@shared/domain/entity.ts'
+import type { AttributeRef, Definition, Quantifier, Rule, RuleNode } from '@shared/rules/definition.ts'
 import { defaultTest } from '@shared/rules/draft.ts'
-import { addCondition, addRule, newRule, setEntity } from '@shared/rules/edit.ts'
-import { findRule } from '@shared/rules/find.ts'
+import { addNode, addRule, newRule, setEntity, setQuantifier } from '@shared/rules/edit.ts'
+import { findIn, findRule, scopeOf } from '@shared/rules/find.ts'
 import type { AttributeSection } from './attributeSection.ts'
 import { focusOfRule, numberOf, type Builder, type Focus } from './builder.ts'
+import { notOnPath } from './fitting.ts'
 import { chainOf, offersFor, reachable, type Reachable } from './reach.ts'
 
 /** One entity of the attribute panel, with what its "+" does. */
 export interface PanelSection extends AttributeSection {
   /** Adds a condition about the attribute. */
   readonly add: (attribute: Attribute) => void
+  /** The same in another place; a sentence where the attribute is not to be found there. */
+  readonly make: (attribute: Attribute, scope: Rule) => RuleNode | string
+}
+
+/** Where what is added goes: a group that is worked in; null: a rule of its own. */
+export interface Target {
+  readonly at: Focus
+  /** What the group is judged in: the rule, or what follows in a sequence. */
+  readonly scope: Rule
 }
 
 export interface Adding {
@@ -23,13 +33,17 @@ export interface Adding {
   readonly sections: ComputedRef<readonly PanelSection[]>
   /** What can be added to a group; null: anywhere. */
   sectionsAt(at: Focus | null): readonly PanelSection[]
+  /** Where conditions go now; null where the rule worked in says nothing yet, and may still become one about anything. */
+  readonly target: ComputedRef<Target | null>
   readonly entities: ComputedRef<readonly Reachable[]>
   /** A rule about an entity without conditions yet. */
-  addRuleAbout(reach: Reachable): void
+  addRuleAbout(reach: Reachable, quantifier?: Quantifier): void
+  /** Into the group, or with null into a rule about the audience itself; the focus goes there. */
+  addTo(target: Target | null, node: RuleNode): void
 }
 
 /** Untouched: a rule about the audience that says nothing yet, and so may become one about anything. */
-function isBlank(rule: Rule, audience: string): boolean {
+export function isBlank(rule: Rule, audience: string): boolean {
   return rule.entity === audience && (rule.path ?? []).length === 0 && rule.where.items.length === 0
 }
 
@@ -46,11 +60,14 @@ export function useAdding(builder: Builder): Adding {
   })
   const title = computed(() => (focusedNumber.value === null ? 'Add a condition' : `Add to Rule ${focusedNumber.value}`))
 
-  function addTo(ruleId: string, groupId: string, ref: AttributeRef, attribute: Attribute): void {
-    const id = builder.makeId()
-    builder.edit((definition) => addCondition(definition, groupId, { attribute: ref, test: defaultTest(attribute.type) }, () => id))
-    builder.focus.value = { ruleId, groupId }
-    builder.arriving.value = id
+  function addAt(at: Focus, node: RuleNode): void {
+    builder.edit((definition) => addNode(definition, at.groupId, node))
+    builder.focus.value = at
+    builder.arriving.value = node.id
+  }
+
+  function conditionOn(ref: AttributeRef, attribute: Attribute): RuleNode {
+    return { kind: 'condition', id: builder.makeId(), attribute: ref, test: defaultTest(attribute.type) }
   }
 
   /** The rule a first attribute of `reach` belongs in: a blank one that takes the entity on, else a new one. */
@@ -68,54 +85,76 @@ export function useAdding(builder: Builder): Adding {
     return { definition: changed, rule: findRule(changed, blank.id) ?? blank, ref }
   }
 
-  function addReached(reach: Reachable, attribute: Attribute): void {
-    const id = builder.makeId()
+  function addReached(reach: Reachable, make: (ref: Partial<AttributeRef>) => RuleNode): void {
     const { definition, rule, ref } = ruleFor(builder.definition.value, reach)
-    const condition = { attribute: { name: attribute.name, ...ref }, test: defaultTest(attribute.type) }
-    builder.edit(() => addCondition(definition, rule.where.id, condition, () => id))
+    const node = make(ref)
+    builder.edit(() => addNode(definition, rule.where.id, node))
     builder.focus.value = focusOfRule(rule)
-    builder.arriving.value = id
+    builder.arriving.value = node.id
   }
 
-  function addRuleAbout(reach: Reachable): void {
+  function addTo(target: Target | null, node: RuleNode): void {
+    const [own] = entities.value
+    if (target) addAt(target.at, node)
+    else if (own) addReached(own, () => node)
+  }
+
+  function addRuleAbout(reach: Reachable, quantifier: Quantifier = { kind: 'some' }): void {
     const { audience } = builder.definition.value
-    const rule = newRule(reach.entity.name, reach.route.path, builder.makeId)
+    const rule: Rule = { ...newRule(reach.entity.name, reach.route.path, builder.makeId), quantifier }
     const blank = [focused.value, builder.definition.value.rules.at(-1)].find((other) => other && isBlank(other, audience))
     const fills = blank !== undefined && blank !== null && reach.entity.name !== audience
-    builder.edit((definition) => (fills ? setEntity(definition, blank.id, rule.entity, rule.path ?? []) : addRule(definition, rule)))
+    builder.edit((definition) => (fills ? setQuantifier(setEntity(definition, blank.id, rule.entity, rule.path ?? []), blank.id, quantifier) : addRule(definition, rule)))
     builder.focus.value = focusOfRule(fills ? blank : rule)
     builder.arriving.value = fills ? blank.id : rule.id
   }
 
-  function sectionsAt(at: Focus | null): readonly PanelSection[] {
+  /** `via`: the way to the entity where there are several, preferred if it is there as well. */
+  function makeIn(entity: Entity, attribute: Attribute, scope: Rule, via: string | null = null): RuleNode | string {
+    const offers = offersFor(builder.catalog.value, builder.audience.value, scope).filter((offer) => offer.entity.id === entity.id)
+    const offer = offers.find((other) => other.via === via) ?? offers[0]
+    return offer ? conditionOn(offer.refOf(attribute), attribute) : notOnPath(`“${attribute.name}” is of ${entity.name}`, chainOf(builder.catalog.value, builder.audience.value, scope) ?? [])
+  }
+
+  function targetAt(at: Focus | null): Target | null {
     const rule = at ? findRule(builder.definition.value, at.ruleId) : null
     const { audience } = builder.definition.value
-    if (!rule || !at || isBlank(rule, audience) || !chainOf(builder.catalog.value, audience, rule)) {
+    if (!at || !rule || isBlank(rule, audience)) return null
+    const scope = scopeOf(rule, at.groupId)
+    return chainOf(builder.catalog.value, audience, scope) ? { at, scope } : null
+  }
+
+  function sectionsAt(at: Focus | null): readonly PanelSection[] {
+    const to = targetAt(at)
+    if (!to) {
       return entities.value.map((reach) => ({
         key: reach.entity.id,
         entity: reach.entity,
         via: null,
         attributes: offeredAttributes(reach.entity),
-        add: (attribute) => addReached(reach, attribute),
+        add: (attribute) => addReached(reach, (ref) => conditionOn({ name: attribute.name, ...ref }, attribute)),
+        make: (attribute, scope) => makeIn(reach.entity, attribute, scope),
       }))
     }
-    return offersFor(builder.catalog.value, audience, rule).map(({ key, entity, via, refOf }) => ({
+    return offersFor(builder.catalog.value, builder.audience.value, to.scope).map(({ key, entity, via, refOf }) => ({
       key,
       entity,
       via,
       attributes: offeredAttributes(entity),
-      add: (attribute) => addTo(at.ruleId, at.groupId, refOf(attribute), attribute),
+      add: (attribute) => addAt(to.at, conditionOn(refOf(attribute), attribute)),
+      make: (attribute, scope) => makeIn(entity, attribute, scope, via),
     }))
   }
+  const target = computed(() => targetAt(builder.focus.value))
   const sections = computed(() => sectionsAt(builder.focus.value))
 
-  return { title, focusedNumber, sections, sectionsAt, entities, addRuleAbout }
+  return { title, focusedNumber, sections, sectionsAt, target, entities, addRuleAbout, addTo }
 }
 
 function groupNumber(group: Rule['where'], number: string, wanted: string): string | null {
   if (group.id === wanted) return number
   for (const node of group.items) {
-    const found = node.kind === 'group' ? groupNumber(node, numberOf(node, number, group.items), wanted) : null
+    const found = node.kind === 'group' ? groupNumber(node, numberOf(node, number, group.items), wanted) : node.kind === 'sequence' && findIn(node, wanted) ? `${number} (what follows)` : null
     if (found) return found
   }
   return null

@@ -3,11 +3,13 @@ import type { Catalog } from '@shared/domain/entity.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import type { Definition, Group, Rule, RuleNode } from '@shared/rules/definition.ts'
+import type { Clip } from '@shared/rules/clip.ts'
 import { isComplete } from '@shared/rules/draft.ts'
 import { type MakeId } from '@shared/rules/edit.ts'
 import { findNode } from '@shared/rules/find.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
 import type { SegmentNaming } from '@shared/rules/sentence.ts'
+import { useNoticesStore } from '../../stores/notices.store.ts'
 import { useHistory, type History } from '../../composables/useHistory.ts'
 import { useLiveCount, type LiveCounts } from './liveCount.ts'
 import { useSegmentNames } from './useSegmentNames.ts'
@@ -31,6 +33,8 @@ export interface Builder {
   readonly arriving: Ref<string | null>
   readonly folded: Ref<ReadonlySet<string>>
   readonly makeId: MakeId
+  /** The segment the draft is of once it is saved; null before. */
+  self(): SegmentId | null
   /** Applies a pure edit; see {@link History.apply} for `key`. */
   edit(change: (definition: Definition) => Definition, key?: string): void
   /** Faults of a condition or group, or with null those of the rule as a whole. */
@@ -38,9 +42,21 @@ export interface Builder {
   /** The first thing that keeps the definition from running, as a sentence; null where nothing does. */
   readonly obstacle: ComputedRef<string | null>
   toggleFold(id: string): void
+  /** What was last done where it is not to be seen, for a screen reader; the same words twice are said twice. */
+  readonly said: Readonly<Ref<{ readonly text: string; readonly turn: number }>>
+  announce(text: string): void
+  /** Shows why something was not done. */
+  refuse(reason: string): void
+  /** A dialog of a part is open: keys are its own. */
+  readonly modal: Ref<boolean>
+  /** What was last copied here, so that it can be put in by a click as well. */
+  readonly clip: Ref<Clip | null>
   /** What a segment is called that the definition names. */
   readonly segmentName: SegmentNaming
 }
+
+/** One for the whole window: what is copied in one segment is put into another. */
+const lastClip = shallowRef<Clip | null>(null)
 
 const key: InjectionKey<Builder> = Symbol('builder')
 
@@ -84,7 +100,12 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
     folded.value = folded.value.has(id) ? new Set([...folded.value].filter((other) => other !== id)) : new Set([...folded.value, id])
   }
 
-  const builder: Builder = { catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold, segmentName }
+  const said = shallowRef({ text: '', turn: 0 })
+  const announce = (text: string): void => void (said.value = { text, turn: said.value.turn + 1 })
+
+  const notices = useNoticesStore()
+
+  const builder: Builder = { self, said, announce, refuse: notices.failWith, modal: ref(false), clip: lastClip, catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold, segmentName }
   provide(key, builder)
   return builder
 }

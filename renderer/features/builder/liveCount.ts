@@ -16,6 +16,8 @@ export interface LiveCounts {
   readonly rules: ComputedRef<ReadonlyMap<string, RuleCount>>
   /** Counts of conditions and groups; null where faulty, absent where not yet answered. */
   readonly nodes: ComputedRef<ReadonlyMap<string, number | null>>
+  /** The time that conditions about now mean, in words. */
+  readonly intervals: ComputedRef<ReadonlyMap<string, string>>
   /** Asks again: the data moved, or the last question failed. */
   again(): void
 }
@@ -62,5 +64,6 @@ export function useLiveCount(definition: () => Definition | null, draft: string,
 
   const rules = computed(() => new Map(count.value?.rules.map((rule) => [rule.id, rule])))
   const nodes = computed(() => new Map(count.value?.rules.flatMap((rule) => rule.nodes.map((node) => [node.id, node.count] as const))))
-  return { count, stale, error, rules, nodes, again: schedule }
+  const intervals = computed(() => new Map(count.value?.rules.flatMap((rule) => rule.nodes.flatMap((node) => (node.interval === undefined ? [] : [[node.id, node.interval] as const])))))
+  return { count, stale, error, rules, nodes, intervals, again: schedule }
 }

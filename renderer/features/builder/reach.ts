@@ -24,8 +24,13 @@ export interface Offer {
   readonly via: string | null
   /** The place on the rule's path it is, or is looked up from. */
   readonly at: number
+  /** The same as a reference writes it. */
+  readonly place: PlaceOnPath
   readonly refOf: (attribute: Attribute) => AttributeRef
 }
+
+/** A row of a rule's chain, or the one looked up from it; both left out: the rule's own. */
+export type PlaceOnPath = Pick<AttributeRef, 'at' | 'via'>
 
 export interface Reachable {
   readonly entity: Entity
@@ -68,12 +73,36 @@ export function reachable(catalog: Catalog, audience: string): readonly Reachabl
   return [...paths].flatMap(([id, path]) => entityOf(catalog, id).map((entity) => ({ entity, route: routeOf(catalog, start, path) })))
 }
 
+type RouteTo = Pick<Rule, 'entity' | 'path'>
+
+/** What a catalog offers along a path: asked by every condition with every keystroke, found out once. */
+interface Known {
+  readonly chains: Map<string, readonly Entity[] | null>
+  readonly offers: Map<string, readonly Offer[]>
+}
+const known = new WeakMap<Catalog, Known>()
+
+function remembered<T>(catalog: Catalog, kind: (of: Known) => Map<string, T>, audience: string, route: RouteTo, find: () => T): T {
+  let of = known.get(catalog)
+  if (!of) known.set(catalog, (of = { chains: new Map(), offers: new Map() }))
+  const key = JSON.stringify([audience, route.entity, route.path])
+  const before = kind(of).get(key)
+  if (before !== undefined) return before
+  const found = find()
+  kind(of).set(key, found)
+  return found
+}
+
 /** Entities along a rule's path, the audience first; null where a name in it no longer exists. */
-export function chainOf(catalog: Catalog, audience: string, rule: Pick<Rule, 'entity' | 'path'>): readonly Entity[] | null {
+export function chainOf(catalog: Catalog, audience: string, route: RouteTo): readonly Entity[] | null {
+  return remembered(catalog, (of) => of.chains, audience, route, () => findChain(catalog, audience, route))
+}
+
+function findChain(catalog: Catalog, audience: string, route: RouteTo): readonly Entity[] | null {
   const start = entityNamed(catalog, audience)
   if (!start) return null
-  if (!rule.path) return routesTo(catalog, audience, rule.entity)[0]?.entities ?? null
-  return rule.path.reduce<readonly Entity[] | null>(
+  if (!route.path) return routesTo(catalog, audience, route.entity)[0]?.entities ?? null
+  return route.path.reduce<readonly Entity[] | null>(
     (chain, step) => {
       const last = chain?.at(-1)
       const hop = last && hopsFrom(catalog, last.id).find((other) => other.name === step.relationship && (step.to === undefined || step.to === other.to))
@@ -87,8 +116,12 @@ export function chainOf(catalog: Catalog, audience: string, rule: Pick<Rule, 'en
  * What fits a rule: its own entity first, then the entities on its path, each followed by what one row of it looks up.
  * An entity already reached in a shorter way is not offered again.
  */
-export function offersFor(catalog: Catalog, audience: string, rule: Rule): readonly Offer[] {
-  const chain = chainOf(catalog, audience, rule)
+export function offersFor(catalog: Catalog, audience: string, route: RouteTo): readonly Offer[] {
+  return remembered(catalog, (of) => of.offers, audience, route, () => findOffers(catalog, audience, route))
+}
+
+function findOffers(catalog: Catalog, audience: string, route: RouteTo): readonly Offer[] {
+  const chain = chainOf(catalog, audience, route)
   if (!chain) return []
   const last = chain.length - 1
   const order = [last, ...chain.keys()].filter((at, index) => index === 0 || at !== last)
@@ -98,14 +131,16 @@ export function offersFor(catalog: Catalog, audience: string, rule: Rule): reado
     const own = chain[at]
     return own ? [{ entity: own, via: [] }, ...lookups(catalog, own, seen)].map((look) => ({ ...look, place, at })) : []
   })
-  return offers.map(({ entity, place, at, via }): Offer => {
+  return offers.map(({ entity, place: start, at, via }): Offer => {
+    const place: PlaceOnPath = { ...start, ...(via.length > 0 ? { via: [...via] } : {}) }
     const again = offers.filter((other) => other.entity.id === entity.id).length > 1
     return {
       key: `${at}/${via.join('/')}/${entity.id}`,
       entity,
       at,
       via: again ? (via.at(-1) ?? (at === last ? null : 'on the path')) : null,
-      refOf: (attribute) => ({ name: attribute.name, ...place, ...(via.length > 0 ? { via: [...via] } : {}) }),
+      place,
+      refOf: (attribute) => ({ name: attribute.name, ...place }),
     }
   })
 }
@@ -133,13 +168,25 @@ function lookups(catalog: Catalog, from: Entity, seen: Set<EntityId>): readonly 
 }
 
 /** The attribute a reference names in a rule; null where it no longer exists. */
-export function attributeOf(catalog: Catalog, audience: string, rule: Rule, ref: AttributeRef): { readonly entity: Entity; readonly attribute: Attribute } | null {
+export function attributeOf(catalog: Catalog, audience: string, rule: RouteTo, ref: AttributeRef): { readonly entity: Entity; readonly attribute: Attribute } | null {
   const chain = chainOf(catalog, audience, rule)
   const start = chain?.[ref.at ?? chain.length - 1] ?? null
-  const entity = (ref.via ?? []).reduce<Entity | null>((from, name) => {
+  const entity = start && entityAt(catalog, start, ref.via ?? [])
+  const attribute = entity && allAttributes(entity).find((other) => other.name === ref.name)
+  return entity && attribute ? { entity, attribute } : null
+}
+
+/** The entity that look-ups lead to; null where one of them leads nowhere. */
+export function entityAt(catalog: Catalog, start: Entity, via: readonly string[]): Entity | null {
+  return via.reduce<Entity | null>((from, name) => {
     const hop = from && hopsFrom(catalog, from.id).find((other) => other.to === 'parent' && other.name === name)
     return hop ? (entityOf(catalog, hop.entity)[0] ?? null) : null
   }, start)
-  const attribute = entity && allAttributes(entity).find((other) => other.name === ref.name)
-  return entity && attribute ? { entity, attribute } : null
+}
+
+/** The date records go by unless another is named: the activity's own of the counted entity, else of the nearest on the path, towards the audience first. */
+export function impliedDate(chain: readonly Entity[], counted = chain.length - 1): Attribute | null {
+  const nearest = [...chain.keys()].toSorted((a, b) => Math.abs(a - counted) - Math.abs(b - counted) || a - b)
+  const dated = nearest.map((at) => chain[at]).find((entity) => entity?.dateAttribute)
+  return dated?.attributes.find((attribute) => attribute.id === dated.dateAttribute) ?? null
 }
