@@ -2,7 +2,7 @@ import { allAttributes } from '../domain/allAttributes.ts'
 import type { Catalog, EntityRole } from '../domain/entity.ts'
 import type { Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
 import type { MeasureAggregate } from './recipe.ts'
-import { aggregateLabel, attributeLabel, countLabel, ownerOf, testLabel, windowLabel, type Names } from './words.ts'
+import { aggregateLabel, aggregateOf, attributeLabel, countLabel, ownerOf, testLabel, windowLabel, type Names } from './words.ts'
 
 /** A piece of a sentence; `strong` pieces carry what is counted, when, and how rules are joined. */
 export interface SentencePart {
@@ -87,7 +87,7 @@ export function aggregateParts(aggregate: MeasureAggregate, audience: string, ca
   const type = owner && attribute && !attribute.via ? allAttributes(owner).find((one) => one.name === attribute.name)?.type : undefined
   const isTime = type === 'date' || type === 'datetime'
   const label = isTime && name === 'min' ? 'earliest' : isTime && name === 'max' ? 'latest' : name === 'count' ? '' : aggregateLabel(name)
-  const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(`${label} ${attribute === undefined ? '…' : attributeLabel(attribute, names)}`), plain(' over '), strong(counted)]
+  const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(aggregateOf(label, attribute === undefined ? '…' : attributeLabel(attribute, names))), plain(' over '), strong(counted)]
   return merge([...what, ...recordParts(aggregate, counted, clauses(aggregate.where, names, false), names)])
 }
 
@@ -123,7 +123,7 @@ function spaced(parts: readonly SentencePart[]): readonly SentencePart[] {
 function quantifierParts(quantifier: Quantifier, counted: string, names: Names): readonly SentencePart[] {
   if (quantifier.kind !== 'aggregate') return [plain('who have '), strong(`${quantifier.kind === 'some' ? 'any' : countLabel(quantifier)} ${counted}`)]
   const attribute = attributeLabel(quantifier.attribute, names)
-  return [plain('whose '), strong(`${aggregateLabel(quantifier.function)} ${attribute}`), plain(' '), strong(testLabel(quantifier.test, names)), plain(' over '), strong(counted)]
+  return [plain('whose '), strong(aggregateOf(aggregateLabel(quantifier.function), attribute)), plain(' '), strong(testLabel(quantifier.test, names)), plain(' over '), strong(counted)]
 }
 
 function windowParts(window: Window | null, names: Names): readonly SentencePart[] {

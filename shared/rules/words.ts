@@ -142,6 +142,12 @@ export function aggregateLabel(name: AggregateFunction): string {
   return aggregateWords[name]
 }
 
+/** "total Amount"; where the attribute is called by that word already, "sum of Total Amount". */
+export function aggregateOf(label: string, attribute: string): string {
+  if (!attribute.toLowerCase().startsWith(`${label} `)) return `${label} ${attribute}`
+  return `${label === aggregateWords.sum ? 'sum' : label} of ${attribute}`
+}
+
 /** How many records a rule asks for: "at least 3". Aggregates are said by their own words. */
 export function countLabel(quantifier: Exclude<Quantifier, { kind: 'aggregate' }>): string {
   if (quantifier.kind === 'some') return 'at least one'

@@ -26,7 +26,28 @@ const withVisits = makeCatalog(
   { Customers: customers, Visits: { role: 'activity', key: ['No'], date: 'At', attributes: { No: 'integer', Customer: 'integer', At: 'datetime' } } },
   { Came: 'Visits.Customer > Customers.Id' },
 )
+/** One table of lines, as most files are; its orders may have been derived. */
+const lineAttributes = { Row: 'integer', 'Order ID': 'text', Customer: 'integer', 'Order Date': 'date', Sales: 'decimal(2)' } as const
+const onlyLines = makeCatalog(
+  { Customers: customers, Lines: { role: 'activity', key: ['Row'], date: 'Order Date', attributes: lineAttributes } },
+  { Bought: 'Lines.Customer > Customers.Id' },
+)
+const derivedOrders = derived(
+  makeCatalog(
+    {
+      Customers: customers,
+      Lines: { role: 'activity', key: ['Row'], date: 'Order Date', attributes: lineAttributes },
+      Orders: { role: 'activity', key: ['Order ID'], date: 'Order Date', attributes: { 'Order ID': 'text', 'Order Date': 'date', 'Total Sales': 'decimal(2)' } },
+    },
+    { Bought: 'Lines.Customer > Customers.Id', Part: 'Lines.Order ID > Orders.Order ID' },
+  ),
+  'Orders',
+)
 const alone = makeCatalog({ Customers: customers })
+
+function derived(catalog: Catalog, name: string): Catalog {
+  return { ...catalog, entities: catalog.entities.map((entity) => (entity.name === name ? { ...entity, origin: 'derived' } : entity)) }
+}
 
 function groupsOf(catalog: Catalog) {
   const audience = catalog.entities[0]
@@ -76,6 +97,34 @@ const table: readonly { readonly about: string; readonly catalog: Catalog; reado
     ],
   },
   {
+    about: 'lines that name their orders',
+    catalog: onlyLines,
+    offers: [
+      'Total spend: total Sales over Lines',
+      'Total spend: total Sales over Lines | Orders: number of different Order ID over Lines | Average order value: if([Orders] > 0, [Total spend] / [Orders])',
+      'Orders: number of different Order ID over Lines',
+      'Last purchase: latest Order Date over Lines | Days since last purchase: daysBetween([Last purchase], today())',
+      'First purchase: earliest Order Date over Lines | Last purchase: latest Order Date over Lines | Active lifespan: daysBetween([First purchase], [Last purchase])',
+      'Last purchase: latest Order Date over Lines | Recency score: one of 5 quantile bands of Last purchase, smallest first',
+      'Orders: number of different Order ID over Lines | Frequency score: one of 5 quantile bands of Orders, smallest first',
+      'Total spend: total Sales over Lines | Monetary score: one of 5 quantile bands of Total spend, smallest first',
+    ],
+  },
+  {
+    about: 'orders derived from lines, farther away than these',
+    catalog: derivedOrders,
+    offers: [
+      'Total spend: sum of Total Sales over Orders',
+      'Average order value: average Total Sales over Orders',
+      'Orders: number of Orders',
+      'Last purchase: latest Order Date over Orders | Days since last purchase: daysBetween([Last purchase], today())',
+      'First purchase: earliest Order Date over Orders | Last purchase: latest Order Date over Orders | Active lifespan: daysBetween([First purchase], [Last purchase])',
+      'Last purchase: latest Order Date over Orders | Recency score: one of 5 quantile bands of Last purchase, smallest first',
+      'Orders: number of Orders | Frequency score: one of 5 quantile bands of Orders, smallest first',
+      'Total spend: sum of Total Sales over Orders | Monetary score: one of 5 quantile bands of Total spend, smallest first',
+    ],
+  },
+  {
     about: 'visits without money',
     catalog: withVisits,
     offers: [
@@ -104,6 +153,13 @@ describe('templates of measures', () => {
       const computed = adding(catalog, ...offer.first, offer.recipe).entities.flatMap((entity) => entity.computed)
       expect(computed.map(({ name, problem }) => [name, problem])).toEqual([...offer.first, offer.recipe].map(({ name }) => [name, null]))
     }
+  })
+
+  it('over orders that are derived leave their lines out, and those over lines say what an order is', () => {
+    expect(groupsOf(derivedOrders).map(({ activity }) => activity)).toEqual(['Orders'])
+    expect(groupsOf(onlyLines)[0]?.offers[1]?.says).toBe('What a member paid at a time, on average. Sales of Lines in all, divided by the number of different Order ID.')
+    const derivedFrom = groupsOf(withLines)[0]?.offers[1]?.says
+    expect(derivedFrom).toBe('What a member paid at a time, on average. LineTotal of Lines in all, divided by the number of Orders.')
   })
 
   it('build on measures that are there under any name, and say which is the template already', () => {

@@ -1,6 +1,7 @@
 import type { DerivedProposal, KeyLook } from '@shared/contract/derived.contract.ts'
 import type { Attribute, Catalog, Entity, EntityRole } from '@shared/domain/entity.ts'
 import { derivedRecipeSchema, type DerivedRecipe, type EntityRecipe } from '@shared/rules/derived/entityRecipe.ts'
+import { keyWord, orderWords } from '@shared/rules/derived/keyNames.ts'
 import { foldName, freeName, listWords } from '@shared/rules/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { readEntityRecipes } from '../catalog/entityRecipe.repo.ts'
@@ -12,14 +13,13 @@ interface Kind {
   readonly words: readonly string[]
   readonly role: EntityRole
 }
-const orderKind: Kind = { words: ['order', 'invoice', 'transaction', 'receipt', 'basket', 'booking', 'purchase', 'sale'], role: 'activity' }
+const orderKind: Kind = { words: orderWords, role: 'activity' }
 const kinds: readonly Kind[] = [
   orderKind,
   { words: ['customer', 'client', 'member', 'buyer', 'subscriber', 'guest', 'patient', 'donor', 'user'], role: 'individuals' },
   { words: ['contact'], role: 'contacts' },
   { words: ['account', 'company'], role: 'accounts' },
 ]
-const keyEndings = ['id', 'key', 'code', 'number', 'no', 'nr', 'num', 'ref', 'guid', 'uuid']
 
 const rememberedLooks = 200
 
@@ -92,16 +92,6 @@ function keysOfKind(source: Entity, { words, role }: Kind): readonly Candidate[]
     return named === null ? [] : [{ attribute, word: named.word, role, rank: named.rank * 1000 + index }]
   })
   return found.toSorted((a, b) => a.rank - b.rank)
-}
-
-function keyWord(name: string, words: readonly string[]): { readonly word: string; readonly rank: number } | null {
-  const plain = foldName(name).replaceAll(/[^\p{L}\p{N}]/gu, '')
-  for (const word of words) {
-    if (keyEndings.some((ending) => plain === `${word}${ending}` || plain === `${word}s${ending}`)) return { word, rank: 0 }
-    if (plain === `${word}email` || plain === `${word}mail`) return { word, rank: 1 }
-    if (plain === word || plain === `${word}name`) return { word, rank: 2 }
-  }
-  return null
 }
 
 /** A tenth of the rows at least is of a key that came before. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { allAttributes } from '../../domain/allAttributes.ts'
-import type { Catalog, Entity } from '../../domain/entity.ts'
+import type { Attribute, Catalog, Entity } from '../../domain/entity.ts'
 import { recipeOf } from '../computed/parseRecipe.ts'
 import type { PathStep } from '../definition.ts'
 import { foldName, freeName } from '../names.ts'
@@ -25,7 +25,7 @@ export interface TemplateGroup {
 const words: Record<TemplateId, { readonly title: string; readonly says: string }> = {
   totalSpend: { title: 'Total spend', says: 'What a member paid in all.' },
   averageOrderValue: { title: 'Average order value', says: 'What a member paid at a time, on average.' },
-  orders: { title: 'Orders', says: 'How many records a member has.' },
+  orders: { title: 'Orders', says: 'How many a member has.' },
   daysSinceLast: { title: 'Days since last purchase', says: 'From the last record to today.' },
   activeLifespan: { title: 'Active lifespan', says: 'Days from the first record to the last.' },
   recencyScore: { title: 'Recency score', says: '1 to 5 by the last record; 5 is the most recent fifth.' },
@@ -39,8 +39,21 @@ export function measureTemplates(catalog: Catalog, audience: Entity): readonly T
   if (sources.length === 0) return [{ activity: null, offers: templateIds.map((id) => ({ id, ...words[id], ok: false, reason: `No dated records belong to ${audience.name}: import orders or events, set their date, and relate them.` })) }]
   return sources.map((source, index) => {
     const makers = makersOf(catalog, audience, source, index === 0)
-    return { activity: source.activity.name, offers: templateIds.map((id) => ({ id, ...words[id], ...offerOf(makers[id]) })) }
+    return { activity: source.activity.name, offers: templateIds.map((id) => ({ id, ...wordsOf(id, source), ...offerOf(makers[id]) })) }
   })
+}
+
+/** A formula does not say by itself which records it goes by. */
+function wordsOf(id: TemplateId, { activity, orderKey, money }: PurchaseSource): { readonly title: string; readonly says: string } {
+  const { title, says } = words[id]
+  if (id === 'orders' && money === null) return { title: `Number of ${activity.name}`, says }
+  if (id !== 'averageOrderValue' || money === null || isOwn(activity, money, orderKey)) return { title, says }
+  return { title, says: `${says} ${money.attribute.name} of ${money.entity.name} in all, divided by the number of ${orderKey === null ? activity.name : `different ${orderKey.name}`}.` }
+}
+
+/** Each record is an order with its amount: the average over the records is that over the orders. */
+function isOwn(activity: Entity, money: NonNullable<PurchaseSource['money']>, orderKey: Attribute | null): boolean {
+  return money.entity.id === activity.id && orderKey === null
 }
 
 function offerOf(made: Made | string): { readonly ok: true; readonly recipe: RecipeInput; readonly first: readonly RecipeInput[] } | { readonly ok: false; readonly reason: string } {
@@ -56,7 +69,7 @@ interface Made {
   readonly first: readonly RecipeInput[]
 }
 
-function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, money }: PurchaseSource, isMain: boolean): Record<TemplateId, Made | string> {
+function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, orderKey, money }: PurchaseSource, isMain: boolean): Record<TemplateId, Made | string> {
   const taken = allAttributes(audience).map(({ name }) => name)
   const suffix = isMain ? '' : ` (${activity.name})`
 
@@ -64,16 +77,18 @@ function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, mo
     const there = audience.computed.find(({ recipe }) => recipe.kind === 'measure' && sameValue(catalog, audience, recipeOf(recipe), valueOf(value)))
     if (there !== undefined) return { name: there.name, recipe: null, first: [] }
     const wanted = base.endsWith(activity.name) ? base : `${base}${suffix}`
-    const own = taken.some((name) => foldName(name) === foldName(wanted)) ? `${base} (${activity.name})` : wanted
+    const isTaken = taken.some((name) => foldName(name) === foldName(wanted))
+    const own = !isTaken ? wanted : foldName(base) === foldName(activity.name) ? `Number of ${activity.name}` : `${base} (${activity.name})`
     const name = freeName(own, taken)
     const first = needs.flatMap((need) => [...need.first, ...(need.recipe === null ? [] : [need.recipe])])
     const unique = first.filter((one, index) => first.findIndex((other) => other.name === one.name) === index)
     return { name, recipe: measureRecipeSchema.parse({ kind: 'measure', audience: audience.name, name, value }), first: unique }
   }
 
-  const over = (name: 'count' | 'sum' | 'average' | 'min' | 'max', entity: string, way: readonly PathStep[], attribute?: string): MeasureInput => ({ kind: 'aggregate', function: name, entity, path: [...way], ...(attribute === undefined ? {} : { attribute: { name: attribute } }) })
+  const over = (name: 'count' | 'countDistinct' | 'sum' | 'average' | 'min' | 'max', entity: string, way: readonly PathStep[], attribute?: string): MeasureInput => ({ kind: 'aggregate', function: name, entity, path: [...way], ...(attribute === undefined ? {} : { attribute: { name: attribute } }) })
   const noMoney = `${activity.name} has no amount of money: import one, or add it as a calculated attribute, price × quantity say.`
-  const orders = made(money === null ? `Number of ${activity.name}` : 'Orders', over('count', activity.name, path))
+  const counted = orderKey === null ? over('count', activity.name, path) : over('countDistinct', activity.name, path, orderKey.name)
+  const orders = made(money === null ? `Number of ${activity.name}` : 'Orders', counted)
   const last = made('Last purchase', over('max', activity.name, path, date.name))
   const firstOne = made('First purchase', over('min', activity.name, path, date.name))
   const spend = money === null ? noMoney : made('Total spend', over('sum', money.entity.name, money.path, money.attribute.name))
@@ -81,7 +96,7 @@ function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, mo
 
   function average(): Made | string {
     if (money === null || typeof spend === 'string') return noMoney
-    if (money.entity.id === activity.id) return made('Average order value', over('average', activity.name, path, money.attribute.name))
+    if (isOwn(activity, money, orderKey)) return made('Average order value', over('average', activity.name, path, money.attribute.name))
     return made('Average order value', { kind: 'formula', formula: `if(${bracketed(orders.name)} > 0, ${bracketed(spend.name)} / ${bracketed(orders.name)})` }, [spend, orders])
   }
 
