@@ -71,10 +71,21 @@ describe('an Excel workbook', () => {
       { name: 'Shifted', rows: table },
     ]
     const file = await workbookFile(sheets)
-    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'New', headerLine: 4 }, tables: [{ name: 'Old', rows: 1, isHidden: true }, { name: 'New', rows: 3 }, { name: 'Shifted', rows: 1 }], columns: ['City', 'Sales'], rows: [['Rome', 5]], faults: ['6: The row has a value in column C, which has no name in the header.'] })
+    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'New', headerLine: 4 }, tables: [{ name: 'Old', rows: 1, isHidden: true }, { name: 'New', rows: 2 }, { name: 'Shifted', rows: 0 }], columns: ['City', 'Sales'], rows: [['Rome', 5]], faults: ['6: The row has a value in column C, which has no name in the header.'] })
     expect(await read('a.xlsx', file, { table: 'old' })).toMatchObject({ options: { table: 'Old' }, rows: [[1]] })
     expect(await read('a.xlsx', file, { headerLine: 0 })).toMatchObject({ columns: ['Column 1', 'Column 2', 'Column 3'], rows: [['Title', null, null], ['City', 'Sales', null], ['Rome', 5, null], ['Bari', 6, 'note']] })
     expect(await read('a.xlsx', file, { table: 'None' })).toEqual({ refused: 'a.xlsx has no sheet None: it holds Old, New, Shifted.' })
+  })
+
+  it('opens on the sheet that looks most like a table, not on the notes before it, and counts rows below headers', async () => {
+    const line = (...cells: readonly string[]): string => `<row>${cells.join('')}</row>`
+    const notes = Array.from({ length: 40 }, (_, n) => line(text(`Please read remark ${n} before you use this file`))).join('')
+    const data = (columns: number, rows: number): string => line(...Array.from({ length: columns }, (_, n) => text(`C${n}`))) + Array.from({ length: rows }, (_, n) => line(...Array.from({ length: columns }, () => number(n)))).join('')
+    const sheets = [{ name: 'Read me', rows: notes }, { name: 'Regions', rows: data(2, 8) }, { name: 'Orders', rows: line(text('Orders of May')) + data(5, 60) }, { name: 'Raw', state: 'hidden', rows: data(9, 90) }]
+    const file = await workbookFile(sheets)
+    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'Orders', headerLine: 2 }, tables: [{ name: 'Read me', rows: 39 }, { name: 'Regions', rows: 8 }, { name: 'Orders', rows: 60 }, { name: 'Raw', rows: 90, isHidden: true }] })
+    expect(await read('a.xlsx', file, { table: 'Read me' })).toMatchObject({ options: { table: 'Read me' } })
+    expect(await read('b.xlsx', await workbookFile(sheets.slice(0, 1)))).toMatchObject({ options: { table: 'Read me' } })
   })
 
   it('takes a header in two rows with merged cells, and doubled names with their group before them', async () => {

@@ -53,9 +53,9 @@ export function leastSelfShare(like: 1 | 2): number {
 /** Without a name that speaks for it, a table of more rows is not looked through for a hierarchy. */
 const lookedThrough = 100_000
 
-/** The least share of values that must exist in the parent. */
-export function leastShare(like: 1 | 2): number {
-  return like === 2 ? 0.05 : 0.5
+/** The least share of values that must exist in the parent. What a file declares is so even where it holds a part of the rows only. */
+export function leastShare(like: 1 | 2, isDeclared: boolean): number {
+  return isDeclared ? 0.05 : like === 2 ? 0.2 : 0.5
 }
 
 /** Relationships that names and values speak for and that are not there yet, best first. */
@@ -71,7 +71,7 @@ export async function suggestRelationships(reader: Reader, catalog: Catalog, res
     for (const { child, attribute, like, isDeclared } of candidates) {
       const { rows, orphans } = await matchRows(reader, child, [attribute], values, rest)
       const matched = rows === 0 ? 0 : (rows - orphans) / rows
-      if (matched < (child === parent ? leastSelfShare(like) : leastShare(like))) continue
+      if (matched < (child === parent ? leastSelfShare(like) : leastShare(like, isDeclared))) continue
       // In a hierarchy somebody is at the top; a second name of each row is none.
       if (child === parent && like === 1 && rows === child.rowCount) continue
       proposals.push({ child: child.name, childColumns: [attribute.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason: isDeclared ? `Declared in the file. ${reasonOf(matched, 2)}` : reasonOf(matched, like) })

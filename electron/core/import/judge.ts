@@ -13,7 +13,8 @@ export interface Judgement {
 }
 
 const shownRejects = 12
-const shownHead = 8
+/** As many as are shown of a file that needs no second reading. */
+const shownHead = 12
 const moreMisfits = 3
 
 interface Misfits {

@@ -4,6 +4,7 @@ import { foldName } from '@shared/rules/names.ts'
 import { findEntity } from '../catalog/names.ts'
 import { singular } from '../catalog/suggestions.ts'
 import type { ColumnStatistics } from './detect/columnStatistics.ts'
+import type { Belonging } from './proposeRelationships.ts'
 import type { RowSource } from './rowSource.ts'
 
 /** What the file proposes to become; a person corrects it. */
@@ -21,14 +22,14 @@ interface Column {
   readonly statistics: ColumnStatistics
 }
 
-/** `belongsTo`: the role of the audience that its rows point to; null: none. */
-export function propose(source: RowSource, columns: readonly Column[], belongsTo: EntityRole | null, catalog: Catalog): Proposal {
+/** `belongsTo`: the audience that its rows point to; null: none. */
+export function propose(source: RowSource, columns: readonly Column[], belongsTo: Belonging | null, catalog: Catalog): Proposal {
   const entity = entityName(source, catalog)
   const included = columns.filter(({ finding }) => finding.plan.include)
   const key = proposeKey(source, included, entity)
   const date = proposeDate(included)
   const role = findEntity(catalog, entity)?.role
-  const proposed = role === undefined ? proposeRole(included, entity, date, belongsTo, catalog) : { role, reason: `${entity} has this role already.` }
+  const proposed = role === undefined ? proposeRole({ columns: included, entity, key: key.columns, date, belongsTo, catalog }) : { role, reason: `${entity} has this role already.` }
   return { entity, key, role: proposed, dateColumn: date, nameColumn: proposed.role === 'activity' ? null : proposeName(included, entity) }
 }
 
@@ -58,7 +59,7 @@ function proposeKey(source: RowSource, columns: readonly Column[], entity: strin
     .sort((a, b) => b.rank - a.rank)
   const best = ranked[0]?.column
   if (best === undefined) return { columns: [], reason: 'No column is filled and different in every row: rows are numbered.' }
-  return { columns: [best.finding.plan.name], reason: `${best.finding.distinct.toLocaleString('en')} distinct values, none missing.` }
+  return { columns: [best.finding.plan.name], reason: best.finding.distinct === 1 ? 'One value, in the one row there is.' : `${best.finding.distinct.toLocaleString('en')} distinct values, none missing.` }
 }
 
 function nameOf(columns: readonly Column[], source: string): string {
@@ -93,33 +94,78 @@ function proposeDate(columns: readonly Column[]): string | null {
 
 const personWord = /firstname|lastname|fullname|surname|birth|gender|maritalstatus|email|phone|loyalty|yearbirth/
 const companyWord = /company|sector|industry|employees|revenue|subsidiary/
+/** What is kept of people and companies alike. */
+const trait = /^(.*(customer|client|member|company|account))?name$|city$|street|address|zip|postcode|postalcode|^country$|^region$|^age$|mobile|segment$|^ort$|^plz$|strasse|vorname|nachname/
+const peopleTitle = /customer|client|member|person|people|individual|contact|subscriber|user|guest|shopper|buyer|donor|patient|kunde|mitglied/
+const companyTitle = /account|compan|organi[sz]ation|firm/
+const keyEnding = '(id|key|code|number|no|nr|num|ref|guid|uuid)'
+/** What a column is called whose values name people, or companies. */
+const personKey = new RegExp(`^(customer|client|member|buyer|shopper|subscriber|guest|patient|donor|user|contact|person|kunden?|mitglied)s?(${keyEnding}|e?mail|name)?$|^e?mail(address)?$`)
+const companyKey = new RegExp(`^(account|company|organi[sz]ation|firm)s?(${keyEnding}|name)?$`)
 
-function proposeRole(columns: readonly Column[], entity: string, date: string | null, belongsTo: EntityRole | null, catalog: Catalog): Proposal['role'] {
+interface RoleEvidence {
+  readonly columns: readonly Column[]
+  readonly entity: string
+  readonly key: readonly string[]
+  readonly date: string | null
+  readonly belongsTo: Belonging | null
+  readonly catalog: Catalog
+}
+
+/** One row for each person or company is an audience, dates or not; many rows for each of them, dated, are an activity. */
+function proposeRole({ columns, entity, key, date, belongsTo, catalog }: RoleEvidence): Proposal['role'] {
   const names = columns.map(({ finding }) => plain(finding.plan.name))
   const persons = names.filter((name) => personWord.test(name))
   const companies = names.filter((name) => companyWord.test(name))
   const title = plain(entity)
   const hasAudience = catalog.entities.some(({ role }) => audienceRoles.includes(role))
-  if (belongsTo === 'accounts' && (persons.length >= 2 || (/contact|person|people/.test(title) && (persons.length >= 1 || date === null)))) {
+  if (belongsTo?.role === 'accounts' && (persons.length >= 2 || (/contact|person|people/.test(title) && (persons.length >= 1 || date === null)))) {
     return { role: 'contacts', reason: `It describes people who belong to accounts${persons.length > 0 ? `: ${shown(columns, personWord)}` : ''}.` }
   }
   if (belongsTo !== null) {
+    if (key.length === 1 && belongsTo.columns.join('\n') === key[0]) return { role: 'related', reason: `Its rows belong to an audience that is already here, one to each ${key[0]}.` }
     return date === null || persons.length >= 3
       ? { role: 'related', reason: 'Its rows belong to an audience that is already here.' }
       : { role: 'activity', reason: `Its rows belong to an audience and have a date, ${date}.` }
   }
+  const keyName = key.length === 1 ? plain(key[0] ?? '') : ''
+  const repeated = repeatedKey(columns, key, personKey.test(keyName))
+  const own = key.length === 1 && repeated === null ? keyName : null
+  const isDatedByName = date !== null && activityWord.test(plain(date))
+  const isEvents = date !== null && (isDatedByName || activityWord.test(title))
+  const traits = persons.length + names.filter((name) => trait.test(name)).length
+  if (own !== null && personKey.test(own) && (traits >= 2 || !isEvents)) return audience('individuals', columns, key, title, catalog)
+  if (own !== null && companyKey.test(own) && (companies.length + traits >= 2 || !isEvents)) return audience('accounts', columns, key, title, catalog)
+  if (isEvents && repeated !== null) return { role: 'activity', reason: `${repeated} repeats, and each row has a date, ${date}.` }
   if (date !== null && activityWord.test(title)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
-  if (/account|compan|organi[sz]ation|firm/.test(title) || (companies.length >= 2 && companies.length > persons.length)) {
-    return { role: 'accounts', reason: companies.length > 0 ? `It describes companies: ${shown(columns, companyWord)}.` : 'Its name says so.' }
-  }
-  const isPeople = /customer|client|member|person|people|individual|contact|subscriber|user|guest/.test(title)
-  if (persons.length >= 3 || (isPeople && (persons.length >= 1 || date === null)) || (persons.length >= 2 && (date === null || !activityWord.test(plain(date))))) {
-    const isContact = /contact/.test(title) && catalog.entities.some(({ role }) => role === 'accounts')
-    const reason = persons.length > 0 ? `It describes people: ${shown(columns, personWord)}.` : 'Its name says so.'
-    return { role: isContact ? 'contacts' : 'individuals', reason }
-  }
-  if (date !== null && (activityWord.test(plain(date)) || hasAudience)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
+  if (companyTitle.test(title) || (companies.length >= 2 && companies.length > persons.length)) return audience('accounts', columns, key, title, catalog)
+  const isPeople = peopleTitle.test(title)
+  if (persons.length >= 3 || (isPeople && (persons.length >= 1 || date === null || own !== null)) || (persons.length >= 2 && !isDatedByName)) return audience('individuals', columns, key, title, catalog)
+  if (date !== null && repeated !== null) return { role: 'activity', reason: `${repeated} repeats, and each row has a date, ${date}.` }
+  if (date !== null && (isDatedByName || hasAudience)) return { role: 'activity', reason: `Each row has a date, ${date}.` }
   return { role: 'related', reason: 'It describes neither people nor companies, nor what happened when.' }
+}
+
+/** A column other than the key that names people, or companies, many rows each; people may well share a company. */
+function repeatedKey(columns: readonly Column[], key: readonly string[], isOfPeople: boolean): string | null {
+  const found = columns.find((column) => {
+    const name = plain(column.finding.plan.name)
+    return !key.includes(column.finding.plan.name) && (personKey.test(name) || (!isOfPeople && companyKey.test(name))) && isRepeated(column)
+  })
+  return found?.finding.plan.name ?? null
+}
+
+/** A tenth of the rows at least is of a value that came before. */
+function isRepeated({ finding, statistics }: Column): boolean {
+  return !statistics.isUnique && finding.distinct < statistics.filled * 0.9
+}
+
+function audience(role: 'individuals' | 'accounts', columns: readonly Column[], key: readonly string[], title: string, catalog: Catalog): Proposal['role'] {
+  const isContact = role === 'individuals' && /contact/.test(title) && catalog.entities.some((one) => one.role === 'accounts')
+  const words = shown(columns, role === 'accounts' ? companyWord : personWord)
+  const described = role === 'accounts' ? 'companies' : 'people'
+  const says = words !== '' ? `It describes ${described}: ${words}` : key.length === 1 ? `It describes ${described}` : 'Its name says so'
+  return { role: isContact ? 'contacts' : role, reason: key.length === 1 ? `${says}; one row for each ${key[0]}.` : `${says}.` }
 }
 
 function shown(columns: readonly Column[], word: RegExp): string {

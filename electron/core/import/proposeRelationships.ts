@@ -36,10 +36,19 @@ export async function proposeRelationships(
   return [...asChild.sort(best), ...asParent.sort(best)].slice(0, 20)
 }
 
-/** The role of the audience that the file's rows belong to, accounts first; null: none. */
-export function audienceOf(proposals: readonly RelationshipProposal[], entity: string, catalog: Catalog): EntityRole | null {
-  const roles = proposals.flatMap(({ child, parent }) => (child === entity && parent !== entity ? (findEntity(catalog, parent)?.role ?? []) : []))
-  return roles.includes('accounts') ? 'accounts' : (roles.find((role) => audienceRoles.includes(role)) ?? null)
+/** The audience that rows belong to, and the columns that say to which of it. */
+export interface Belonging {
+  readonly role: EntityRole
+  readonly columns: readonly string[]
+}
+
+/** The audience that the file's rows belong to, accounts first; null: none. */
+export function audienceOf(proposals: readonly RelationshipProposal[], entity: string, catalog: Catalog): Belonging | null {
+  const audiences = proposals.flatMap(({ child, childColumns, parent }): Belonging[] => {
+    const role = child === entity && parent !== entity ? findEntity(catalog, parent)?.role : undefined
+    return role !== undefined && audienceRoles.includes(role) ? [{ role, columns: childColumns }] : []
+  })
+  return audiences.find(({ role }) => role === 'accounts') ?? audiences[0] ?? null
 }
 
 /** Columns whose values are the keys of other rows of the same file: what belongs to what, who reports to whom. */
@@ -90,7 +99,7 @@ async function childProposals(reader: Reader, source: RowSource, entity: string,
       if (!values.has(value)) orphans += count
     }, rest)
     const matched = rows === 0 ? 0 : (rows - orphans) / rows
-    if (matched < leastShare(like)) continue
+    if (matched < leastShare(like, finding.plan.source === declared)) continue
     const reason = finding.plan.source === declared ? `Declared in the file. ${reasonOf(matched, like)}` : reasonOf(matched, like)
     proposals.push({ child: entity, childColumns: [finding.plan.name], parent: parent.name, parentColumns: [key.name], matched, orphans, reason })
   }
@@ -122,7 +131,7 @@ async function parentProposals(reader: Reader, entity: string, key: Column, chil
   for (const { attribute, like } of candidates) {
     const { rows, orphans } = await matchRows(reader, child, [attribute], values, rest)
     const matched = rows === 0 ? 0 : (rows - orphans) / rows
-    if (matched < leastShare(like)) continue
+    if (matched < leastShare(like, false)) continue
     found.push({ child: child.name, childColumns: [attribute.name], parent: entity, parentColumns: [plan.name], matched, orphans, reason: reasonOf(matched, like) })
   }
   return found

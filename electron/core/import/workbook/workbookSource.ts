@@ -15,8 +15,9 @@ const headRows = 30
 export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
   const archive = await openArchive(file)
   const book = await readWorkbook(archive, file.name, breathe)
-  const tables = await Promise.all(book.sheets.map(async (sheet) => ({ name: sheet.name, rows: await declaredRows(archive, sheet), ...(sheet.isHidden ? { isHidden: true } : {}) })))
-  const sheet = chosenSheet(book.sheets, tables, hints.table, file.name)
+  const looks = await Promise.all(book.sheets.map((sheet) => lookAt(archive, sheet, book, file.name)))
+  const tables = looks.map(({ sheet, rows }) => ({ name: sheet.name, rows, ...(sheet.isHidden ? { isHidden: true } : {}) }))
+  const sheet = chosenSheet(looks, hints.table, file.name)
   const head = await firstRows(archive, sheet, book, file.name)
   const headerLine = hints.headerLine ?? headerOf(head)
   const names = headerNames(head, headerLine, sheet.name, file.name)
@@ -61,8 +62,26 @@ export async function openWorkbook(file: ImportFile, hints: ReadHints, zone: str
 /** Characters of a sheet that are looked through to count its rows, where it does not say how many they are. */
 const countedText = 10_000_000
 
-/** Rows that a sheet says it has, header and blank ones included less one; where it does not say, those that its start holds. */
-async function declaredRows(archive: ZipArchive, sheet: Sheet): Promise<number> {
+/** What a sheet looks like from its first rows. */
+interface SheetLook {
+  readonly sheet: Sheet
+  /** Below the header. */
+  readonly rows: number
+  /** Columns with a name; 0 where the sheet has no header, and for one that cannot be read: that is said once it is asked for. */
+  readonly names: number
+}
+
+async function lookAt(archive: ZipArchive, sheet: Sheet, book: Workbook, file: string): Promise<SheetLook> {
+  const [size, head] = await Promise.all([declaredSize(archive, sheet), firstRows(archive, sheet, book, file).catch(() => [])])
+  const headerLine = head.length === 0 ? 0 : headerOf(head)
+  const names = head.find(({ line }) => line === headerLine)?.cells.filter(isFilled).length ?? 0
+  // Where the sheet says its last row, blank ones between count along.
+  const above = size.isCounted ? head.filter(({ line }) => line <= headerLine).length : Math.max(headerLine, size.first - 1)
+  return { sheet, rows: Math.max(0, size.last - above), names }
+}
+
+/** The first and last row that a sheet says it has; where it does not say, as many as its start holds. */
+async function declaredSize(archive: ZipArchive, sheet: Sheet): Promise<{ readonly first: number; readonly last: number; readonly isCounted: boolean }> {
   let start = ''
   let length = 0
   let rows = 0
@@ -71,7 +90,7 @@ async function declaredRows(archive: ZipArchive, sheet: Sheet): Promise<number> 
     const text = start + piece
     if (length === 0) {
       const [, from, to] = /<(?:\w+:)?dimension ref="[A-Z]+(\d+):[A-Z]+(\d+)"/.exec(text) ?? []
-      if (from !== undefined && to !== undefined) return Math.max(0, Number(to) - Number(from))
+      if (from !== undefined && to !== undefined) return { first: Number(from), last: Number(to), isCounted: false }
       if (!text.includes('sheetData') && text.length < 100_000) {
         start = text
         continue
@@ -83,16 +102,17 @@ async function declaredRows(archive: ZipArchive, sheet: Sheet): Promise<number> 
     if (/^<(?:\w+:)?row[\s>]/.test(start)) start = ''
     if (length > countedText) break
   }
-  return Math.max(0, rows - 1)
+  return { first: 1, last: rows, isCounted: true }
 }
 
-/** The one asked for; else the first that is shown and has rows. */
-function chosenSheet(sheets: readonly Sheet[], tables: readonly { readonly name: string; readonly rows: number }[], wanted: string | undefined, file: string): Sheet {
+/** The one asked for; else of those shown the largest that looks like a table, so that notes before the data are passed over; else the first with rows. */
+function chosenSheet(looks: readonly SheetLook[], wanted: string | undefined, file: string): Sheet {
+  const sheets = looks.map(({ sheet }) => sheet)
   const named = wanted === undefined ? null : (sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()))
   if (named === undefined) throw fail('dataSource', `${file} has no sheet ${wanted}: it holds ${sheets.slice(0, 20).map(({ name }) => name).join(', ')}.`, { file })
-  const shown = sheets.filter((sheet) => !sheet.isHidden)
-  const first = shown.find(({ name }) => (tables.find((one) => one.name === name)?.rows ?? 0) > 0) ?? shown[0] ?? sheets[0]
-  const sheet = named ?? first
+  const shown = looks.filter(({ sheet }) => !sheet.isHidden)
+  const tables = shown.filter(({ names, rows }) => names > 1 && rows > 0).toSorted((a, b) => b.names * b.rows - a.names * a.rows)
+  const sheet = named ?? (tables[0] ?? shown.find(({ rows }) => rows > 0) ?? shown[0] ?? looks[0])?.sheet
   if (sheet === undefined) throw fail('dataSource', `${file} has no sheet of cells: there is nothing to import.`, { file })
   return sheet
 }
