@@ -23,6 +23,9 @@ const sources = { area: 'sources', needsWorkspace: true } as const
 /** The records of a measure are edited with the builder's parts; neither feature knows the other. */
 const measuredRecords = markRaw(defineAsyncComponent(() => import('./features/builder/RecordsEditor.vue')))
 
+/** One row of an entity, shown over the pages of other features. */
+const card = markRaw(defineAsyncComponent(() => import('./features/customers/CardPane.vue')))
+
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
@@ -40,9 +43,9 @@ export const routes: readonly RouteRecordRaw[] = [
     props: true,
     meta: { ...segments, wide: true },
   },
-  { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: true, meta: segments },
+  { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: segments },
   { path: '/entities', name: 'entities', component: () => import('./features/entities/EntitiesPage.vue'), meta: entities },
-  { path: '/entities/:id', name: 'entity', component: () => import('./features/entities/EntityPage.vue'), props: true, meta: entities },
+  { path: '/entities/:id', name: 'entity', component: () => import('./features/entities/EntityPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: entities },
   { path: '/sources', name: 'sources', component: () => import('./features/sources/SourcesPage.vue'), meta: sources },
   {
     path: '/sources/import',

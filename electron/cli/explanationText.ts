@@ -1,5 +1,5 @@
 import type { ExplainedNode, ExplainedRecords, ExplainedRule, Found, MemberExplanation } from '@shared/contract/explanation.ts'
-import { listWords } from '@shared/rules/names.ts'
+import { isApart, joints, quantityText, reasonOut } from '@shared/format/explanationWords.ts'
 
 /** An explanation as a tree of lines: a mark for each thing that was judged, and what was found. */
 export function explanationLines(explanation: MemberExplanation, segment: string, faults: readonly string[]): readonly string[] {
@@ -19,21 +19,12 @@ function headline({ member, isMember, rules }: MemberExplanation, segment: strin
   return isMember ? `${key} is in “${segment}”.` : `${key} is not in “${segment}”: ${reasonOut(rules)}.`
 }
 
-/** Of a member that is out: the rule that took it away last, else every rule that could have brought it in. */
-function reasonOut(rules: readonly ExplainedRule[]): string {
-  const culprit = rules.findLastIndex((rule) => rule.soFar === true) + 1
-  if (culprit > 0) return rules[culprit]?.combine === 'except' ? `rule ${culprit + 1} takes it out` : `rule ${culprit + 1} fails`
-  const failed = rules.flatMap((rule, index) => (rule.combine === 'union' ? [String(index + 1)] : []))
-  return failed.length === 1 ? `rule ${failed[0] ?? ''} fails` : `rules ${listWords(failed, 'and', 100)} fail`
-}
-
 function storedLines({ isMember, member }: MemberExplanation, segment: string, stored: MemberExplanation['stored']): readonly string[] {
   if (stored === null || isMember === null || stored.isMember === isMember) return []
   return [`The stored members of “${segment}”, refreshed ${stored.refreshedAt}, ${stored.isMember ? 'still hold' : 'do not hold'} ${member.key.join(', ')}; refresh the segment.`]
 }
 
 const mark = (holds: boolean | null): string => (holds === null ? '?' : holds ? '✓' : '✗')
-const joints = { union: 'or', intersect: 'and', except: 'except' } as const
 
 function ruleLines(rule: ExplainedRule, index: number, count: number): readonly string[] {
   const joint = index === 0 ? '' : `, ${joints[rule.combine]}`
@@ -47,20 +38,6 @@ function ruleLines(rule: ExplainedRule, index: number, count: number): readonly 
     ...(records ? recordLines(records, nodes) : []),
     ...(count > 1 ? [`  ${rule.soFar === null ? '?' : rule.soFar ? 'in' : 'out'} after rule ${index + 1}`] : []),
   ]
-}
-
-/** Whether everything holds by itself and the rule as a whole does not. */
-function isApart({ alone, quantifier, nodes, records }: ExplainedRule): boolean {
-  const outermost = nodes.filter((node) => node.depth === 0)
-  return alone === false && records !== null && quantifier?.holds !== false && outermost.length > 1 && outermost.every((node) => node.holds === true)
-}
-
-function quantityText({ quantifier, records, nodes }: ExplainedRule): string {
-  if (records === null) return quantifier?.found ?? 'empty'
-  const inside = records.inWindow === null ? `${records.total} found` : `${records.total} found, ${records.inWindow} in the window`
-  const holding = records.holding === null || nodes.length === 0 ? '' : `, ${records.holding} satisfying every condition`
-  const found = quantifier?.found ?? null
-  return `${inside}${holding}${found === null || found === String(records.holding) ? '' : `, which gives ${found}`}`
 }
 
 function nodeText({ kind, label, holds, found }: ExplainedNode): string {

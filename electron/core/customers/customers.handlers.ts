@@ -5,16 +5,16 @@ import type { Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
-import { ordinalOfKey } from '../segments/memberKey.ts'
 import { breather } from '../tasks/breather.ts'
 import { customerCard } from './card.ts'
+import { foundRow } from './foundRows.ts'
 import { timelineOf, timelinePage } from './timeline.ts'
 
 export function createCustomersHandlers({ ports, workspace }: Pick<CoreContext, 'ports' | 'workspace'>): Handlers<keyof typeof customersContract> {
   async function find(open: OpenWorkspace, id: EntityId, key: readonly string[]): Promise<{ readonly entity: Entity; readonly ordinal: number }> {
     const entity = open.catalog().entities.find((one) => one.id === id)
     if (entity === undefined) throw fail('notFound', 'This entity does not exist any more: its data source was removed.')
-    return { entity, ordinal: await ordinalOfKey(open.store, entity, key, open.zone(), breather(ports, new AbortController().signal)) }
+    return { entity, ordinal: await foundRow(open, entity, key, breather(ports, new AbortController().signal)) }
   }
 
   return {

@@ -1,0 +1,28 @@
+import type { ExplainedRule } from '../contract/explanation.ts'
+import { listWords } from '../rules/names.ts'
+
+/** How a rule is joined to those before it. */
+export const joints = { union: 'or', intersect: 'and', except: 'except' } as const satisfies Record<ExplainedRule['combine'], string>
+
+/** Of a member that is out: the rule that took it away last, else every rule that could have brought it in. */
+export function reasonOut(rules: readonly ExplainedRule[]): string {
+  const culprit = rules.findLastIndex((rule) => rule.soFar === true) + 1
+  if (culprit > 0) return rules[culprit]?.combine === 'except' ? `rule ${culprit + 1} takes it out` : `rule ${culprit + 1} fails`
+  const failed = rules.flatMap((rule, index) => (rule.combine === 'union' ? [String(index + 1)] : []))
+  return failed.length === 1 ? `rule ${failed[0] ?? ''} fails` : `rules ${listWords(failed, 'and', 100)} fail`
+}
+
+/** Whether everything holds by itself and the rule as a whole does not. */
+export function isApart({ alone, quantifier, nodes, records }: ExplainedRule): boolean {
+  const outermost = nodes.filter((node) => node.depth === 0)
+  return alone === false && records !== null && quantifier?.holds !== false && outermost.length > 1 && outermost.every((node) => node.holds === true)
+}
+
+/** How many records were found, are in the window and satisfy everything, and what the quantifier makes of them. */
+export function quantityText({ quantifier, records, nodes }: ExplainedRule): string {
+  if (records === null) return quantifier?.found ?? 'empty'
+  const inside = records.inWindow === null ? `${records.total} found` : `${records.total} found, ${records.inWindow} in the window`
+  const holding = records.holding === null || nodes.length === 0 ? '' : `, ${records.holding} satisfying every condition`
+  const found = quantifier?.found ?? null
+  return `${inside}${holding}${found === null || found === String(records.holding) ? '' : `, which gives ${found}`}`
+}
