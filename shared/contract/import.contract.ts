@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attributeTypeSchema, entityRoleSchema } from '../domain/entity.ts'
 import { entityIdSchema, sourceIdSchema, taskIdSchema } from '../domain/ids.ts'
+import { correctionCountsSchema } from '../domain/source.ts'
 import { reads, writes } from './define.ts'
 
 const path = z.string().min(1).max(4096)
@@ -133,6 +134,8 @@ export const inspectionSchema = z.object({
   fileName: z.string(),
   sizeBytes: z.number().int(),
   options: readOptionsSchema,
+  /** What a person should know of how the file is read, in sentences. */
+  notes: z.array(z.string()).default([]),
   /** Of a SQLite file, largest first; of a workbook its sheets in order; empty otherwise. */
   tables: z.array(z.object({ name: z.string(), rows: z.number().int(), isHidden: z.boolean().optional() })),
   /** Records below the header, those that cannot be read included: without `rejectedRows` they are what comes in, but for keys used twice. */
@@ -161,6 +164,8 @@ export const importOutcomeSchema = z.object({
   rows: z.number().int(),
   rejected: z.number().int(),
   firstRejected: rejectedRowSchema.nullable(),
+  /** Of rows of the entity's file that had been corrected before; null where none had been. */
+  corrections: correctionCountsSchema.nullable().default(null),
   durationMs: z.number(),
 })
 export type ImportOutcome = z.infer<typeof importOutcomeSchema>

@@ -4,6 +4,17 @@ import { z } from 'zod'
 export const sourceModeSchema = z.enum(['once', 'refresh'])
 export type SourceMode = z.infer<typeof sourceModeSchema>
 
+/** What became of rejected rows that somebody had corrected, when their file was read again. */
+export const correctionCountsSchema = z.object({
+  /** The file's row is still rejected, and the corrected one stays in its place. */
+  kept: z.number().int(),
+  /** The file has a good row of the key now, which was taken. */
+  overruled: z.number().int(),
+  /** The file has no such row any more. */
+  gone: z.number().int(),
+})
+export type CorrectionCounts = z.infer<typeof correctionCountsSchema>
+
 /** How the last refresh of a data source ended; a canceled one leaves the report before it. */
 export const refreshReportSchema = z.object({
   /** UTC. */
@@ -13,7 +24,13 @@ export const refreshReportSchema = z.object({
   /** Rows, matched by key; null where rows have no key and were replaced whole, and where nothing was read. */
   added: z.number().int().nullable(),
   changed: z.number().int().nullable(),
+  /** Gone from the file. */
   removed: z.number().int().nullable(),
+  /** Rows that left the entity because the file's row of their key is rejected now; not among those removed. */
+  unreadable: z.number().int().nullable().default(null),
+  firstUnreadable: z.object({ line: z.number().int(), reason: z.string() }).nullable().default(null),
+  /** Null where none had been corrected. */
+  corrections: correctionCountsSchema.nullable().default(null),
   /** Columns the file has and the entity has not: offered, never added silently. */
   newColumns: z.array(z.string()),
   /** The failure's sentence; null unless failed. */

@@ -81,19 +81,59 @@ describe('rejected rows', () => {
     expect(catalog().entities[0]).toMatchObject({ rowCount: 4, dataVersion: version + 1 })
   })
 
-  test('that came in stay while the file is as it was, and go by what it says once it is another', async () => {
-    const { outcome, download, write, correct, refresh, file, rowsOf, rejected } = await orders()
-    const corrected = (await download()).filter(({ id }) => id === 'b').map((row) => ({ ...row, day: '2024-02-28' }))
-    await correct(outcome.source, write(corrected))
-    await refresh(outcome.source, { anew: true })
-    expect((await rowsOf('Orders')).map(([id]) => id)).toEqual(['a'])
-    await correct(outcome.source, write(corrected))
-    await refresh(outcome.source)
-    expect((await rowsOf('Orders')).map(([id]) => id)).toEqual(['a', 'b'])
-    file('orders.csv', `${text.replace('2024-02-31', '2024-02-27')}\n`)
-    await refresh(outcome.source)
+  test('that came in stay for as long as the file has them as they were, wherever they stand; a good row of their key wins', async () => {
+    const { outcome, download, write, correct, refresh, file, rowsOf, rejected, catalog } = await orders()
+    const [b, , , , noKey] = await download()
+    await correct(outcome.source, write([{ ...b, day: '2024-02-28' }, { ...noKey, id: 'f' }]))
+    const rows = await rowsOf('Orders')
+    expect(rows.map(([id, day]) => [id, day])).toEqual([['a', '2024-01-01'], ['b', '2024-02-28'], ['f', '2024-01-06']])
+    const version = catalog().entities[0]?.dataVersion
+    // Read anew as it was: nothing changes, and what was corrected is not rejected once more.
+    expect(await refresh(outcome.source, { anew: true })).toMatchObject({ rows: 3, rejected: 4, report: { added: 0, changed: 0, removed: 0, unreadable: 0, corrections: { kept: 2, overruled: 0, gone: 0 } } })
+    expect(await rowsOf('Orders')).toEqual(rows)
+    expect(catalog().entities[0]?.dataVersion).toBe(version)
+    expect((await download()).map((row) => row['Line'])).toEqual(['4', '5', '6', '8'])
+    // Another bad day in the row of the same key, and other rows before both.
+    file('orders.csv', `${text.replace('2024-02-31', '2024-02-30').replace('a;2024-01-01;10,50;Ann', 'g;2024-01-01;4,00;Gil\na;2024-01-01;10,50;Ann')}\n`)
+    expect((await refresh(outcome.source)).report).toMatchObject({ added: 1, changed: 0, removed: 0, corrections: { kept: 2, overruled: 0, gone: 0 } })
+    expect((await rowsOf('Orders')).map(([id, day]) => [id, day])).toEqual([['a', '2024-01-01'], ['b', '2024-02-28'], ['f', '2024-01-06'], ['g', '2024-01-01']])
+    // The file says what b is, and has the row without a key no longer.
+    file('orders.csv', `${text.replace('2024-02-31', '2024-02-27').replace(';2024-01-06;3,00;no key\n', '')}\n`)
+    expect((await refresh(outcome.source)).report).toMatchObject({ added: 0, changed: 1, removed: 2, corrections: { kept: 0, overruled: 1, gone: 1 } })
     expect(await rowsOf('Orders')).toEqual([['a', '2024-01-01', '10.50', 'Ann'], ['b', '2024-02-27', '20.00', 'Bob']])
-    expect(await rejected()).toBe(5)
+    expect(await rejected()).toBe(4)
+    expect((await refresh(outcome.source, { anew: true })).report.corrections).toBe(null)
+  })
+
+  test('that were corrected stay where the entity has no key, and where its file is imported anew', async () => {
+    const workspace = await importWorkspace()
+    const lines = ['n,amount', '1,10', '2,x', '3,30', '2,x']
+    const path = workspace.file('lines.csv', `${lines.join('\n')}\n`)
+    const stated = { entity: 'Lines', role: 'related', key: [], types: new Map([['amount', 'integer' as const]]) } as const
+    const { source } = await workspace.importPath(path, stated)
+    const downloaded = join(workspace.folder, 'rejected.csv')
+    await workspace.call('sources.downloadRejected', { source, path: downloaded })
+    writeFileSync(downloaded, readFileSync(downloaded, 'utf8').replace('2,x,3', '2,20,3'))
+    expect(await workspace.correct(source, downloaded)).toMatchObject({ rows: 1, refused: 1 })
+    workspace.file('lines.csv', `${[...lines, '4,40'].join('\n')}\n`)
+    expect(await workspace.refresh(source)).toMatchObject({ rows: 4, rejected: 1, report: { added: null, unreadable: null, corrections: { kept: 1, overruled: 0, gone: 0 } } })
+    expect((await workspace.rowsOf('Lines')).map(([, amount]) => amount)).toEqual(['10', '30', '40', '20'])
+    expect(await workspace.importPath(path, { ...stated, replace: true })).toMatchObject({ rows: 4, rejected: 1, corrections: { kept: 1, overruled: 0, gone: 0 } })
+    expect((await workspace.rowsOf('Lines')).map(([, amount]) => amount).sort()).toEqual(['10', '20', '30', '40'])
+    // With a column more, which the corrected row takes from the file, and columns in another order.
+    workspace.file('lines.csv', `amount,n,note\n10,1,a\nx,2,b\n30,3,c\n`)
+    expect((await workspace.refresh(source, { add: ['note'] })).report.corrections).toEqual({ kept: 1, overruled: 0, gone: 0 })
+    expect(await workspace.rowsOf('Lines')).toEqual([['1', '10', 'a'], ['3', '30', 'c'], ['2', '20', 'b']])
+  })
+
+  test('a row whose cell became unreadable is told from one that is gone', async () => {
+    const { outcome, refresh, file, rowsOf } = await orders()
+    file('orders.csv', `${['id;day;total;who', 'k;2024-01-01;1,00;x', 'a;2024-01-01;10,50;Ann', 'l;2024-01-01;1,00;x'].join('\n')}\n`)
+    await refresh(outcome.source)
+    file('orders.csv', `${['id;day;total;who', 'k;2024-01-01;1,00;x', 'a;soon;10,50;Ann', 'new;soon;10,50;Ann'].join('\n')}\n`)
+    const { report } = await refresh(outcome.source)
+    expect(report).toMatchObject({ added: 0, changed: 0, removed: 1, unreadable: 1, firstUnreadable: { line: 3, reason: 'day is no date of the form yyyy-MM-dd.' } })
+    expect((await rowsOf('Orders')).map(([id]) => id)).toEqual(['k'])
   })
 
   test('a file that is not the one that was downloaded says what it lacks', async () => {

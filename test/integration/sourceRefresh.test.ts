@@ -125,7 +125,7 @@ describe('refreshing a data source', () => {
     )
     expect(workspace.catalog()).toEqual(before)
     workspace.file('orders.csv', many(iso, (n) => (n === 7 ? 'none' : `${n}.50`)))
-    expect(await workspace.refresh(workspace.source)).toMatchObject({ rows: 19, rejected: 1, firstRejected: { line: 9, column: 'total' }, report: { status: 'successful', added: 0, changed: 0, removed: 1 } })
+    expect(await workspace.refresh(workspace.source)).toMatchObject({ rows: 19, rejected: 1, firstRejected: { line: 9, column: 'total' }, report: { status: 'successful', added: 0, changed: 0, removed: 0, unreadable: 1, firstUnreadable: { line: 9, reason: 'total is no number of at most 2 decimal places.' } } })
     expect(ordinals(workspace, 'Orders').has('k7')).toBe(false)
     workspace.file('orders.csv', many(iso))
     expect((await workspace.refresh(workspace.source)).report).toMatchObject({ added: 1, changed: 0, removed: 0 })

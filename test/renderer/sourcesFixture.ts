@@ -56,6 +56,7 @@ export function ordersInspection(): Inspection {
     fileName: 'orders.csv',
     sizeBytes: 18_400_000,
     options: { format: 'delimited', encoding: 'utf-8', delimiter: ',', quote: '"', headerLine: 1, decimal: '.', zone: 'Europe/Berlin' },
+    notes: [],
     tables: [],
     rows: 312_776,
     columns: [

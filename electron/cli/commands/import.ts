@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path'
 import { importOutcomeSchema, readHintsSchema, type ColumnPlan, type ImportOutcome, type ImportPlan, type Inspection, type ReadHints } from '@shared/contract/import.contract.ts'
 import { attributeTypeSchema, entityRoleSchema } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { correctionWords } from '@shared/format/refreshWords.ts'
 import { findByName } from '@shared/rules/names.ts'
 import { withWorkspace } from '../client.ts'
 import { columnValue, commaList, oneOf, readArguments, UsageError, wholeNumber, type Command } from '../command.ts'
@@ -36,6 +37,8 @@ export const importCommand: Command = {
     const { options, word } = readArguments(this.usage, args, flags, 2)
     const entity = options.entity
     if (entity === undefined) throw new UsageError(`--entity is missing. Usage: tessera ${this.usage}`)
+    if (entity.trim() === '') throw new UsageError('--entity is empty: give the entity a name.')
+    if (options.key !== undefined && commaList(options.key).length === 0) throw new UsageError('--key is empty: name a column, or leave --key out for the key that the file shows.')
     const role = options.role === undefined ? null : oneOf('role', options.role, entityRoleSchema.options)
     const stated = statedColumns(options.date ?? [], options.type ?? [])
     const hints = hintsOf(options)
@@ -46,6 +49,7 @@ export const importCommand: Command = {
       const table = hints.table === undefined ? tableFor(entity, first) : null
       const inspection = table === null ? first : await inspect({ table })
       const plan = planOf(inspection, { entity, role, key: commaList(options.key), stated, strict: options.strict === true, replace: options.replace === true })
+      for (const words of notesOf(inspection, plan)) output.note(words)
       const { task } = await client.follow(client.ask('import.start', plan))
       return { outcome: importOutcomeSchema.parse(task.result), problems: problemsOf(await client.ask('derived.list', {})) }
     })
@@ -53,8 +57,15 @@ export const importCommand: Command = {
     else output.line(`${outcome.entityName}: ${countWords(outcome.rows, 'row', 'rows')} imported, ${outcome.rejected} rejected.`)
     const reason = firstReason(outcome, basename(path))
     if (reason !== null) output.note(reason)
+    for (const words of correctionWords(outcome.corrections)) output.note(`${outcome.entityName}: ${words}`)
     for (const problem of problems) output.note(problem)
   },
+}
+
+/** How the file is read, where that is not plain, and columns of it that are not taken. */
+function notesOf({ notes, columns, fileName }: Inspection, plan: ImportPlan): readonly string[] {
+  const left = new Set(plan.columns.filter(({ include }) => !include).map(({ source }) => source))
+  return [...notes, ...columns.flatMap(({ plan: { source }, reason }) => (left.has(source) ? [`${fileName}, column ${source}: ${reason}`] : []))]
 }
 
 /** Columns whose type or date formats the person states: found by their header, and kept as stated. */

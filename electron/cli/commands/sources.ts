@@ -3,6 +3,7 @@ import { correctionOutcomeSchema, sourceRefreshOutcomeSchema, type SourceRefresh
 import type { DataSource } from '@shared/contract/sources.contract.ts'
 import { sourceModeSchema, type RefreshReport } from '@shared/domain/source.ts'
 import { fail, isCanceled, toAppError } from '@shared/errors/appError.ts'
+import { leftWords } from '@shared/format/refreshWords.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { withWorkspace, type Client } from '../client.ts'
 import { commaList, oneOf, readArguments, UsageError, type Command } from '../command.ts'
@@ -49,7 +50,8 @@ export const sourceRefreshCommand: Command = {
     })
     if (options.json === true) output.json(outcomes)
     else for (const { entityName, rows, rejected, report } of outcomes) output.line(`${entityName}: ${reportText(report)}; ${countWords(rows, 'row', 'rows')}, ${rejected} rejected.`)
-    for (const { fileName, report, firstRejected } of outcomes) {
+    for (const { entityName, fileName, report, firstRejected } of outcomes) {
+      for (const words of leftWords(report)) output.note(`${entityName}: ${words}`)
       if (report.newColumns.length > 0) output.note(`${fileName} has new columns: ${report.newColumns.join(', ')}; take them in with --add.`)
       if (firstRejected !== null) output.note(`${fileName}, first rejected: line ${firstRejected.line}: ${firstRejected.reason}`)
     }
@@ -127,9 +129,10 @@ async function chosen(client: Client, names: readonly string[]): Promise<readonl
   return again
 }
 
-function reportText({ status, added, changed, removed, error }: RefreshReport): string {
+function reportText({ status, added, changed, removed, unreadable, error }: RefreshReport): string {
   if (status === 'failed') return `failed: ${error ?? ''}`
   if (status === 'unchanged') return 'the file is unchanged'
   if (added === null || changed === null || removed === null) return 'all rows replaced'
-  return `${added} added, ${changed} changed, ${removed} removed`
+  const left = unreadable === null || unreadable === 0 ? '' : `, ${unreadable} no longer readable`
+  return `${added} added, ${changed} changed, ${removed} removed${left}`
 }

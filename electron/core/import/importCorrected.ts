@@ -3,6 +3,7 @@ import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { listed } from '../catalog/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -16,7 +17,8 @@ import { entityOf, planNow } from './refreshPlan.ts'
 import { addedColumns, plainCell } from './rejectedCsv.ts'
 import { columnReaders, readRow, type ColumnReader } from './rowConverter.ts'
 import type { Cell, RowSource } from './rowSource.ts'
-import { readRejectedCells, readStoredSource, replaceRejected, type StoredSource } from './source.repo.ts'
+import { readCorrections, readRejectedCells, replaceRejected, type Correction } from './rejectedRow.repo.ts'
+import { readStoredSource, type StoredSource } from './source.repo.ts'
 import { createStaging, type Staging } from './staging.ts'
 
 /**
@@ -33,11 +35,11 @@ export async function importCorrected(ports: Ports, open: OpenWorkspace, id: Sou
   const opened = await openSource(ports, path, { zone, decimal, headerLine: 1 }, zone, rest)
   try {
     const { source } = opened
-    const { readers, linePlace } = columnsIn(source, stored, entity)
+    const columns = columnsIn(source, stored, entity)
     const checked = checkPlan(open, planNow(stored, entity, stored.plan.columns, stored.path))
-    const staging = await createStaging(ports, store, checked, readers, rest)
+    const staging = await createStaging(ports, store, checked, columns.readers, rest, readOrdinalLimit(store, entity.id))
     try {
-      const { added, refused, settled } = await takeRows(store, source, readers, linePlace, staging, entity, stored, control)
+      const { added, refused, settled } = await takeRows(store, source, columns, staging, entity, stored, control)
       if (added > 0) {
         control.report('Taking the rows over', added, added)
         append(open, staging, entity, stored, settled)
@@ -56,31 +58,46 @@ export async function importCorrected(ports: Ports, open: OpenWorkspace, id: Sou
   }
 }
 
-function columnsIn(source: RowSource, stored: StoredSource, entity: Entity): { readonly readers: readonly ColumnReader[]; readonly linePlace: number } {
+interface CorrectedColumns {
+  readonly readers: readonly ColumnReader[]
+  readonly linePlace: number
+  /** -1 where the file does not hold it any more. */
+  readonly reasonPlace: number
+}
+
+function columnsIn(source: RowSource, stored: StoredSource, entity: Entity): CorrectedColumns {
   const { columns, lost } = alignColumns(stored.plan, source.columns)
   if (lost.length > 0) {
     throw fail('dataSource', `${source.fileName} has no column ${listed(lost.map((column) => column.source))}: correct the rows in the file that was downloaded, and leave its columns as they are.`, { file: source.fileName })
   }
-  const { line } = addedColumns(stored.fileFacts.columns)
+  const { line, reason } = addedColumns(stored.fileFacts.columns)
   const linePlace = source.columns.findIndex(({ name }) => name === line)
+  const reasonPlace = source.columns.findIndex(({ name }) => name === reason)
   if (linePlace === -1) {
     throw fail('dataSource', `${source.fileName} has no column ${line}, which says which rejected row each row corrects: correct the rows in the file that was downloaded.`, { file: source.fileName })
   }
   const scaleOf = (name: string): number | null => entity.attributes.find((one) => one.name === name)?.scale ?? null
-  return { readers: columnReaders(columns.map(({ plan, index }) => ({ index, plan, scale: scaleOf(plan.name) })), stored.plan.options), linePlace }
+  return { readers: columnReaders(columns.map(({ plan, index }) => ({ index, plan, scale: scaleOf(plan.name) })), stored.plan.options), linePlace, reasonPlace }
 }
 
 interface Taken {
   readonly added: number
   readonly refused: readonly RejectedRow[]
-  /** How many rejected rows of each line are in now; lines of a folder's files may be alike. */
-  readonly settled: ReadonlyMap<number, number>
+  readonly settled: readonly Settled[]
 }
 
-async function takeRows(store: OpenWorkspace['store'], source: RowSource, readers: readonly ColumnReader[], linePlace: number, staging: Staging, entity: Entity, { id }: StoredSource, control: TaskControl): Promise<Taken> {
-  const open = new Map<number, number>()
-  for (const { line } of readRejectedCells(store, id)) open.set(line, (open.get(line) ?? 0) + 1)
-  const settled = new Map<number, number>()
+/** A rejected row that is in now, and the ordinal it got. */
+interface Settled {
+  readonly line: number
+  readonly reason: string
+  readonly ordinal: number
+}
+
+async function takeRows(store: OpenWorkspace['store'], source: RowSource, { readers, linePlace, reasonPlace }: CorrectedColumns, staging: Staging, entity: Entity, { id }: StoredSource, control: TaskControl): Promise<Taken> {
+  // Lines of a folder's files may be alike: the reason, which names the file, tells them apart.
+  const open = new Map<number, RejectedRow[]>()
+  for (const row of readRejectedCells(store, id)) open.set(row.line, [...(open.get(row.line) ?? []), row])
+  const settled: Settled[] = []
   const refused: RejectedRow[] = []
   for await (const batch of source.batches()) {
     batch.faults.forEach(({ cells: _cells, ...fault }) => refused.push(fault))
@@ -89,12 +106,18 @@ async function takeRows(store: OpenWorkspace['store'], source: RowSource, reader
         const line = batch.lines[index] ?? 0
         const cells = (batch.rows[index] ?? []).map((cell) => (typeof cell === 'string' ? plainCell(cell) : cell))
         const corrects = lineOf(cells[linePlace] ?? null)
-        const problem = unknownLine(corrects, line, open, settled) ?? readRow(readers, cells, line, row, 1) ?? (isThere(store, entity, staging.ordinalOf(row)) ? takenKey(line, entity) : staging.place(row, line))
+        const reason = cells[reasonPlace]
+        const rejected = open.get(corrects ?? -1) ?? []
+        const corrected = rejected.find((one) => one.reason === reason) ?? rejected[0]
+        const problem = unknownLine(corrects, line, corrected) ?? readRow(readers, cells, line, row, 1) ?? (isThere(store, entity, staging.ordinalOf(row)) ? takenKey(line, entity) : staging.place(row, line))
         if (problem !== null) {
           refused.push(problem)
           continue
         }
-        if (corrects !== null) settled.set(corrects, (settled.get(corrects) ?? 0) + 1)
+        if (corrected !== undefined) {
+          rejected.splice(rejected.indexOf(corrected), 1)
+          settled.push({ line: corrected.line, reason: corrected.reason, ordinal: Number(row[0]) })
+        }
         yield row
       }
     })
@@ -109,9 +132,9 @@ function lineOf(cell: Cell): number | null {
   return /^\d+$/.test(text) ? Number(text) : null
 }
 
-function unknownLine(corrects: number | null, line: number, open: ReadonlyMap<number, number>, settled: ReadonlyMap<number, number>): RejectedRow | null {
+function unknownLine(corrects: number | null, line: number, corrected: RejectedRow | undefined): RejectedRow | null {
   if (corrects === null) return { line, column: null, value: null, reason: 'It does not say the line of the rejected row it corrects.' }
-  if ((open.get(corrects) ?? 0) > (settled.get(corrects) ?? 0)) return null
+  if (corrected !== undefined) return null
   return { line, column: null, value: String(corrects), reason: `Line ${corrects.toLocaleString('en')} is not, or not any more, among the rejected rows.` }
 }
 
@@ -124,7 +147,7 @@ function takenKey(line: number, entity: Entity): RejectedRow {
 }
 
 /** One transaction: the rows, what is known of the entity, and which rows stay rejected. */
-function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Entity, stored: StoredSource, settled: ReadonlyMap<number, number>): void {
+function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Entity, stored: StoredSource, settled: readonly Settled[]): void {
   store.bulk.transaction((edit) => {
     const now = catalog().entities.find(({ id }) => id === entity.id)
     if (now?.dataVersion !== entity.dataVersion) throw fail('conflict', `${entity.name} was changed by another import meanwhile: import the corrected rows again.`)
@@ -133,12 +156,14 @@ function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Ent
     const limit = Math.max(staging.limit(), edit.first<{ ordinal_limit: number }>(sql`SELECT ordinal_limit FROM entity WHERE id = ${entity.id}`)?.ordinal_limit ?? 0)
     edit.update('entity', { id: entity.id }, { ordinal_limit: limit, row_count: now.rowCount + staging.rows(), data_version: now.dataVersion + 1 })
     edit.update('data_source', { id: stored.id }, { rows: stored.rows + staging.rows() })
-    const left = new Map(settled)
-    const stays = readRejectedCells(edit, stored.id).filter(({ line }) => {
-      const times = left.get(line) ?? 0
-      left.set(line, times - 1)
-      return times <= 0
+    const left = [...settled]
+    const made: Correction[] = []
+    const stays = readRejectedCells(edit, stored.id).filter((row) => {
+      const at = left.findIndex(({ line, reason }) => line === row.line && reason === row.reason)
+      const [found] = at === -1 ? [] : left.splice(at, 1)
+      if (found !== undefined) made.push({ ...row, correctedBy: found.ordinal })
+      return found === undefined
     })
-    replaceRejected(edit, stored.id, stays, stored.rejected - staging.rows())
+    replaceRejected(edit, stored.id, [...stays, ...readCorrections(edit, entity.id), ...made], stored.rejected - staging.rows())
   })
 }

@@ -4,15 +4,20 @@ import { fail } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
+import { sql } from '../store/sql.ts'
+import type { Store } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { checkPlan, type CheckedPlan } from './checkPlan.ts'
 import { decimalScale } from './detect/decide.ts'
 import { refuseTouched } from './fileState.ts'
 import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
 import { readIntoStaging } from './readIntoStaging.ts'
-import { columnReaders } from './rowConverter.ts'
-import { factsOf, type RejectedCells } from './source.repo.ts'
-import { createStaging } from './staging.ts'
+import { readCorrections, type RejectedCells } from './rejectedRow.repo.ts'
+import { createRejectWatch, type RejectWatch } from './rejectWatch.ts'
+import { columnReaders, type ColumnReader } from './rowConverter.ts'
+import type { RowSource } from './rowSource.ts'
+import { factsOf, readFacts } from './source.repo.ts'
+import { createStaging, type Staging } from './staging.ts'
 import type { SurveyKeeper } from './surveyKeeper.ts'
 
 /** Reads the file into a table of its own and swaps it in at the end: until then, and after a failure, nothing has changed. */
@@ -26,16 +31,17 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
     const { readers, expectedRows } = await prepare(opened, checked, surveys, control)
     const staging = await createStaging(ports, open.store, checked, readers, () => control.breathe())
     try {
-      const read = await readIntoStaging({ ports, store: open.store, source, readers, staging, strict: checked.plan.strict, expectedRows, control })
+      const watch = correctionsOf(open.store, checked, staging, readers, source)
+      const read = await readIntoStaging({ ports, store: open.store, source, readers, staging, strict: checked.plan.strict, expectedRows, control, watch })
       await refuseTouched(ports, wanted.path, { sizeBytes: source.sizeBytes, modifiedMs })
       control.report('Taking the rows over', read.rows, read.rows)
       const id = newId(ports, sourceIdSchema)
       const { sizeBytes, fileName, options } = source
-      const entity = staging.swapIn({ source: id, ...read, sizeBytes, modifiedMs, hash: null, fileName, fileFacts: factsOf(source), options, report: null, changes: null })
+      const entity = staging.swapIn({ source: id, ...read, sizeBytes, modifiedMs, hash: null, fileName, fileFacts: factsOf(source), options, report: null, changes: null, corrections: watch?.corrections() ?? [] })
       control.report('Saving the workspace', read.rows, read.rows)
       await open.remakeDerived((step, done, total) => control.report(step, done, total))
       await open.store.save()
-      return { source: entity.source, entity: entity.id, entityName: entity.name, rows: read.rows, rejected: read.rejected, firstRejected: firstOf(read.rejects), durationMs: ports.elapsed() - started }
+      return { source: entity.source, entity: entity.id, entityName: entity.name, rows: read.rows, rejected: read.rejected, firstRejected: firstOf(read.rejects), corrections: watch?.counts() ?? null, durationMs: ports.elapsed() - started }
     } catch (error) {
       staging.drop()
       throw error
@@ -44,6 +50,14 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
     surveys.forget()
     await source.close()
   }
+}
+
+/** Of an entity that is imported anew: rows that somebody corrected stay, as at a refresh. */
+function correctionsOf(store: Store, { replaced }: CheckedPlan, staging: Staging, readers: readonly ColumnReader[], { columns }: RowSource): RejectWatch | undefined {
+  const corrections = replaced === null ? [] : readCorrections(store, replaced.id)
+  if (replaced === null || corrections.length === 0) return undefined
+  const before = store.first<{ file_facts: string }>(sql`SELECT file_facts FROM data_source WHERE entity = ${replaced.id}`)
+  return createRejectWatch({ store, staging, readers, before: replaced, corrections, columnsBefore: readFacts(before?.file_facts ?? '{}').columns, columns: columns.map(({ name }) => name) })
 }
 
 /** Without its cells, which are kept to be corrected. */

@@ -55,6 +55,7 @@ export async function inspectFile(
       fileName: source.fileName,
       sizeBytes: source.sizeBytes,
       options: source.options,
+      notes: [...(source.notes ?? [])],
       tables: [...source.tables],
       rows: survey.rows + survey.faults,
       columns: judged.findings,

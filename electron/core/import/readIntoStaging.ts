@@ -5,7 +5,8 @@ import type { Store } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { readRow, type ColumnReader, type StoredRow } from './rowConverter.ts'
 import { placed, unheldText, type Cell, type RowSource } from './rowSource.ts'
-import type { RejectedCells } from './source.repo.ts'
+import type { RejectedCells } from './rejectedRow.repo.ts'
+import type { RejectWatch } from './rejectWatch.ts'
 import type { Staging } from './staging.ts'
 
 /** Rejected rows that are kept to be looked at and corrected; all are counted. */
@@ -40,24 +41,30 @@ interface Parts {
   readonly ceiling?: number | undefined
   /** Told of each row that does not fit, before it is listed; may throw to end the reading. */
   readonly onMisfit?: ((row: RejectedRow, cells: readonly Cell[]) => void) | undefined
+  /** Of a file that was read before. */
+  readonly watch?: RejectWatch | undefined
   /** Told how many rows there were, before it is said that none fits; may throw. */
   readonly onEnd?: ((rows: number) => void) | undefined
 }
 
 /** Reads all rows of the source into the staging table. Rows that do not fit are listed; where none is left it fails. */
-export async function readIntoStaging({ ports, store, source, readers, staging, strict, expectedRows, control, ceiling = largestStore, onMisfit, onEnd }: Parts): Promise<Reading> {
+export async function readIntoStaging({ ports, store, source, readers, staging, strict, expectedRows, control, ceiling = largestStore, onMisfit, watch, onEnd }: Parts): Promise<Reading> {
   const rejects: RejectedCells[] = []
   let rejected = 0
   let characters = 0
   const started = ports.elapsed()
+  const list = (row: RejectedCells): void => {
+    rejected += 1
+    if (rejects.length >= keptRejects) return
+    characters += row.cells?.reduce((sum, text) => sum + (text?.length ?? 0), 0) ?? 0
+    rejects.push(characters > keptCharacters ? { ...row, cells: null } : row)
+  }
   const reject = (found: RejectedRow, cells: readonly Cell[] | null, file: string | undefined): void => {
     const row = placed(found, file)
     if (strict) throw strictFailure(source.fileName, row)
-    rejected += 1
-    if (rejects.length >= keptRejects) return
-    const texts = cells?.map(wholeText) ?? null
-    characters += texts?.reduce((sum, text) => sum + (text?.length ?? 0), 0) ?? 0
-    rejects.push({ ...row, cells: characters > keptCharacters ? null : texts })
+    const isListed = watch !== undefined || rejects.length < keptRejects
+    const withCells = { ...row, cells: isListed ? (cells?.map(wholeText) ?? null) : null }
+    if (watch?.see(withCells, cells) !== true) list(withCells)
   }
   for await (const batch of source.batches()) {
     for (const { cells, ...fault } of batch.faults) reject(fault, cells ?? null, batch.file)
@@ -95,6 +102,7 @@ export async function readIntoStaging({ ports, store, source, readers, staging, 
     control.report(stepOf(rows, ports.elapsed() - started), rows, all === null ? null : Math.max(all, rows))
     await control.breathe()
   }
+  watch?.settle().forEach(list)
   onEnd?.(staging.rows() + rejected)
   if (staging.rows() === 0) throw fail('dataSource', `No row of ${source.fileName} could be imported: ${firstReason(rejects)}`, { file: source.fileName })
   rejects.sort((a, b) => a.line - b.line)

@@ -1,4 +1,4 @@
-import type { ColumnPlan, RejectedRow } from '@shared/contract/import.contract.ts'
+import type { ColumnPlan, ReadOptions, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { SourceRefreshOutcome } from '@shared/contract/sourceRefresh.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'
@@ -15,9 +15,12 @@ import { compareFile, hashFile, refuseTouched } from './fileState.ts'
 import { firstOf } from './importTask.ts'
 import { misfitWatch } from './misfitWatch.ts'
 import { newColumns } from './newColumns.ts'
-import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
+import { openAgain } from './openAgain.ts'
+import type { OpenedSource } from './openSource.ts'
 import { readIntoStaging } from './readIntoStaging.ts'
 import { entityOf, planNow, refuseLost, refuseUnknown } from './refreshPlan.ts'
+import { readCorrections } from './rejectedRow.repo.ts'
+import { createRejectWatch } from './rejectWatch.ts'
 import { columnReaders, type ColumnReader } from './rowConverter.ts'
 import type { Cell } from './rowSource.ts'
 import { factsOf, readStoredSource, writeReport, type StoredSource } from './source.repo.ts'
@@ -58,7 +61,7 @@ export async function refreshSource(ports: Ports, open: OpenWorkspace, wanted: S
 }
 
 function nothing(ports: Ports): RefreshReport {
-  return { at: new Date(ports.now()).toISOString(), status: 'unchanged', added: null, changed: null, removed: null, newColumns: [], error: null, lostColumns: [] }
+  return { at: new Date(ports.now()).toISOString(), status: 'unchanged', added: null, changed: null, removed: null, unreadable: null, firstUnreadable: null, corrections: null, newColumns: [], error: null, lostColumns: [] }
 }
 
 async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, wanted: SourceRefresh, seen: { lost: readonly ColumnPlan[] }, control: TaskControl): Promise<SourceRefreshOutcome> {
@@ -82,7 +85,7 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
     }
   }
 
-  const opened = await openSource(ports, path, hintsOf(stored.plan.options), stored.plan.options.zone, rest)
+  const opened = await openAgain(ports, path, stored, entity, rest)
   const { source, modifiedMs } = opened
   try {
     const alignment = alignColumns(stored.plan, source.columns)
@@ -93,11 +96,13 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
     const kept = stored.plan.columns.filter((column) => !alignment.lost.includes(column) && (column.include || !wanted.add.includes(column.source)))
     const isKept = (name: string): boolean => kept.some((column) => column.include && column.source === name)
     const added = survey === null ? [] : newColumns(survey, wanted.add.filter((name) => !isKept(name)), entity)
-    const checked = checkPlan(open, planNow(stored, entity, [...kept, ...added], path))
+    // Another kind of file writes its numbers in its own way, and is read so from then on.
+    const options = source.options.format === stored.plan.options.format ? stored.plan.options : source.options
+    const checked = checkPlan(open, { ...planNow(stored, entity, [...kept, ...added], path), options })
     const aligned = alignColumns(checked.plan, source.columns)
     seen.lost = []
     for (;;) {
-      const readers = readersFor(aligned.columns, entity, survey, stored)
+      const readers = readersFor(aligned.columns, entity, survey, options)
       try {
         return await take(readers)
       } catch (error) {
@@ -109,20 +114,33 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
     async function take(readers: readonly ColumnReader[]): Promise<SourceRefreshOutcome> {
       const staging = await createStaging(ports, store, checked, readers, rest)
       try {
-        const watch = misfitWatch(source.fileName, entity.name, stored.rejected / Math.max(1, stored.rows + stored.rejected))
+        const corrections = readCorrections(store, entity.id)
+        const watch = createRejectWatch({ store, staging, readers, before: entity, corrections, columnsBefore: stored.fileFacts.columns, columns: source.columns.map(({ name }) => name) })
+        // Rows that were corrected are rejected in the file all the same.
+        const misfits = misfitWatch(source.fileName, entity.name, (stored.rejected + corrections.length) / Math.max(1, stored.rows + stored.rejected))
         const onMisfit = (row: RejectedRow, cells: readonly Cell[]): void => {
-          if (survey === null) refuseMorePlaces(readers, row, cells, stored)
-          watch.note(row)
+          if (survey === null) refuseMorePlaces(readers, row, cells, options)
+          misfits.note(row)
         }
         const expectedRows = survey?.rows ?? stored.rows
-        const read = await readIntoStaging({ ports, store, source, readers, staging, strict: checked.plan.strict, expectedRows, control, onMisfit, onEnd: watch.judge })
+        const read = await readIntoStaging({ ports, store, source, readers, staging, strict: checked.plan.strict, expectedRows, control, onMisfit, watch, onEnd: misfits.judge })
         control.report('Comparing with the rows before', read.rows, read.rows)
         const changes = await staging.changes(rest)
+        const unreadable = changes === null ? null : await watch.unreadable(rest)
         const hash = (await ports.files.facts(path))?.kind === 'file' ? await hashFile(ports, path, rest) : null
         await refuseTouched(ports, path, { sizeBytes: source.sizeBytes, modifiedMs })
-        const report: RefreshReport = { ...nothing(ports), status: 'successful', ...changes, newColumns: alignment.fresh.filter((name) => !wanted.add.includes(name)) }
+        const report: RefreshReport = {
+          ...nothing(ports),
+          status: 'successful',
+          ...changes,
+          removed: changes === null || unreadable === null ? null : changes.removed - unreadable.rows,
+          unreadable: unreadable?.rows ?? null,
+          firstUnreadable: unreadable?.first == null ? null : { line: unreadable.first.line, reason: unreadable.first.reason },
+          corrections: watch.counts(),
+          newColumns: alignment.fresh.filter((name) => !wanted.add.includes(name)),
+        }
         control.report('Taking the rows over', read.rows, read.rows)
-        const made = staging.swapIn({ source: stored.id, ...read, sizeBytes: source.sizeBytes, modifiedMs, hash, fileName: source.fileName, fileFacts: factsOf(source), options: source.options, report, changes })
+        const made = staging.swapIn({ source: stored.id, ...read, sizeBytes: source.sizeBytes, modifiedMs, hash, fileName: source.fileName, fileFacts: factsOf(source), options: source.options, report, changes, corrections: watch.corrections() })
         control.report('Saving the workspace', read.rows, read.rows)
         await open.remakeDerived((step, done, total) => control.report(step, done, total))
         await store.save()
@@ -145,7 +163,7 @@ function look({ source }: OpenedSource, control: TaskControl): Promise<Survey> {
 }
 
 /** Decimals keep the places they have; more where the file needs more, floating where that is not exact. */
-function readersFor(columns: readonly AlignedColumn[], entity: Entity, survey: Survey | null, { plan }: StoredSource): readonly ColumnReader[] {
+function readersFor(columns: readonly AlignedColumn[], entity: Entity, survey: Survey | null, options: ReadOptions): readonly ColumnReader[] {
   const wanted = columns.map(({ plan: column, index }) => {
     const before = entity.attributes.find(({ name, type }) => name === column.name && type === 'decimal') ?? null
     const statistics = survey?.columns[index]
@@ -156,11 +174,11 @@ function readersFor(columns: readonly AlignedColumn[], entity: Entity, survey: S
     const isExact = wider !== null && statistics.largest * 10 ** wider < Number.MAX_SAFE_INTEGER
     return { index, plan: column, scale: isExact ? wider : needed }
   })
-  return columnReaders(wanted, plan.options)
+  return columnReaders(wanted, options)
 }
 
-function refuseMorePlaces(readers: readonly ColumnReader[], row: RejectedRow, cells: readonly Cell[], { plan }: StoredSource): void {
+function refuseMorePlaces(readers: readonly ColumnReader[], row: RejectedRow, cells: readonly Cell[], options: ReadOptions): void {
   const reader = readers.find((one) => one.plan.name === row.column)
   if (reader?.plan.type !== 'decimal' || reader.scale === null) return
-  if (converter(reader.plan, null, plan.options)(cells[reader.index] ?? null) !== undefined) throw new MorePlaces()
+  if (converter(reader.plan, null, options)(cells[reader.index] ?? null) !== undefined) throw new MorePlaces()
 }

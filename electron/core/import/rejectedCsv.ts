@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
 import type { SourceId } from '@shared/domain/ids.ts'
-import { fail } from '@shared/errors/appError.ts'
 import { freeName } from '@shared/rules/names.ts'
 import type { Ports } from '../ports.ts'
+import { writeWhole } from '../store/writeWhole.ts'
 import type { Reader } from '../store/store.ts'
-import { readRejectedCells, readStoredSource, type RejectedCells } from './source.repo.ts'
+import { readRejectedCells, type RejectedCells } from './rejectedRow.repo.ts'
+import { readStoredSource } from './source.repo.ts'
 
 /** What the two columns that are added to a row are called beside the file's own. */
 export function addedColumns(columns: readonly string[]): { readonly line: string; readonly reason: string } {
@@ -22,18 +23,7 @@ export async function writeRejected(ports: Ports, reader: Reader, source: Source
     readRejectedCells(reader, source).map((row) => [...cellsOf(row, columns), String(row.line), row.reason]),
     { header: true, columns: [...columns, line, reason], record_delimiter: 'windows' },
   )
-  try {
-    const file = await ports.files.open(path, 'create')
-    try {
-      await file.write(new TextEncoder().encode(`\ufeff${text}`))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    ports.log('writing the rejected rows failed', error)
-    throw fail('storage', `${ports.paths.base(path)} could not be written: check the folder and the free space.`)
-  }
+  await writeWhole(ports, path, (write) => write(text))
 }
 
 /** As many cells as the file has columns; what a longer row has beyond stands in the last one. Of a row that could not be taken apart, its value alone. */

@@ -62,6 +62,8 @@ export interface RowSource {
   readonly sizeBytes: number
   readonly options: ReadOptions
   readonly columns: readonly SourceColumn[]
+  /** What a person should know of how the file is read, in sentences; of all of it once it was read. */
+  readonly notes?: readonly string[]
   /** Of a SQLite file, largest first; of a workbook its sheets in order. */
   readonly tables: readonly { readonly name: string; readonly rows: number; readonly isHidden?: boolean }[]
   /** The primary key the source declares; empty where it declares none. */

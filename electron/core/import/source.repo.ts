@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { importPlanSchema, rejectedRowSchema, type ImportPlan, type ReadOptions, type RejectedRow } from '@shared/contract/import.contract.ts'
+import { importPlanSchema, type ImportPlan, type ReadOptions } from '@shared/contract/import.contract.ts'
 import { dataSourceSchema, type DataSource } from '@shared/contract/sources.contract.ts'
 import type { EntityId, SourceId } from '@shared/domain/ids.ts'
 import type { RefreshReport, SourceMode } from '@shared/domain/source.ts'
@@ -8,12 +8,8 @@ import { sql } from '../store/sql.ts'
 import type { Edit, Reader, Row, Store } from '../store/store.ts'
 import { encodingNames } from './delimited/encoding.ts'
 import type { FileState } from './fileState.ts'
+import { insertRejected, type Correction, type RejectedCells } from './rejectedRow.repo.ts'
 import type { RowSource } from './rowSource.ts'
-
-/** A rejected row with its cells as the file had them; null where they could not be told apart or are not kept. */
-export interface RejectedCells extends RejectedRow {
-  readonly cells: readonly (string | null)[] | null
-}
 
 /** What the file said of itself when it was read. */
 export const fileFactsSchema = z.object({
@@ -38,6 +34,8 @@ interface NewSource {
   readonly rows: number
   readonly rejected: number
   readonly rejects: readonly RejectedCells[]
+  /** Rejected rows that were corrected before and stay so. */
+  readonly corrections: readonly Correction[]
   readonly importedAt: string
   readonly sizeBytes: number
   readonly modifiedMs: number
@@ -70,21 +68,8 @@ export function writeSource(edit: Edit, made: NewSource): SourceId {
     file_facts: JSON.stringify(made.fileFacts),
     last_refresh: made.report === null ? null : JSON.stringify(made.report),
   })
-  insertRejected(edit, id, made.rejects)
+  insertRejected(edit, id, [...made.rejects, ...made.corrections])
   return id
-}
-
-function insertRejected(edit: Edit, source: SourceId, rejects: readonly RejectedCells[]): void {
-  rejects.forEach(({ line, column, value, reason, cells }, position) => {
-    edit.insert('rejected_row', { source, position, line, column_name: column, value, reason, cells: cells === null ? null : JSON.stringify(cells) })
-  })
-}
-
-/** Puts these in place of the rejected rows that are listed; `rejected`: how many there are, listed or not. */
-export function replaceRejected(edit: Edit, source: SourceId, rejects: readonly RejectedCells[], rejected: number): void {
-  edit.remove('rejected_row', { source })
-  insertRejected(edit, source, rejects)
-  edit.update('data_source', { id: source }, { rejected })
 }
 
 interface SeenFile {
@@ -185,24 +170,8 @@ function stateOf(row: Row): FileState {
   return { sizeBytes: Number(row['size_bytes']), modifiedMs: Number(row['modified_ms']), hash: typeof hash === 'string' ? hash : null, readAt: String(row['imported_at']) }
 }
 
-function readFacts(json: unknown): FileFacts {
+/** Nothing where it cannot be read. */
+export function readFacts(json: unknown): FileFacts {
   const facts = fileFactsSchema.safeParse(JSON.parse(String(json)))
   return facts.success ? facts.data : { columns: [], references: [] }
-}
-
-/** In file order. */
-export function readRejected(reader: Reader, source: SourceId, limit: number): RejectedRow[] {
-  return reader
-    .all(sql`SELECT line, column_name AS "column", value, reason FROM rejected_row WHERE source = ${source} ORDER BY position LIMIT ${limit}`)
-    .map((row) => rejectedRowSchema.parse(row))
-}
-
-const cellsSchema = z.array(z.string().nullable())
-
-/** All that are kept, in file order. */
-export function readRejectedCells(reader: Reader, source: SourceId): readonly RejectedCells[] {
-  return reader.all(sql`SELECT line, column_name AS "column", value, reason, cells FROM rejected_row WHERE source = ${source} ORDER BY position`).map((row) => {
-    const cells = row['cells']
-    return { ...rejectedRowSchema.parse(row), cells: typeof cells === 'string' ? cellsSchema.parse(JSON.parse(cells)) : null }
-  })
 }

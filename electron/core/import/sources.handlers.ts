@@ -15,7 +15,8 @@ import { ignoreColumns } from './ignoreColumns.ts'
 import { importCorrected } from './importCorrected.ts'
 import { refreshSource } from './refreshSource.ts'
 import { writeRejected } from './rejectedCsv.ts'
-import { readRejected, readSource, readSources, readStoredSource } from './source.repo.ts'
+import { readRejected } from './rejectedRow.repo.ts'
+import { readSource, readSources, readStoredSource } from './source.repo.ts'
 
 type Channels = 'sources.list' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
 

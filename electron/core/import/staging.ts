@@ -16,8 +16,10 @@ import type { CheckedPlan } from './checkPlan.ts'
 import { createKeyRegister } from './keyRegister.ts'
 import { readKnownOrdinals } from './knownOrdinals.ts'
 import type { ColumnReader, StoredRow } from './rowConverter.ts'
+import type { Cell } from './rowSource.ts'
 import { compareRows, type RowChanges } from './rowChanges.ts'
-import { formatText, writeSource, type FileFacts, type RejectedCells } from './source.repo.ts'
+import type { Correction, RejectedCells } from './rejectedRow.repo.ts'
+import { formatText, writeSource, type FileFacts } from './source.repo.ts'
 import { insertText, type Places, type TextBatch } from './textInsertion.ts'
 
 export interface SwapIn {
@@ -25,6 +27,8 @@ export interface SwapIn {
   readonly rows: number
   readonly rejected: number
   readonly rejects: readonly RejectedCells[]
+  /** Rejected rows that were corrected before and whose corrections are among the rows. */
+  readonly corrections: readonly Correction[]
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly hash: string | null
@@ -41,11 +45,19 @@ export interface SwapIn {
 export interface Staging {
   readonly table: Sql
   readonly attributes: readonly Attribute[]
+  /** Those of them that are the key. */
+  readonly key: readonly Attribute[]
   rows(): number
   /** One more than the largest ordinal that was given or is kept. */
   limit(): number
   /** The ordinal that the key of a filled row has or had in the entity; null for a new key, and without one. */
   ordinalOf(stored: StoredRow): number | null
+  /** The key of a row that need not fit otherwise, as one text; null where it cannot be read, is empty in part, or rows have none. */
+  keyOf(cells: readonly Cell[]): string | null
+  /** Whether a row of that key is among those placed. */
+  holds(key: string): boolean
+  /** The ordinal that the key has or had in the entity and that no row took up yet; null where there is none. */
+  ordinalOfKey(key: string): number | null
   /** The name of the entity whose rows it will replace; null: none. */
   readonly replaces: string | null
   /** What tells its rows from those of the entity; null where either has no key, so that rows are not matched. */
@@ -61,7 +73,8 @@ export interface Staging {
   drop(): void
 }
 
-export async function createStaging(ports: Ports, store: Store, { plan, replaced }: CheckedPlan, readers: readonly ColumnReader[], rest: () => Promise<void>): Promise<Staging> {
+/** `least`: no new row gets a smaller ordinal. */
+export async function createStaging(ports: Ports, store: Store, { plan, replaced }: CheckedPlan, readers: readonly ColumnReader[], rest: () => Promise<void>, least = 0): Promise<Staging> {
   const attributes = readers.map(({ plan: column, scale }): Attribute => {
     const before = replaced === null ? null : findAttribute(replaced, column.name)
     return { id: before?.id ?? newId(ports, attributeIdSchema), name: column.name, type: column.type, scale: column.type === 'decimal' ? scale : null }
@@ -71,7 +84,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   const table = stagingTable(newId(ports, entityIdSchema))
   const seen = createKeyRegister(store, table, key)
   const known = await readKnownOrdinals(store, replaced, plan.key, rest)
-  let limit = known.limit
+  let limit = Math.max(known.limit, least)
   let rows = 0
 
   store.bulk.run(createDataTable(table, attributes.map(({ id }) => id)))
@@ -80,7 +93,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   const keyValues: (string | number | null)[] = keyIndexes.map(() => null)
 
   /** The key of a filled row as one text; null where a part of it is empty. */
-  const keyOf = (row: StoredRow): string | null => {
+  const keyOfRow = (row: StoredRow): string | null => {
     for (let at = 0; at < keyIndexes.length; at += 1) keyValues[at] = row[(keyIndexes[at] ?? 0) + 1] ?? null
     return joinKey(keyValues, key)
   }
@@ -94,7 +107,7 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
       row[0] = next()
       return null
     }
-    const text = keyOf(row)
+    const text = keyOfRow(row)
     if (text === null) return { line, column: plan.key[keyValues.indexOf(null)] ?? null, value: null, reason: `The key ${plan.key.join(', ')} is empty.` }
     if (seen.find(text) !== -1) {
       return { line, column: plan.key[0] ?? null, value: keyValues.join(', '), reason: `The key ${plan.key.join(', ')} was used by an earlier row, which was kept.` }
@@ -122,12 +135,23 @@ export async function createStaging(ports: Ports, store: Store, { plan, replaced
   return {
     table,
     attributes,
+    key,
     rows: () => rows,
     limit: () => limit,
     ordinalOf(row) {
-      const text = key.length === 0 ? null : keyOf(row)
+      const text = key.length === 0 ? null : keyOfRow(row)
       return text === null ? null : (known.find(text) ?? null)
     },
+    keyOf(cells) {
+      if (key.length === 0) return null
+      for (const [at, index] of keyIndexes.entries()) {
+        const reader = readers[index]
+        keyValues[at] = reader?.convert(cells[reader.index] ?? null) ?? null
+      }
+      return joinKey(keyValues, key)
+    },
+    holds: (text) => seen.find(text) !== -1,
+    ordinalOfKey: (text) => known.find(text) ?? null,
     replaces: replaced?.name ?? null,
     changes: async (pause) => (replaced === null || !known.isMatched ? null : compareRows(store, table, rows, attributes, replaced, pause)),
     insert: (make) => store.bulk.insertRows(insertion, make(stored)),

@@ -1,10 +1,7 @@
-import { z } from 'zod'
-import { TesseraError } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
-import type { OpenFile, Ports } from '../ports.ts'
-import { writeFailure } from '../store/fileErrors.ts'
-import { newId } from '../store/newId.ts'
+import type { Ports } from '../ports.ts'
 import { refuseOwnFile } from '../store/refuseOwnFile.ts'
+import { writeWhole } from '../store/writeWhole.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { orderedAttributes, readRows } from './memberRows.ts'
@@ -12,8 +9,6 @@ import { csvForm } from './memberText.ts'
 import { audienceEntity } from './page.ts'
 import type { StoredSegment } from './segment.repo.ts'
 import { writeMembers } from './writeMembers.ts'
-
-const bufferBytes = 1 << 16
 
 /** Every stored member as CSV for spreadsheets: under its name only once it is complete; the number of rows. */
 export async function downloadMembers(
@@ -30,46 +25,4 @@ export async function downloadMembers(
   const form = csvForm(attributes, { isSafe: true, lineEnd: '\r\n', zone: workspace.zone() })
   const progress = { breathe: control.breathe, onRows: (done: number, total: number) => control.report('Writing members', done, total) }
   return writeWhole(ports, path, (write) => writeMembers(workspace.store, entity, members, (ordinals) => readRows(workspace.store, entity, attributes, ordinals), form, write, progress))
-}
-
-/** A text file for spreadsheets, under its name only once `work` has written all of it. What `work` answers. */
-export async function writeWhole<T>(ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>, path: string, work: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
-  const partPath = `${path}.writing-${newId(ports, z.string())}`
-  let file: OpenFile | null = null
-  try {
-    file = await ports.files.open(partPath, 'createNew')
-    const sink = bufferedText(file)
-    // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
-    await sink.write('\uFEFF')
-    const written = await work(sink.write)
-    await sink.end()
-    await file.sync()
-    await file.close()
-    file = null
-    await ports.files.rename(partPath, path)
-    return written
-  } catch (error) {
-    await file?.close()
-    await ports.files.remove(partPath)
-    if (error instanceof TesseraError) throw error
-    throw writeFailure(`"${ports.paths.base(path)}" could not be written.`, error)
-  }
-}
-
-/** Text gathered into pieces worth a write. */
-function bufferedText(file: OpenFile): { write(text: string): Promise<void>; end(): Promise<void> } {
-  const encoder = new TextEncoder()
-  let waiting = ''
-  const flush = async (): Promise<void> => {
-    const bytes = encoder.encode(waiting)
-    waiting = ''
-    await file.write(bytes)
-  }
-  return {
-    async write(text) {
-      waiting += text
-      if (waiting.length >= bufferBytes) await flush()
-    },
-    end: flush,
-  }
 }

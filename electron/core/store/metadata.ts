@@ -109,6 +109,7 @@ export const metadata = {
     value: text.nullable(),
     reason: text,
     cells: json(z.array(text.nullable())).nullable(),
+    corrected_by: count.nullable(),
   }),
   retired_key: z.strictObject({ entity: entityIdSchema, ordinals: object }),
   segment: z.strictObject({
