@@ -8,20 +8,26 @@ import { detectEncoding, encodingOf, readText, type Encoding } from './encoding.
 import { readPacked, readRecords, type FoundRecords, type Records } from './records.ts'
 import { findFooters } from './footers.ts'
 import { textBatch } from './textBatch.ts'
+import { badByte } from './utf8.ts'
 
 const sampleCharacters = 400_000
 
 export async function openDelimited(file: ImportFile, hints: ReadHints, zone: string, breathe: () => Promise<void>): Promise<RowSource> {
-  const encoding = hints.encoding === undefined ? await detectEncoding(file, breathe) : stated(hints.encoding)
+  const detected = hints.encoding === undefined ? await detectEncoding(file, breathe) : { encoding: stated(hints.encoding), note: null }
+  const { encoding } = detected
   const dialect = await detectDialect(await sampleOf(file, encoding), hints, file.name)
   const { delimiter, quote, escape, headerLine, firstLine, decimal } = dialect
   let bytesRead = 0
   let rowsRead = 0
+  let isMarked = false
 
+  const onMarks = (): void => {
+    isMarked = true
+  }
   function text(): AsyncGenerator<string, void> {
     bytesRead = 0
     rowsRead = 0
-    return readText(file, encoding, (length) => (bytesRead += length))
+    return readText(file, encoding, (length) => (bytesRead += length), { onMarks })
   }
   const records = (): AsyncGenerator<Records, void> => readRecords(text(), dialect, file.name)
   const packed = (): AsyncGenerator<FoundRecords, void> => readPacked(text(), dialect, file.name)
@@ -32,7 +38,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
 
   async function* batches(): AsyncGenerator<RowBatch, void> {
     for await (const found of packed()) {
-      const batch = textBatch(found, { width, headerLine, firstLine, delimiter, footerOf })
+      const batch = textBatch(found, { columns, headerLine, firstLine, delimiter, footerOf, isMarked })
       rowsRead += batch.lines.length
       yield batch
     }
@@ -43,6 +49,7 @@ export async function openDelimited(file: ImportFile, hints: ReadHints, zone: st
     sizeBytes: file.size,
     options: { format: 'delimited', encoding, delimiter, quote: quote as '"' | "'" | '', ...(escape === undefined ? {} : { escape }), headerLine, decimal, zone: hints.zone ?? zone },
     columns: columns.map((name) => ({ name, declared: null, declaredScale: null })),
+    notes: detected.note === null ? [] : [detected.note],
     tables: [],
     declaredKey: [],
     references: [],
@@ -60,7 +67,7 @@ function stated(name: string): Encoding {
 
 async function sampleOf(file: ImportFile, encoding: Encoding): Promise<string> {
   let sample = ''
-  for await (const text of readText(file, encoding, () => {})) {
+  for await (const text of readText(file, encoding, () => {}, { onMarks: () => {} })) {
     sample += text
     if (sample.length >= sampleCharacters) break
   }
@@ -86,5 +93,5 @@ async function readHeader(records: AsyncGenerator<Records, void>, headerLine: nu
   if (header === null) throw fail('dataSource', `${file} has no line ${headerLine}: state another header line.`, { file })
   if (headerLine === 0) return header.map((_, index) => `Column ${index + 1}`)
   if (!hasRows) throw fail('dataSource', `${file} has a header in line ${headerLine} but no rows: there is nothing to import.`, { file, line: headerLine })
-  return checkNames(header, headerLine, file)
+  return checkNames(header.map((name) => name.replaceAll(badByte, '\ufffd')), headerLine, file)
 }

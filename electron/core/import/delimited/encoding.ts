@@ -2,6 +2,7 @@ import { fail } from '@shared/errors/appError.ts'
 import type { ReadOptions } from '@shared/contract/import.contract.ts'
 import type { OpenFile } from '../../ports.ts'
 import { isUtf16, type ImportFile } from '../recognize.ts'
+import { isMostlyUtf8, joined, lookAtUtf8, markedText, openTail, type Utf8Look } from './utf8.ts'
 
 export type Encoding = Extract<ReadOptions, { format: 'delimited' }>['encoding']
 
@@ -19,33 +20,54 @@ export async function* readBytes(file: OpenFile): AsyncGenerator<Uint8Array, voi
   }
 }
 
+export interface DetectedEncoding {
+  readonly encoding: Encoding
+  /** What a person should know of it; null where the bytes leave no doubt. */
+  readonly note: string | null
+}
+
 /**
- * UTF-16 by mark or shape, UTF-8 where every byte of the file is valid, else windows-1252. A file cut off inside its
- * last character is still UTF-8: reading it says so.
+ * UTF-16 by mark or shape, UTF-8 where every byte of the file is valid or nearly all characters beyond ASCII are, else
+ * windows-1252. A file cut off inside its last character is still UTF-8: reading it says so.
  */
-export async function detectEncoding({ file }: ImportFile, breathe: () => Promise<void>): Promise<Encoding> {
+export async function detectEncoding({ file, name }: ImportFile, breathe: () => Promise<void>): Promise<DetectedEncoding> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let first = true
   for await (const bytes of readBytes(file)) {
     const wide = first ? isUtf16(bytes) : null
-    if (wide !== null) return wide
+    if (wide !== null) return { encoding: wide, note: null }
     first = false
     try {
       decoder.decode(bytes, { stream: true })
     } catch {
-      return 'windows-1252'
+      return doubtful(name, await lookAtUtf8(readBytes(file), breathe))
     }
     await breathe()
   }
-  return 'utf-8'
+  return { encoding: 'utf-8', note: null }
 }
 
-/** The text of the file, piece by piece, without its byte order mark. Fails with the line of the first bad byte and what to do about it. */
+function doubtful(name: string, look: Utf8Look): DetectedEncoding {
+  const { characters, faults, line, column } = look
+  const count = (value: number, one: string, many: string): string => `${value.toLocaleString('en')} ${value === 1 ? one : many}`
+  const place = `line ${line.toLocaleString('en')}, column ${column.toLocaleString('en')}`
+  if (isMostlyUtf8(look)) {
+    const which = faults === 1 ? `one byte, in ${place}, is not` : `${faults.toLocaleString('en')} bytes are not, the first in ${place}`
+    return { encoding: 'utf-8', note: `${name} is UTF-8 in ${count(characters, 'character', 'characters')} beyond ASCII, but ${which}: rows with such bytes are left out, unless another encoding is chosen.` }
+  }
+  const others = characters === 0 ? '' : `, and ${count(characters, 'character', 'characters')} that may be`
+  return { encoding: 'windows-1252', note: `${name} is read as ${encodingNames['windows-1252']}: it has ${count(faults, 'byte', 'bytes')} that ${faults === 1 ? 'is' : 'are'} not UTF-8, the first in ${place}${others}. Choose another encoding if letters look wrong.` }
+}
+
+/**
+ * The text of the file, piece by piece, without its byte order mark. Fails with the line of the first bad byte and what to do
+ * about it; but for UTF-8 with a few bad bytes where `onMarks` is told that {@link badByte} stands for each from then on.
+ */
 export async function* readText(
   { file, name }: ImportFile,
   encoding: Encoding,
   onBytes: (length: number) => void,
-  remedy = 'state another encoding, such as windows-1252',
+  { remedy = 'state another encoding, such as windows-1252', onMarks = null }: { readonly remedy?: string; readonly onMarks?: (() => void) | null } = {},
 ): AsyncGenerator<string, void> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let line = 1
@@ -56,22 +78,43 @@ export async function* readText(
       line: at,
     })
   }
+  const mayMark = encoding === 'utf-8' && onMarks !== null
+  let isMarking = false
+  let isFirst = true
+  let open: Uint8Array = new Uint8Array()
   for await (const bytes of readBytes(file)) {
     onBytes(bytes.length)
-    let text
-    try {
-      text = decoder.decode(bytes, { stream: true })
-    } catch {
-      throw broken(new TextDecoder(encoding).decode(bytes))
+    let text = ''
+    if (!isMarking) {
+      try {
+        text = decoder.decode(bytes, { stream: true })
+        if (mayMark) open = openTail(joined(open, bytes.subarray(-4)))
+      } catch {
+        if (!mayMark || !isMostlyUtf8(await lookAtUtf8(readBytes(file), async () => {}))) throw broken(new TextDecoder(encoding).decode(bytes))
+        isMarking = true
+        onMarks()
+      }
     }
+    if (isMarking) {
+      const marked = markedText(joined(open, bytes))
+      text = isFirst ? marked.text.replace(/^\ufeff/, '') : marked.text
+      open = marked.open
+    }
+    isFirst = false
     line += newlines(text)
     if (text !== '') yield text
   }
+  if (isMarking && open.length > 0) throw cutOff(name, line)
+  if (isMarking) return
   try {
     decoder.decode()
   } catch {
-    throw fail('dataSource', `${name} ends in the middle of a character in line ${line}: the file seems to be cut off; get it again.`, { file: name, line })
+    throw cutOff(name, line)
   }
+}
+
+function cutOff(name: string, line: number) {
+  return fail('dataSource', `${name} ends in the middle of a character in line ${line}: the file seems to be cut off; get it again.`, { file: name, line })
 }
 
 export const encodingNames: Readonly<Record<Encoding, string>> = {

@@ -1,20 +1,24 @@
 import type { RowBatch } from '../rowSource.ts'
 import { TextRows } from '../textRows.ts'
 import type { FooterOf } from './footers.ts'
+import { badByte } from './utf8.ts'
 import type { FoundRecords } from './records.ts'
 
 interface Shape {
-  readonly width: number
+  readonly columns: readonly string[]
   readonly headerLine: number
   /** Records above it and below the header are no rows. */
   readonly firstLine: number
   readonly delimiter: string
   /** Null: the file has no footer. */
   readonly footerOf: FooterOf | null
+  /** Whether marks of bad bytes may stand in cells. */
+  readonly isMarked: boolean
 }
 
 /** The rows among the records: those below the header that have as many cells as it; the others are faults. */
-export function textBatch(found: FoundRecords, { width, headerLine, firstLine, delimiter, footerOf }: Shape): RowBatch {
+export function textBatch(found: FoundRecords, { columns, headerLine, firstLine, delimiter, footerOf, isMarked }: Shape): RowBatch {
+  const width = columns.length
   const { bytes, records, count } = found
   const lines: number[] = []
   const faults: RowBatch['faults'][number][] = []
@@ -30,8 +34,9 @@ export function textBatch(found: FoundRecords, { width, headerLine, firstLine, d
     const line = records[2 * record + 1] ?? 0
     const first = cell
     cell += cells
+    const spoiled = isMarked && line > headerLine ? textsOf(all, first, cells).findIndex((text) => text.includes(badByte)) : -1
     const footer = footerOf === null || line <= headerLine ? null : footerOf(textsOf(all, first, cells))
-    const reason = footer ?? (line <= headerLine ? '' : line >= firstLine && cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width, line < firstLine))
+    const reason = footer ?? (spoiled !== -1 ? `${columns[spoiled] ?? 'The row'} holds a byte that is not UTF-8.` : line <= headerLine ? '' : line >= firstLine && cells === width && isFilled(bytes, bounds[2 * first] ?? 0, bounds[2 * first + 1] ?? 0) ? null : faultOf(textsOf(all, first, cells), width, line < firstLine))
     if (reason !== null || cells !== width) {
       if (!isCopy) bounds = bounds.slice()
       isCopy = true
@@ -41,8 +46,9 @@ export function textBatch(found: FoundRecords, { width, headerLine, firstLine, d
       written += 2 * width
       lines.push(line)
     } else if (reason !== '') {
-      const texts = textsOf(all, first, cells)
-      faults.push({ line, column: null, value: texts.join(delimiter).slice(0, 200), reason, cells: texts })
+      const texts = spoiled === -1 ? textsOf(all, first, cells) : textsOf(all, first, cells).map((text) => text.replaceAll(badByte, '\ufffd'))
+      const column = columns[spoiled] ?? null
+      faults.push({ line, column, value: (column === null ? texts.join(delimiter) : (texts[spoiled] ?? '')).slice(0, 200), reason, cells: texts })
     }
   }
   const text = new TextRows(bytes, bounds.subarray(0, written), width, lines.length)

@@ -28,7 +28,12 @@ export async function openFolder(ports: Ports, path: string, hints: ReadHints, o
   const columns: readonly SourceColumn[] = fileColumn === undefined ? own : [...own, { name: fileColumn, declared: 'text', declaredScale: null }]
   // The other files are read as the first one was, each in its own encoding.
   const again = hintsForOthers(options)
-  const openFile = (file: FolderFile): Promise<OpenedSource> => open(file.path, file === head ? { ...fileHints, ...again } : again)
+  const notes = new Set<string>()
+  const openFile = async (file: FolderFile): Promise<OpenedSource> => {
+    const opened = await open(file.path, file === head ? { ...fileHints, ...again } : again)
+    opened.source.notes?.forEach((note) => notes.add(note))
+    return opened
+  }
   const sizeBytes = files.reduce((sum, { size }) => sum + size, 0)
   let rows = 0
   let bytes = 0
@@ -61,6 +66,9 @@ export async function openFolder(ports: Ports, path: string, hints: ReadHints, o
     sizeBytes,
     options: fileColumn === undefined ? options : { ...options, fileColumn },
     columns,
+    get notes() {
+      return [...notes]
+    },
     tables,
     declaredKey,
     references,

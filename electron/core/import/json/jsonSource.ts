@@ -31,7 +31,7 @@ export async function openJson(file: ImportFile, hints: ReadHints, zone: string,
         throw fail('dataSource', `${file.name} is no well-formed JSON after record ${reader.found().toLocaleString('en')}: correct the file, or get it again.`, { file: file.name, line: reader.found() + 1 })
       }
     }
-    for await (const text of readText(file, encoding, (length) => (bytesRead += length), 'save it as UTF-8, in which JSON is written')) {
+    for await (const text of readText(file, encoding, (length) => (bytesRead += length), { remedy: 'save it as UTF-8, in which JSON is written' })) {
       const values = guarded(() => reader.read(text))
       open = values.length > 0 ? 0 : open + text.length
       if (open > longestRecord) throw fail('dataSource', `${file.name}: record ${before + 1} is longer than 16 MB: the file is no table of records.`, { file: file.name, line: before + 1 })
