@@ -21,7 +21,7 @@ export async function detectDialect(sample: string, hints: ReadHints, fileName: 
   const first = stated === null ? 0 : lines.findIndex((line) => line > 1)
   const header = hints.headerLine ?? lines[first + headerIndex(records.slice(first))] ?? 1
   const body = records.filter((_, index) => (lines[index] ?? 0) > header)
-  const firstLine = lines.find((line, index) => line > header && !isLabel(records[index] ?? [])) ?? header + 1
+  const firstLine = lines.find((line, index) => line > header && !isLabel(records[index] ?? [], records.slice(index + 1))) ?? header + 1
   return { newline, quote, delimiter, ...(escape === 'backslash' ? { escape } : {}), headerLine: header, firstLine, decimal: hints.decimal ?? detectDecimal(body, delimiter) }
 }
 
@@ -68,8 +68,20 @@ function detectQuote(sample: string): '"' | "'" {
 /** The first record that looks like names: those above it are of another width, say one thing all along, or number the columns. */
 function headerIndex(records: readonly (readonly string[])[]): number {
   const width = commonWidth(records)
-  const index = records.slice(0, 30).findIndex((record) => !isJunk(record, width))
+  const index = records.slice(0, 30).findIndex((record, at) => !isJunk(record, width) && !(isNumbered(record) && areNames(records.slice(at + 1).find((one) => !isJunk(one, width)) ?? [])))
   return Math.max(0, index)
+}
+
+const number = /^[+-]?[\d.,]+ ?%?$/
+
+/** Numbers from 1 on in all of its cells: those of the columns where names stand beside them, else as good as any others. */
+function isNumbered(record: readonly string[]): boolean {
+  return record.length >= 3 && record.every((cell, index) => cell.trim() === String(index + 1))
+}
+
+function areNames(record: readonly string[]): boolean {
+  const cells = record.map((cell) => cell.trim()).filter((cell) => cell !== '')
+  return cells.length > 0 && new Set(cells).size === cells.length && cells.every((cell) => !number.test(cell))
 }
 
 function commonWidth(records: readonly (readonly string[])[]): number {
@@ -84,19 +96,23 @@ function isJunk(record: readonly string[], width: number): boolean {
   if (width < 3) return record.length !== width
   const filled = cells.length / width
   if (filled <= 0.5) return true
-  if (new Set(cells).size === 1) return true
-  return cells.every((cell, index) => cell === String(index + 1))
+  return new Set(cells).size === 1
 }
 
 /** Whether a record below the header is blank, numbers the columns, gives them letters, or says one word in all of them. */
-function isLabel(record: readonly string[]): boolean {
+function isLabel(record: readonly string[], below: readonly (readonly string[])[]): boolean {
   const cells = record.map((cell) => cell.trim()).filter((cell) => cell !== '' && !/\bnull\b/i.test(cell))
   if (cells.length === 0) return true
   if (record.length < 3) return false
   const isOneWord = cells.length > record.length / 2 && new Set(cells).size === 1 && /^\p{L}/u.test(cells[0] ?? '')
   const isLettered = record.every((cell, index) => !cells.includes(cell.trim()) || cell.trim() === String.fromCharCode(65 + index))
-  const isNumbered = record.every((cell, index) => cell.trim() === String(index + 1))
-  return isOneWord || isLettered || isNumbered
+  return isOneWord || isLettered || (isNumbered(record) && record.some((_, column) => holdsNoNumbers(below, column)))
+}
+
+/** Among the values of such a column a number is out of place. */
+function holdsNoNumbers(records: readonly (readonly string[])[], column: number): boolean {
+  const cells = records.slice(0, 200).map((record) => (record[column] ?? '').trim()).filter((cell) => cell !== '')
+  return cells.length > 0 && cells.every((cell) => !number.test(cell))
 }
 
 const pointNumber = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d*\.\d{1,2}$|^[+-]?\d*\.\d{4,}$/
