@@ -19,7 +19,7 @@ export function findingOf(column: ColumnStatistics, stated: ColumnPlan | undefin
   const detected: ColumnPlan = {
     source: column.column.name,
     name: column.column.name,
-    include: column.binary === 0,
+    include: !column.isBinary,
     type: decision.type,
     formats: [...decision.formats],
   }
@@ -34,9 +34,9 @@ export function findingOf(column: ColumnStatistics, stated: ColumnPlan | undefin
     distinct: column.distinct,
     distinctCapped: column.distinctCapped,
     ...rangeOf(column, plan.type),
-    misfits: isStated ? 0 : decision.misfits + column.errors,
-    firstMisfit: isStated ? null : (decision.firstMisfit ?? column.firstError),
-    reason: isStated ? 'As you stated.' : decision.reason + errorsText(column),
+    misfits: isStated ? 0 : decision.misfits + column.errors + column.binary,
+    firstMisfit: isStated ? null : (decision.firstMisfit ?? column.firstError ?? column.firstBinary),
+    reason: isStated ? 'As you stated.' : decision.reason + errorsText(column) + binaryText(column),
     question: isOpen ? decision.question : null,
   }
   return { finding, scale: plan.type === 'decimal' ? decimalScale(column) : null, isStated }
@@ -48,6 +48,12 @@ function errorsText({ errors, firstError }: ColumnStatistics): string {
   return ` ${errors.toLocaleString('en')} ${cells} an error such as ${firstError.value}: ${rows} rejected.`
 }
 
+function binaryText({ binary, isBinary }: ColumnStatistics): string {
+  if (binary === 0 || isBinary) return ''
+  const [cells, rows] = binary === 1 ? ['cell holds', 'its row is'] : ['cells hold', 'their rows are']
+  return ` ${binary.toLocaleString('en')} ${cells} binary data: ${rows} rejected.`
+}
+
 /** A column retyped to dates without a word on the format takes what was found; one that was asked about stays open. */
 function statedFormats(stated: ColumnPlan, found: AttributeType, formats: readonly string[]): readonly string[] {
   const own = formatsIn(stated.formats)
@@ -55,7 +61,7 @@ function statedFormats(stated: ColumnPlan, found: AttributeType, formats: readon
 }
 
 function rangeOf(column: ColumnStatistics, type: AttributeType): { min: string | null; max: string | null } {
-  if (column.filled === 0 || column.binary > 0 || type === 'boolean') return { min: null, max: null }
+  if (column.filled === 0 || column.isBinary || type === 'boolean') return { min: null, max: null }
   if (type === 'integer' || type === 'decimal') {
     if (column.min > column.max) return { min: null, max: null }
     const text = (value: number): string | null => displayText(value, 'decimal', null, 'UTC')

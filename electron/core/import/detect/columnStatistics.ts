@@ -1,6 +1,6 @@
 import { storedText } from '@shared/domain/storedValue.ts'
 import type { Zone } from '@shared/domain/zone.ts'
-import type { Cell, SourceColumn } from '../rowSource.ts'
+import { unheldText, type Cell, type SourceColumn } from '../rowSource.ts'
 import type { TextRows } from '../textRows.ts'
 import { DateFamilies, type Place } from './dateFamilies.ts'
 import { saysNoValue } from './noValue.ts'
@@ -27,7 +27,9 @@ const words: ReadonlyMap<string, number> = new Map([
 export class ColumnStatistics {
   rows = 0
   missing = 0
+  /** Cells that hold bytes; a column that holds little else is left out. */
   binary = 0
+  firstBinary: Place | null = null
   /** Cells that hold an error instead of a value. */
   errors = 0
   firstError: Place | null = null
@@ -74,7 +76,12 @@ export class ColumnStatistics {
   }
 
   get filled(): number {
-    return this.rows - this.missing - this.errors
+    return this.rows - this.missing - this.errors - this.binary
+  }
+
+  /** Whether it holds bytes rather than values. */
+  get isBinary(): boolean {
+    return this.binary > this.filled
   }
 
   /** Cells that hold something and do not say "null" or the like. */
@@ -83,7 +90,7 @@ export class ColumnStatistics {
   }
 
   get distinct(): number {
-    return this.isUnique ? this.filled - this.binary : this.#known.size
+    return this.isUnique ? this.filled : this.#known.size
   }
 
   /** No value twice; empty ones not counted. */
@@ -104,7 +111,10 @@ export class ColumnStatistics {
   add(cell: Cell, line: number): void {
     this.rows += 1
     if (cell === null || cell === '') this.missing += 1
-    else if (cell instanceof Uint8Array) this.binary += 1
+    else if (cell instanceof Uint8Array) {
+      this.binary += 1
+      this.firstBinary ??= { line, value: unheldText(cell) }
+    }
     else if (typeof cell === 'object') {
       this.errors += 1
       this.firstError ??= { line, value: cell.error }

@@ -1,6 +1,6 @@
 import type { ColumnFinding } from '@shared/contract/import.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
-import { isoOfDay, maxScale } from '@shared/domain/storedValue.ts'
+import { dayMs, isoOfDay, maxScale } from '@shared/domain/storedValue.ts'
 import { anyNumber, dateShape, singleLetter, trueFalse, wholeNumber, yesNo, zeroOne, type ColumnStatistics } from './columnStatistics.ts'
 import type { DateFamily, DateReading, Place } from './dateFamilies.ts'
 import { dateFormat } from './dateFormats.ts'
@@ -20,7 +20,7 @@ const toleratedShare = 0.05
 /** The type all values of a column fit, and why. */
 export function decideType(column: ColumnStatistics): Decision {
   const { filled } = column
-  if (column.binary > 0) return text('Left out: it holds binary data, which no attribute takes.')
+  if (column.isBinary) return text('Left out: it holds binary data, which no attribute takes.')
   if (filled === 0) return text('Every value is empty.')
   if (column.valued === 0) return text('Text.')
   return withoutValues(decideBoolean(column) ?? decideNumber(column) ?? decideDate(column), column) ?? text(textReason(column))
@@ -127,18 +127,18 @@ interface Chosen {
 function decideFamily(family: DateFamily): Chosen {
   const [first, second] = family.readings
   if (first === undefined) throw new Error('A family of dates has a reading.')
-  if (second === undefined) return { reading: first, reason: `Dates written ${first.format}.`, isOpen: false }
+  if (second === undefined) return { reading: first, reason: `${written(first, family.first.value)}.`, isOpen: false }
   const better = second.fits > first.fits ? second : first
   const other = better === first ? second : first
-  if (first.sum === second.sum && first.fits === second.fits) return { reading: first, reason: `Dates written ${first.format}; day and month are equal in each.`, isOpen: false }
+  if (first.sum === second.sum && first.fits === second.fits) return { reading: first, reason: `${written(first, family.first.value)}; day and month are equal in each.`, isOpen: false }
   if (better.firstAlone !== null && other.alone === 0) {
     const { value, line } = better.firstAlone
-    return { reading: better, reason: `Dates written ${better.format}, as ${value} in line ${count(line)} shows.`, isOpen: false }
+    return { reading: better, reason: `Dates written ${better.format}: ${value} in line ${count(line)} can only be ${longDate(value, better.format)}.`, isOpen: false }
   }
   const why =
     better.alone === 0
-      ? `all ${count(better.fits)} values like ${family.first.value} fit ${first.format} and ${second.format}.`
-      : `some values fit only ${first.format}, others only ${second.format}.`
+      ? `all ${count(better.fits)} values like ${family.first.value} can be read with the month or with the day first.`
+      : `${first.firstAlone?.value ?? ''} can only be read with the month first, ${second.firstAlone?.value ?? ''} only with the day first.`
   return { reading: better, reason: why, isOpen: true }
 }
 
@@ -149,10 +149,9 @@ function questionOf(families: readonly DateFamily[], chosen: readonly Chosen[]):
   const choices = [0, 1].map((side) => {
     const formats = families.map((family, index) => (chosen[index]?.isOpen === true ? family.readings[side] : chosen[index]?.reading)?.format ?? '')
     const open = families.findIndex((_, index) => chosen[index]?.isOpen === true)
-    const read = dateFormat(formats[open] ?? '').read(example)
     return {
       format: formats.join('|'),
-      reading: Number.isNaN(read) ? 'no date' : longDate(isoOfDay(Math.floor(read / 86_400_000))),
+      reading: longDate(example, formats[open] ?? '') ?? 'no date',
       label: side === 0 ? 'month/day/year' : 'day/month/year',
     }
   })
@@ -161,9 +160,19 @@ function questionOf(families: readonly DateFamily[], chosen: readonly Chosen[]):
 
 const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
 
-function longDate(iso: string): string {
-  const [year, month, day] = iso.split('-').map(Number)
+/** What a text of the file is as a date, in words; null where it is none. */
+function longDate(text: string, format: string): string | null {
+  const read = dateFormat(format).read(text)
+  if (Number.isNaN(read)) return null
+  const [year, month, day] = isoOfDay(Math.floor(read / dayMs)).split('-').map(Number)
   return `${day} ${monthNames[(month ?? 1) - 1] ?? ''} ${year}`
+}
+
+/** An instant's day is for a zone to say. */
+function written({ format }: DateReading, example: string): string {
+  const reader = dateFormat(format)
+  const date = longDate(example, format)
+  return date === null || reader.isInstant ? `Dates written ${format}` : `Dates written ${format}: ${example} is ${date}`
 }
 
 function textReason(column: ColumnStatistics): string {
