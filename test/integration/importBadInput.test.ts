@@ -87,7 +87,7 @@ describe('a file that cannot be imported', () => {
     const messages = []
     for (const [name, content] of Object.entries(files)) messages.push((await workspace.failure(workspace.inspect(workspace.file(name, content)))).message)
     expect(messages).toEqual([
-      'none.db holds no tables: there is nothing to import.',
+      'The view v of none.db cannot be read: SQLite says “no such table: main.gone”; get the file again, or export what it shows as CSV.',
       'The table t of hollow.db has no rows: there is nothing to import.',
       'half.db is cut off: its last pages are missing; get it again.',
       'damaged.db is damaged or cut off: get it again, or export the table as CSV.',

@@ -63,6 +63,22 @@ describe('an Excel workbook', () => {
     expect(await read('b.xlsx', await workbookFile([{ name: 'S', rows }], { styles, is1904: true }))).toMatchObject({ rows: [['2028-03-01', '00007', '2028-03-01T18:00:00', 1.5, 2, '12:00:00'], ['1904-02-29', '12345', '1904-03-02T00:00:01', null, null, null]] })
   })
 
+  it('counts the days of 1900 as Excel shows them, and refuses the one that never was', async () => {
+    const styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+    const rows = `<row>${text('Day')}${text('Id')}</row>${[1, 59, 59.5, 60, 60.25, 61].map((day, at) => `<row>${number(day, 1)}${number(at)}</row>`).join('')}`
+    const never = { error: '1900-02-29, which never was,' }
+    expect(await read('a.xlsx', await workbookFile([{ name: 'S', rows }], { styles }))).toMatchObject({
+      rows: [['1900-01-01', 0], ['1900-02-28', 1], ['1900-02-28T12:00:00', 2], [never, 3], [never, 4], ['1900-03-01', 5]],
+    })
+    expect(await read('b.xlsx', await workbookFile([{ name: 'S', rows }], { styles, is1904: true }))).toMatchObject({ rows: [['1904-01-02', 0], ['1904-02-29', 1], ['1904-02-29T12:00:00', 2], ['1904-03-01', 3], ['1904-03-01T06:00:00', 4], ['1904-03-02', 5]] })
+  })
+
+  it('reads characters that are written as codes', async () => {
+    const rows = `<row><c t="s"><v>0</v></c>${text('No_x0020_te')}</row><row><c t="s"><v>1</v></c>${text('a_x000D_b')}</row><row><c t="str"><f>A1</f><v>_x00e4_x_</v></c>${text('_x12_ _xZZZZ_ x0041_')}</row>`
+    const file = await workbookFile([{ name: 'S_x0026_T', rows }], { texts: ['<t>_x0041_BC</t>', '<t>_x005F_x0041_ _x005f_</t>'] })
+    expect(await read('a.xlsx', file)).toMatchObject({ options: { table: 'S&T' }, columns: ['ABC', 'No te'], rows: [['_x0041_ _', 'a\rb'], ['äx_', '_x12_ _xZZZZ_ x0041_']] })
+  })
+
   it('finds the header below a title, leaves hidden sheets for those who ask, and names what stands beside the table', async () => {
     const table = `<row r="1">${text('Report of May')}</row><row r="4"><c r="B4" t="inlineStr"><is><t>City</t></is></c><c r="C4" t="inlineStr"><is><t>Sales</t></is></c></row>`
     const sheets = [
@@ -200,6 +216,8 @@ describe('a SQLite file', () => {
     database.close()
     expect(await read('a.sqlite', file)).toMatchObject({ options: { table: 'large' }, tables: [{ name: 'large', rows: 3 }, { name: 'small', rows: 1 }, { name: 'joined', rows: 3 }], rows: [[1], [2], [3]] })
     expect(await read('a.sqlite', file, { table: 'joined' })).toMatchObject({ columns: ['word', 'a'], rows: [['x', 1], ['x', 2], ['x', 3]] })
-    expect(await read('a.sqlite', file, { table: 'endless' })).toEqual({ refused: 'a.sqlite has no table endless: it holds large, small, joined.' })
+    expect(await read('a.sqlite', file, { table: 'endless' })).toEqual({ refused: 'The view endless of a.sqlite cannot be read: it calls itself and may never end; choose one of large, small, joined, or export what it shows as CSV.' })
+    expect(await read('a.sqlite', file, { table: 'Broken' })).toEqual({ refused: 'The view broken of a.sqlite cannot be read: SQLite says “no such table: main.gone”; choose one of large, small, joined, or export what it shows as CSV.' })
+    expect(await read('a.sqlite', file, { table: 'gone' })).toEqual({ refused: 'a.sqlite has no table gone: it holds large, small, joined.' })
   })
 })

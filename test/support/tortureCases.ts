@@ -216,7 +216,7 @@ const databases: readonly TortureCase[] = [
   { name: 'head.sqlite', make: () => 'SQLite format 3\0', fate: { refused: /is cut off/ } },
   { name: 'noise.sqlite', make: async () => (await database(shop)).fill(0xa5, 100), fate: { refused: /is damaged or cut off/ } },
   { name: 'hollow.sqlite', make: () => database('CREATE TABLE t (a)'), fate: { refused: /has no rows/ } },
-  { name: 'endless-view.sqlite', make: () => database('CREATE VIEW v AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n'), fate: { refused: /holds no tables/ } },
+  { name: 'endless-view.sqlite', make: () => database('CREATE VIEW v AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n'), fate: { refused: /The view v of endless-view\.sqlite cannot be read: it calls itself/ } },
   { name: 'blobs.sqlite', make: () => database("CREATE TABLE t (id INTEGER, photo BLOB); INSERT INTO t VALUES (1, x'00ff'), (2, x'01')"), fate: { rows: 2, columns: 'id' } },
   { name: 'names.sqlite', make: () => database(`CREATE TABLE "a ""b""; DROP" ("x""y" TEXT, "z" INT); INSERT INTO "a ""b""; DROP" VALUES ('v', 1)`), fate: { rows: 1, first: ['v', '1'] } },
 ]

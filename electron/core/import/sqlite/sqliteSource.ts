@@ -14,8 +14,8 @@ const largestFile = 1_500_000_000
 export async function openSqlite(ports: Ports, file: ImportFile, hints: ReadHints, zone: string): Promise<RowSource> {
   const database = await openDatabase(ports, file)
   try {
-    const tables = guard(file.name, () => tablesOf(database))
-    const table = chosenTable(tables, hints.table, file.name)
+    const { tables, unread } = guard(file.name, () => tablesOf(database))
+    const table = chosenTable(tables, unread, hints.table, file.name)
     const shape = guard(file.name, () => shapeOf(database, table.name, file.name))
     let rowsRead = 0
 
@@ -101,28 +101,43 @@ const mostCounted = 1_000_000
  * Tables, largest first, then views. A view that calls itself may never end and is left out; its functions are those of
  * SQLite itself, as the schema is not trusted.
  */
-function tablesOf(database: Database): { name: string; rows: number }[] {
+function tablesOf(database: Database): { readonly tables: { name: string; rows: number }[]; readonly unread: readonly Unread[] } {
   const found = rowsOf(
     database,
-    "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' AND NOT (type = 'view' AND sql LIKE '%RECURSIVE%') ORDER BY rowid",
-  ).map(([name, isView]) => ({ name: String(name), isView: isView === 1 }))
-  const counted = found.flatMap(({ name, isView }) => {
-    const rows = isView ? viewRows(database, name) : Number(rowsOf(database, `SELECT count(*) FROM ${quoted(name)}`)[0]?.[0] ?? 0)
-    return rows === null ? [] : [{ name, isView, rows }]
+    "SELECT name, type = 'view', sql LIKE 'CREATE VIRTUAL%', type = 'view' AND sql LIKE '%RECURSIVE%' FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+  ).map(([name, isView, isVirtual, isRecursive]) => ({ name: String(name), isView: isView === 1, isVirtual: isVirtual === 1, isRecursive: isRecursive === 1 }))
+  const unread: Unread[] = []
+  const counted = found.flatMap(({ name, isView, isVirtual, isRecursive }) => {
+    const rows = isVirtual ? 'it is a virtual table, which another program makes' : isRecursive ? 'it calls itself and may never end' : isView ? viewRows(database, name) : Number(rowsOf(database, `SELECT count(*) FROM ${quoted(name)}`)[0]?.[0] ?? 0)
+    if (typeof rows === 'number') return [{ name, isView, rows }]
+    unread.push({ name, what: isView ? 'view' : 'table', reason: rows })
+    return []
   })
-  return counted.sort((a, b) => Number(a.isView) - Number(b.isView) || b.rows - a.rows || (a.name < b.name ? -1 : 1)).map(({ name, rows }) => ({ name, rows }))
+  return { tables: counted.sort((a, b) => Number(a.isView) - Number(b.isView) || b.rows - a.rows || (a.name < b.name ? -1 : 1)).map(({ name, rows }) => ({ name, rows })), unread }
 }
 
-/** Null for a view that does not work: it names what is gone. */
-function viewRows(database: Database, view: string): number | null {
+/** A table or view that is there and cannot be read. */
+interface Unread {
+  readonly name: string
+  readonly what: 'view' | 'table'
+  readonly reason: string
+}
+
+/** Of a view that does not work, mostly because it names what is gone, the reason. */
+function viewRows(database: Database, view: string): number | string {
   try {
     return Number(rowsOf(database, `SELECT count(*) FROM (SELECT 1 FROM ${quoted(view)} LIMIT ${mostCounted})`)[0]?.[0] ?? 0)
-  } catch {
-    return null
+  } catch (error) {
+    return `SQLite says “${error instanceof Error ? error.message : String(error)}”`
   }
 }
 
-function chosenTable(tables: readonly { name: string; rows: number }[], wanted: string | undefined, file: string) {
+function chosenTable(tables: readonly { name: string; rows: number }[], unread: readonly Unread[], wanted: string | undefined, file: string) {
+  const named = wanted === undefined ? (tables.length === 0 ? unread[0] : undefined) : unread.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
+  if (named !== undefined) {
+    const others = tables.length === 0 ? 'get the file again, or export what it shows as CSV' : `choose one of ${tables.slice(0, 20).map(({ name }) => name).join(', ')}, or export what it shows as CSV`
+    throw fail('dataSource', `The ${named.what} ${named.name} of ${file} cannot be read: ${named.reason}; ${others}.`, { file })
+  }
   if (tables.length === 0) throw fail('dataSource', `${file} holds no tables: there is nothing to import.`, { file })
   const table = wanted === undefined ? tables[0] : (tables.find(({ name }) => name === wanted) ?? tables.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()))
   if (table === undefined) {

@@ -1,3 +1,5 @@
+import type { CellError } from '../rowSource.ts'
+
 /**
  * What a number format makes of a number: a day, a time of day, both, digits with leading zeros (an id), or just a number.
  * Built-in formats by id: ECMA-376 part 1, 18.8.30; the East Asian ones (27 to 58) are dates.
@@ -26,15 +28,17 @@ function ofCode(code: string): NumberFormat {
 }
 
 /** A cell's number under its format: days count from 1899-12-30 (from 1904-01-01 in that system); ISO text for dates. Source: ECMA-376 part 1, 18.17.4. */
-export function formatted(value: number, format: NumberFormat, is1904: boolean): string | number {
+export function formatted(value: number, format: NumberFormat, is1904: boolean): string | number | CellError {
   if (format.kind === 'padded') return Number.isInteger(value) && value >= 0 ? String(value).padStart(format.digits, '0') : value
   if (format.kind === 'number' || value < 0 || value > 2_958_466) return value
   const seconds = Math.round(value * 86_400_000) / 1000
   if (format.kind === 'time' && value < 1) return clock(seconds)
+  const count = Math.floor(seconds / 86_400)
   // In the system of 1900, day 60 is a 29 February that never was: days before it count from a day later.
-  const days = Math.floor(seconds / 86_400) + (is1904 ? 1462 : value < 60 ? 1 : 0)
+  if (!is1904 && count === 60) return { error: '1900-02-29, which never was,' }
+  const days = count + (is1904 ? 1462 : count < 60 ? 1 : 0)
   const day = new Date(Date.UTC(1899, 11, 30) + days * 86_400_000).toISOString().slice(0, 10)
-  const rest = seconds - Math.floor(seconds / 86_400) * 86_400
+  const rest = seconds - count * 86_400
   return format.kind === 'day' && rest === 0 ? day : `${day}T${clock(rest)}`
 }
 

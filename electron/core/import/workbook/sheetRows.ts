@@ -1,4 +1,5 @@
 import type { Cell } from '../rowSource.ts'
+import { escapedText } from './escapedText.ts'
 import { formatted } from './numberFormat.ts'
 import type { Sheet, Workbook } from './workbook.ts'
 import { visitXml } from './xml.ts'
@@ -87,7 +88,7 @@ function cellValue(text: string, type: string, style: number, book: Workbook, fi
     case 'e':
       return text === '#N/A' ? null : { error: text }
     default:
-      return text
+      return escapedText(text)
   }
 }
 

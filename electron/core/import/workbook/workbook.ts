@@ -1,4 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
+import { escapedText } from './escapedText.ts'
 import { numberFormatOf, type NumberFormat } from './numberFormat.ts'
 import { readXml, visitXml } from './xml.ts'
 import { damaged, type ZipArchive } from './zipArchive.ts'
@@ -33,7 +34,7 @@ export async function readWorkbook(archive: ZipArchive, file: string, breathe: (
       if (name === 'workbookPr') is1904 = attributes['date1904'] === '1' || attributes['date1904'] === 'true'
       if (name !== 'sheet') return
       const part = targets.get(String(Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1] ?? ''))
-      if (part?.includes('worksheets/') === true) sheets.push({ name: String(attributes['name']), part, isHidden: attributes['state'] !== undefined && attributes['state'] !== 'visible' })
+      if (part?.includes('worksheets/') === true) sheets.push({ name: escapedText(String(attributes['name'])), part, isHidden: attributes['state'] !== undefined && attributes['state'] !== 'visible' })
     },
     close() {},
   }, file)
@@ -91,7 +92,7 @@ async function readTexts(archive: ZipArchive, file: string, breathe: () => Promi
       if (name === 't') isText = false
       if (name === 'rPh') phonetic -= 1
       if (name !== 'si') return
-      texts.push(text)
+      texts.push(escapedText(text))
       length += text.length
       if (length > mostText) throw fail('dataSource', `${file} holds more than 200 million characters of text: save the sheet as CSV, which is read piece by piece.`, { file })
     },
