@@ -41,7 +41,7 @@ export function sentence(issue: Issue, path: JsonPath, value: unknown): string {
       return `${field} must be ${kindWords(issue.expected)}, not ${shown(value)}.`
     case 'too_small':
       if (issue.origin === 'string') return `${field} is empty; fill it in.`
-      return issue.origin === 'array' ? `${field} needs at least ${issue.minimum} entries.` : `${field} is ${shown(value)}; it must be at least ${issue.minimum}.`
+      return issue.origin === 'array' ? `${field} ${Array.isArray(value) && value.length === 0 ? 'is an empty list; it ' : ''}needs at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}.` : `${field} is ${shown(value)}; it must be at least ${issue.minimum}.`
     case 'too_big':
       if (issue.origin === 'string') return `${field} is longer than ${issue.maximum} characters; shorten it.`
       return issue.origin === 'array' ? `${field} has more than ${issue.maximum} entries; use fewer.` : `${field} is ${shown(value)}; it must be at most ${issue.maximum}.`
@@ -85,7 +85,7 @@ function fieldWords(path: JsonPath): string {
   if (last === undefined) return 'the definition'
   if (typeof last !== 'number') return `“${String(last)}”`
   const list = String(path.at(-2))
-  return list === 'rules' ? 'the rule' : list === 'items' ? 'the condition' : `entry ${last + 1} of “${list}”`
+  return list === 'rules' ? 'the rule' : list === 'projections' ? 'the column' : list === 'items' ? 'the condition' : `entry ${last + 1} of “${list}”`
 }
 
 export function capital(text: string): string {

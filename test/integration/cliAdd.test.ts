@@ -50,6 +50,9 @@ describe('tessera add', () => {
   it('refuses what it cannot compute, and nothing changes', async () => {
     const before = (await line.run('info', ws, '--json')).out
     expect(await add({ name: 'X' })).toEqual(refused('"recipe.json" is no recipe: it must be an object that says its "kind", calculated, measure, derived or combined.'))
+    expect(await add({ kind: 'derived', name: 'X', from: 'Orders', key: [], role: 'related' })).toEqual(refused('“key” is an empty list; it needs at least 1 entry.'))
+    expect(await line.run('import', ws, 'orders.csv', '--entity', '')).toEqual({ code: 2, out: '', err: '--entity is empty: give the entity a name.\n' })
+    expect((await line.run('import', ws, 'orders.csv', '--entity', 'X', '--key', ' ')).err).toBe('--key is empty: name a column, or leave --key out for the key that the file shows.\n')
     expect(await add({ kind: 'magic' })).toEqual(refused('"recipe.json" has the kind "magic", which is not known; give calculated, measure, derived or combined.'))
     expect(await add([calculated('X', '1')])).toEqual(refused('"recipe.json" holds a list, and recipes are added one at a time: give each a file of its own, in the order in which they use one another.'))
     expect(await add(calculated('X', 'Prise + 1'))).toEqual(refused('"X" cannot be computed: At character 1 of the formula: “Orders” has no attribute “Prise”. Did you mean “Price”?'))
