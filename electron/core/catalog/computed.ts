@@ -8,6 +8,10 @@ import { resolveComputed } from '@shared/rules/computed/resolveComputed.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { withComputed, type StoredRecipe } from '@shared/rules/computed/typeComputed.ts'
 import type { Group } from '@shared/rules/definition.ts'
+import { entityCircle } from '@shared/rules/derived/entityCircle.ts'
+import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
+import { entitiesRead, recipeReads } from '@shared/rules/derived/recipeReads.ts'
+import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
 import { foldName } from '@shared/rules/names.ts'
 import type { RecipeInput } from '@shared/rules/recipe.ts'
 import { lastingName, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
@@ -16,10 +20,12 @@ import { segmentsOfAttribute } from '@shared/rules/segmentsUsed.ts'
 import { segmentsRenamed } from '@shared/rules/tree.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
-import type { Edit, Store } from '../store/store.ts'
+import type { Edit, Reader, Store } from '../store/store.ts'
 import { nextPosition, readCatalog, readRecipes } from './catalog.repo.ts'
 import { segmentBrokenBy, usageOfComputed, usersInOrder } from './computedUsage.ts'
+import { readEntityRecipes } from './entityRecipe.repo.ts'
 import { entityNamed, listed } from './names.ts'
+import { withRemade } from './withRemade.ts'
 
 interface Workspace {
   readonly store: Store
@@ -47,11 +53,13 @@ function saveOne(ports: Pick<Ports, 'randomBytes'>, edit: Edit, workspace: Works
   refuseTakenName(entity, recipe.name, id)
   refuseUsedName(edit, catalog, recipe.name, id)
   const stored = { id: id ?? newId(ports, attributeIdSchema), entity: entity.id, name: recipe.name, recipe }
-  const next = catalogWith(catalog, readRecipes(edit), [stored])
+  const typed = (one: Catalog): Catalog => catalogWith(one, readRecipes(edit), [stored])
+  const next = withRemade(typed(catalog), readEntityRecipes(edit), typed)
   const surroundings = surroundingsOf(catalog, { zone: workspace.zone(), segments: workspace.segments() })
   const resolution = resolveComputed(entity, recipe, surroundings)
   if (!resolution.ok) throw fail('invalidInput', `"${recipe.name}" cannot be computed: ${resolution.problem}`)
   refuseBroken(edit, catalog, next, stored, workspace)
+  refuseBrokenEntities(edit, catalog, next)
   write(edit, stored, id !== null)
   const { type, scale } = resolution.computed
   return { id: stored.id, name: stored.name, recipe, type, scale, problem: null }
@@ -81,7 +89,7 @@ function refuseUsedName(edit: Edit, catalog: Catalog, name: string, id: Attribut
   const before = catalog.entities.flatMap(({ computed }) => computed).find((one) => one.id === id)
   if (before === undefined || foldName(before.name) === foldName(name)) return
   const use = usageOfComputed(edit, catalog).find(({ computed }) => computed.id === id)
-  const users = [...(use?.segments ?? []), ...(use?.attributes ?? [])].map((one) => one.name)
+  const users = [...entitiesUsing(edit, catalog, before.id), ...[...(use?.segments ?? []), ...(use?.attributes ?? [])].map((one) => one.name)]
   if (users.length > 0) throw fail('inUse', `"${before.name}" is used under this name: keep it, or take it out of ${listed(users)} first.`, { usedBy: [...users] })
 }
 
@@ -107,6 +115,23 @@ function refuseCircle(catalog: Catalog, { entity: id, name }: StoredRecipe, segm
   }
 }
 
+/** Derived and combined entities that take the attribute over, directly or through others. */
+function entitiesUsing(reader: Reader, catalog: Catalog, id: AttributeId): readonly string[] {
+  return readEntityRecipes(reader).flatMap(({ recipe }) => (recipeReads(recipe, catalog).computed.some((one) => one.id === id) ? [recipe.name] : []))
+}
+
+/** Entities that take the attribute over can still be made, and not of themselves. */
+function refuseBrokenEntities(edit: Edit, catalog: Catalog, next: Catalog): void {
+  const recipes = readEntityRecipes(edit).map(({ recipe }) => recipe)
+  for (const recipe of recipes) {
+    const circle = entityCircle(recipe, recipes, (one) => entitiesRead(one, next))
+    if (circle !== null) throw fail('conflict', `With this change "${recipe.name}" would be made of itself: ${circle.join(' → ')}. Use another attribute, or change one of these.`)
+    const [first] = resolveEntityRecipe(recipe, next).problems
+    if (first === undefined || resolveEntityRecipe(recipe, catalog).problems.length > 0) continue
+    throw fail('inUse', `With this change "${recipe.name}", which is made of it, could not be made: ${entityProblemText(first)}`, { usedBy: [recipe.name] })
+  }
+}
+
 /** Recipes are kept with the output names of segments, which never change. */
 function withLastingNames(recipe: RecipeInput, segments: SegmentDirectory): RecipeInput {
   if (recipe.kind !== 'measure' || recipe.value.kind !== 'aggregate') return recipe
@@ -124,10 +149,11 @@ function write(edit: Edit, { id, entity, name, recipe }: StoredRecipe, isThere: 
 /** Refused while a segment or another computed attribute names it: the message says what has to go first, in order. */
 export function removeComputed(store: Store, id: AttributeId): void {
   store.edit((edit) => {
-    const usage = usageOfComputed(edit, readCatalog(edit))
+    const catalog = readCatalog(edit)
+    const usage = usageOfComputed(edit, catalog)
     const use = usage.find(({ computed }) => computed.id === id)
     if (use === undefined) throw fail('notFound', 'This computed attribute does not exist any more.')
-    const users = usersInOrder(usage, id)
+    const users = [...entitiesUsing(edit, catalog, id), ...usersInOrder(usage, id)]
     if (users.length > 0) throw fail('inUse', `"${use.computed.name}" is used: first change or delete ${listed(users)}${users.length === 1 ? '' : ', in this order'}.`, { usedBy: [...users] })
     edit.remove('computed_attribute', { id })
   })

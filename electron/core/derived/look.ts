@@ -2,6 +2,7 @@ import type { DerivedPreview, KeyLook } from '@shared/contract/derived.contract.
 import type { Entity } from '@shared/domain/entity.ts'
 import { displayText } from '@shared/domain/storedValue.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { takenOver } from '@shared/rules/derived/calculatedReads.ts'
 import { derivedRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
 import { parseEntityRecipe } from '@shared/rules/derived/parseEntityRecipe.ts'
@@ -16,7 +17,7 @@ const sampleRows = 20
 /** What the rows of one key have in common, by looking through all of them. */
 export async function lookAtKey({ engine, catalog, zone }: OpenWorkspace, source: Entity, key: readonly string[], signal: AbortSignal, rest: Rest): Promise<KeyLook> {
   const folded = key.map(foldName)
-  const others = source.attributes.filter(({ name }) => !folded.includes(foldName(name)))
+  const others = takenOver(source, catalog()).filter(({ name }) => !folded.includes(foldName(name)))
   // A name of its own for each, so that none is in the way of another; the entity is never made.
   const recipe = derivedRecipeSchema.parse({ kind: 'derived', name: 'Look', from: source.name, key, role: 'related', attributes: others.map(({ name }) => ({ attribute: name })) })
   const { resolved, problems } = resolveEntityRecipe({ ...recipe, name: `${source.name} keys` }, catalog())

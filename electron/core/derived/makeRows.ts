@@ -6,7 +6,7 @@ import type { MadeRows, Rest } from './madeRows.ts'
 
 /** The rows of a recipe as the data are now. `zone`: of the days that become date-times. */
 export function makeRows(engine: Pick<Engine, 'columns'>, resolved: ResolvedEntity, { zone, signal }: { readonly zone: string; readonly signal: AbortSignal }, rest: Rest): Promise<MadeRows> {
-  // No formula is read here, so "now" does not matter.
+  // No formula that is read here asks for "now".
   const options = { asOf: 0, zone, signal }
   return resolved.kind === 'derived' ? deriveRows(engine, resolved, options, rest) : combineRows(engine, resolved, options, rest)
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '@shared/domain/entity.ts'
 import { fail, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import { inDependencyOrder } from '@shared/rules/derived/entityCircle.ts'
 import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
+import { entitiesRead } from '@shared/rules/derived/recipeReads.ts'
 import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
 import { readEntityRecipes, writeEntityRecipe, type StoredEntityRecipe } from '../catalog/entityRecipe.repo.ts'
 import { inputStamps } from '../catalog/inputStamps.ts'
@@ -22,10 +23,10 @@ interface Workspace {
 export type Report = (step: string, done: number, total: number | null) => void
 
 /** One at a time: two would make the same rows, and the second find them changed. */
-export function createRemaker(ports: Ports, workspace: Workspace): (report?: Report) => Promise<void> {
+export function createRemaker(ports: Ports, workspace: Workspace): (report?: Report, signal?: AbortSignal) => Promise<void> {
   let turn: Promise<void> = Promise.resolve()
-  return (report = () => {}) => {
-    const result = turn.then(() => remakeDerived(ports, workspace, report))
+  return (report = () => {}, signal = new AbortController().signal) => {
+    const result = turn.then(() => remakeDerived(ports, workspace, report, signal))
     turn = result.catch(() => {})
     return result
   }
@@ -33,19 +34,19 @@ export function createRemaker(ports: Ports, workspace: Workspace): (report?: Rep
 
 /**
  * Makes the rows of derived and combined entities anew where what they are made of has changed, each after its inputs.
- * One that fails keeps its rows and says why; the others are made all the same. Not canceled: it belongs to what was
- * changed before it, which is done. Saving is the caller's.
+ * One that fails keeps its rows and says why; the others are made all the same. Canceled only by a task of its own: else it
+ * belongs to what was changed before it, which is done. Saving is the caller's.
  */
-async function remakeDerived(ports: Ports, workspace: Workspace, report: Report): Promise<void> {
+async function remakeDerived(ports: Ports, workspace: Workspace, report: Report, signal: AbortSignal): Promise<void> {
   const { store, catalog, zone } = workspace
   if (store.readOnlyReason !== null) return
-  for (const stored of inDependencyOrder(readEntityRecipes(store))) {
+  for (const stored of inDependencyOrder(readEntityRecipes(store), (recipe) => entitiesRead(recipe, catalog()))) {
     const inputs = inputStamps(stored.recipe, catalog(), zone())
     if (inputs.join('\n') === stored.inputs.join('\n')) continue
     try {
-      await remakeOne(ports, workspace, stored, inputs, report)
+      await remakeOne(ports, workspace, stored, inputs, report, signal)
     } catch (error) {
-      if (isCanceled(error)) throw error
+      if (isCanceled(error) || signal.aborted) throw error
       const { code, message } = toAppError(error)
       if (code === 'unexpected') ports.log(`Making ${stored.recipe.name} failed`, error)
       // It keeps the stamps of the rows it has: the next change of the data tries again.
@@ -54,9 +55,8 @@ async function remakeDerived(ports: Ports, workspace: Workspace, report: Report)
   }
 }
 
-async function remakeOne(ports: Ports, { store, engine, catalog, zone }: Workspace, { entity: id, recipe }: StoredEntityRecipe, inputs: readonly string[], report: Report): Promise<void> {
+async function remakeOne(ports: Ports, { store, engine, catalog, zone }: Workspace, { entity: id, recipe }: StoredEntityRecipe, inputs: readonly string[], report: Report, signal: AbortSignal): Promise<void> {
   report(`Making ${recipe.name}`, 0, null)
-  const { signal } = new AbortController()
   const rest = breather(ports, signal)
   const { resolved, problems } = resolveEntityRecipe(recipe, catalog())
   if (resolved === null) throw fail('dataSource', problems.map(entityProblemText).join(' '))

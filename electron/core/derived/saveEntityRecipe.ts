@@ -6,6 +6,7 @@ import type { EntityRecipe } from '@shared/rules/derived/entityRecipe.ts'
 import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
 import { parseEntityRecipe } from '@shared/rules/derived/parseEntityRecipe.ts'
 import { keyNames, type ResolvedEntity } from '@shared/rules/derived/resolvedEntity.ts'
+import { entitiesRead } from '@shared/rules/derived/recipeReads.ts'
 import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
 import { foldName } from '@shared/rules/names.ts'
 import type { DerivedOutcome } from '@shared/contract/derived.contract.ts'
@@ -40,7 +41,7 @@ export function checkEntityRecipe(ports: Pick<Ports, 'randomBytes'>, open: OpenW
   const namesake = findEntity(catalog, recipe.name)
   if (namesake !== null && namesake.id !== id) throw fail('conflict', `There is already an entity "${namesake.name}": choose another name.`, { field: 'name' })
   if (before !== null && foldName(before.name) !== foldName(recipe.name)) refuseRenamed(open, catalog, before)
-  const circle = entityCircle(recipe, stored.filter((one) => one.entity !== id).map((one) => one.recipe))
+  const circle = entityCircle(recipe, stored.filter((one) => one.entity !== id).map((one) => one.recipe), (one) => entitiesRead(one, catalog))
   if (circle !== null) throw fail('conflict', `"${recipe.name}" would be made of itself: ${circle.join(' → ')}. Choose another source.`)
   const { resolved, problems } = resolveEntityRecipe(recipe, catalog)
   if (resolved === null) throw fail('invalidInput', problems.map(entityProblemText).join(' '))

@@ -1,5 +1,7 @@
+import { allAttributes } from '../../domain/allAttributes.ts'
 import type { Attribute, Catalog, Entity } from '../../domain/entity.ts'
 import { didYouMean, findByName, foldName } from '../names.ts'
+import { calculatedReads } from './calculatedReads.ts'
 import type { EntityProblem, Say } from './entityProblem.ts'
 
 export function entityIn(catalog: Catalog, name: string, part: EntityProblem['part'], index: number | null, say: Say): Entity | null {
@@ -8,12 +10,16 @@ export function entityIn(catalog: Catalog, name: string, part: EntityProblem['pa
   return say(part, index, `There is no entity “${name}”.${didYouMean(catalog.entities.map((one) => one.name), name)}`)
 }
 
-/** Of the stored ones: a computed attribute may follow from other entities and from today, and its values would drift. */
-export function attributeIn(entity: Entity, name: string, part: EntityProblem['part'], index: number | null, say: Say): Attribute | null {
+/** Stored, or calculated from the data alone; a key is stored, since rows are related by it. */
+export function attributeIn(entity: Entity, name: string, catalog: Catalog, part: EntityProblem['part'], index: number | null, say: Say): Attribute | null {
   const found = findByName(entity.attributes, name)
   if (found.kind === 'found') return found.item
-  if (findByName(entity.computed, name).kind !== 'none') return say(part, index, `“${name}” of “${entity.name}” is computed, and only imported attributes are taken over: make a measure of it instead.`)
-  return say(part, index, `“${entity.name}” has no attribute “${name}”.${didYouMean(entity.attributes.map((one) => one.name), name)}`)
+  const computed = findByName(entity.computed, name)
+  if (computed.kind === 'none') return say(part, index, `“${entity.name}” has no attribute “${name}”.${didYouMean(allAttributes(entity).map((one) => one.name), name)}`)
+  if (computed.kind !== 'found') return say(part, index, `“${entity.name}” has several attributes “${name}” but for their capitals: write it as it is there.`)
+  if (part === 'key') return say(part, index, `“${name}” of “${entity.name}” is computed, and a key is made of imported attributes: choose one of those.`)
+  const reads = calculatedReads(entity, computed.item, catalog)
+  return typeof reads === 'string' ? say(part, index, reads) : computed.item
 }
 
 /** Says of each name after the first that it is taken. */

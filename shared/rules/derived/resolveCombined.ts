@@ -18,7 +18,7 @@ export function resolveCombined(recipe: CombinedRecipe, catalog: Catalog, say: S
   })
   if (parts.length < recipe.parts.length) return null
   refuseRepeated(parts, say)
-  const columns = recipe.columns.flatMap((column, index) => columnOf(column, index, parts, say) ?? [])
+  const columns = recipe.columns.flatMap((column, index) => columnOf(column, index, parts, catalog, say) ?? [])
   refuseTwice([{ name: recipe.sourceColumn, part: 'sourceColumn', index: null }, ...recipe.columns.map(({ name }, index) => ({ name, part: 'columns' as const, index }))], say)
   const key = keyOf(recipe, parts, columns, say)
   const made = [{ name: recipe.sourceColumn, type: 'text' as const, scale: null }, ...columns.map(({ name, type, scale }) => ({ name, type, scale }))]
@@ -33,7 +33,7 @@ function refuseRepeated(parts: readonly Part[], say: Say): void {
   })
 }
 
-function columnOf({ name, of }: CombinedRecipe['columns'][number], index: number, parts: readonly Part[], say: Say): CombinedColumn | null {
+function columnOf({ name, of }: CombinedRecipe['columns'][number], index: number, parts: readonly Part[], catalog: Catalog, say: Say): CombinedColumn | null {
   const found: (Attribute | null)[] = parts.map(() => null)
   let isWhole = true
   for (const { entity: wanted, attribute } of of) {
@@ -41,7 +41,7 @@ function columnOf({ name, of }: CombinedRecipe['columns'][number], index: number
     const part = parts[at]
     if (part === undefined) say('columns', index, `“${wanted}” is none of the parts: they are ${listWords(parts.map(({ entity }) => entity.name))}.`)
     else if (found[at] !== null) say('columns', index, `“${name}” takes two attributes of “${part.entity.name}”: leave one.`)
-    else found[at] = attributeIn(part.entity, attribute, 'columns', index, say)
+    else found[at] = attributeIn(part.entity, attribute, catalog, 'columns', index, say)
     isWhole &&= part !== undefined && found[at] !== null
   }
   if (!isWhole) return null

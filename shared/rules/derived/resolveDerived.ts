@@ -9,13 +9,13 @@ export function resolveDerived(recipe: DerivedRecipe, catalog: Catalog, say: Say
   if (foldName(recipe.from) === foldName(recipe.name)) return say('from', null, `“${recipe.name}” would be derived from itself: choose another entity.`)
   const source = entityIn(catalog, recipe.from, 'from', null, say)
   if (source === null) return null
-  const key = recipe.key.flatMap((name) => attributeIn(source, name, 'key', null, say) ?? [])
+  const key = recipe.key.flatMap((name) => attributeIn(source, name, catalog, 'key', null, say) ?? [])
   if (new Set(key).size < key.length) say('key', null, `The key names ${listWords(recipe.key.map((name) => `“${name}”`))}: each attribute once only.`)
   const kept = recipe.attributes.flatMap(({ attribute: wanted, name }, index) => {
-    const attribute = attributeIn(source, wanted, 'attributes', index, say)
+    const attribute = attributeIn(source, wanted, catalog, 'attributes', index, say)
     return attribute === null ? [] : [{ name: name ?? attribute.name, attribute }]
   })
-  const aggregates = recipe.aggregates.flatMap((one, index) => aggregateOf(source, one, index, say) ?? [])
+  const aggregates = recipe.aggregates.flatMap((one, index) => aggregateOf(source, catalog, one, index, say) ?? [])
   refuseTwice(
     [
       ...key.map(({ name }) => ({ name, part: 'key' as const, index: null })),
@@ -29,14 +29,14 @@ export function resolveDerived(recipe: DerivedRecipe, catalog: Catalog, say: Say
   return { kind: 'derived', recipe, source, key, kept, aggregates, date, made }
 }
 
-function aggregateOf(source: Entity, one: DerivedRecipe['aggregates'][number], index: number, say: Say): ResolvedAggregate | null {
+function aggregateOf(source: Entity, catalog: Catalog, one: DerivedRecipe['aggregates'][number], index: number, say: Say): ResolvedAggregate | null {
   const { name, function: aggregate, attribute: wanted } = one
   if (aggregate === 'count') {
     if (wanted !== undefined) return say('aggregates', index, 'A count takes no “attribute”; remove it, or use countDistinct.')
     return { name, function: aggregate, attribute: null, type: 'integer', scale: null }
   }
   if (wanted === undefined) return say('aggregates', index, `“${aggregate}” needs an “attribute” of “${source.name}”.`)
-  const attribute = attributeIn(source, wanted, 'aggregates', index, say)
+  const attribute = attributeIn(source, wanted, catalog, 'aggregates', index, say)
   if (attribute === null) return null
   const needed = fitting(aggregate)
   if (!needed.types.includes(attribute.type)) return say('aggregates', index, `“${aggregate}” is of ${needed.words}, and “${attribute.name}” is ${attribute.type}.`)
