@@ -10,6 +10,7 @@ import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { readRecipes } from './catalog.repo.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
+import { withRemade } from './withRemade.ts'
 
 export interface Broken {
   readonly name: string
@@ -28,8 +29,9 @@ interface Frame {
  * Resolves every definition twice.
  */
 export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame: Frame): readonly Broken[] {
-  const bare = { ...after, entities: after.entities.map((entity) => ({ ...entity, computed: [] })) }
-  const next = withComputed(bare, readRecipes(reader))
+  const recipes = readRecipes(reader)
+  const typed = (catalog: Catalog): Catalog => withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, recipes)
+  const next = withRemade(typed(after), readEntityRecipes(reader), typed)
   return [...brokenSegments(reader, before, next, frame), ...brokenComputed(before, next), ...brokenDerived(reader, before, next)]
 }
 

@@ -5,7 +5,7 @@ import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { brokenBy } from '../catalog/brokenBy.ts'
-import { findEntity, listed } from '../catalog/names.ts'
+import { findAttribute, findEntity, listed } from '../catalog/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { dateFormat } from './detect/dateFormats.ts'
 import { formatsIn } from './detect/convert.ts'
@@ -107,9 +107,19 @@ function checkReplaced(open: OpenWorkspace, catalog: Catalog, replaced: Entity, 
   if (first === undefined) return
   const names = broken.map(({ name }) => name)
   const remedy = `or change ${names.length === 1 ? listed(names) : `these first, in that order: ${listed(names)}`}${names.length === 1 ? ' first' : ''}.`
-  if (lost.length === 0) throw fail('inUse', `With these types ${listed(names)} would have no meaning any more. ${first.problem} Keep the types of ${replaced.name}, ${remedy}`, { usedBy: names })
+  if (lost.length === 0) {
+    const change = changeWords(replaced, plan, columns)
+    throw fail('inUse', `With ${change.now} ${listed(names)} would have no meaning any more. ${first.problem} Keep ${change.before} of ${replaced.name}, ${remedy}`, { usedBy: names })
+  }
   const columnNames = lost.map(({ name }) => name)
   throw fail('inUse', `The import leaves out what is used of ${replaced.name} (${listed(columnNames)}): keep ${columnNames.length === 1 ? 'that column' : 'those columns'}, ${remedy}`, { usedBy: names })
+}
+
+function changeWords(replaced: Entity, plan: ImportPlan, columns: readonly ColumnPlan[]): { readonly now: string; readonly before: string } {
+  const isKeySame = sameNames(plan.key, replaced.key.map((id) => replaced.attributes.find((one) => one.id === id)?.name ?? ''))
+  const areTypesSame = columns.every(({ name, type }) => (findAttribute(replaced, name)?.type ?? type) === type)
+  if (isKeySame) return { now: 'these types', before: 'the types' }
+  return areTypesSame ? { now: plan.key.length === 0 ? 'no key' : `the key ${plan.key.join(', ')}`, before: 'the key' } : { now: 'these types and this key', before: 'the types and the key' }
 }
 
 /** The catalog as it would be; of decimals that are new the places are not known yet, which no definition minds. */
@@ -119,5 +129,6 @@ function withPlanned(catalog: Catalog, replaced: Entity, plan: ImportPlan, colum
     const scale = type !== 'decimal' ? null : before?.type === 'decimal' ? before.scale : 2
     return { id: before?.id ?? attributeIdSchema.parse(`new-${index}`), name, type, scale }
   })
-  return { ...catalog, entities: catalog.entities.map((one) => (one.id === replaced.id ? { ...one, role: plan.role, attributes } : one)) }
+  const key = plan.key.flatMap((name) => attributes.find((one) => foldName(one.name) === foldName(name))?.id ?? [])
+  return { ...catalog, entities: catalog.entities.map((one) => (one.id === replaced.id ? { ...one, role: plan.role, attributes, key } : one)) }
 }
