@@ -13,6 +13,7 @@ import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
+import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createRemaker } from './derived/remake.ts'
@@ -87,6 +88,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSegmentsHandlers(context, refresher),
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
+    ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
     ...createTasksHandlers(context),
   }

@@ -3,6 +3,7 @@ import type { Channel } from './define.ts'
 import { attributesContract } from './attributes.contract.ts'
 import { computedContract } from './computed.contract.ts'
 import { customersContract } from './customers.contract.ts'
+import { diagramContract } from './diagram.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
@@ -24,6 +25,7 @@ export const contract = {
   ...derivedContract,
   ...entitiesContract,
   ...customersContract,
+  ...diagramContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

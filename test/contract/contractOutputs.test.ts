@@ -113,6 +113,9 @@ test('the core answers every channel of reading as the contract states', async (
   const rowKey = [String(sample.rows[0]?.[0])]
   await ask('customers.card', { entity: audience.id, key: rowKey })
   await ask('customers.timeline', { entity: audience.id, key: rowKey, offset: 0, limit: 10 })
+  await ask('diagram.setPlaces', { places: [{ entity: entity.id, x: 8, y: -16 }] })
+  await ask('diagram.places', {})
+  for (const { id } of catalog.relationships.slice(0, 1)) await ask('diagram.match', { relationship: id })
   await ask('entities.profiles', { entity: entity.id })
   await finished((await ask('entities.profile', { entity: entity.id })).task)
   await ask('entities.profiles', { entity: entity.id })

@@ -90,7 +90,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
     columns: () => Promise.reject(new Error('There are no computed attributes here.')),
     records: async (_audience, _frame, nodes) => nodes.map(() => 0),
     related: async (_entity, _ordinal, paths) => paths.map(() => []),
-    match: async () => ({ values: 0, orphans: 0 }),
+    match: async () => ({ values: 0, orphans: 0, parents: 0 }),
     keepable: () => ({ entries: [], isCurrent: () => false }),
     sizeBytes: () => 0,
   }

@@ -19,6 +19,7 @@ import { createPlans } from './plans.ts'
 import { columnReading } from './readColumns.ts'
 import { countRecords } from './records.ts'
 import { relatedRows } from './relatedRows.ts'
+import { countParents } from './relations.ts'
 import { createPredicateCache } from './predicateCache.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
@@ -123,9 +124,9 @@ export function createEngine(ports: EnginePorts): Engine {
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),
   }
 
-  async function match(id: RelationshipId, signal: AbortSignal): Promise<{ values: number; orphans: number }> {
+  async function match(id: RelationshipId, signal: AbortSignal): Promise<{ values: number; orphans: number; parents: number }> {
     const data = await loadStored(ports.catalog(), { attributes: new Map(), relationships: new Set([id]) }, signal)
-    const { values, orphans } = data.relation(id)
-    return { values, orphans }
+    const relation = data.relation(id)
+    return { values: relation.values, orphans: relation.orphans, parents: await countParents(relation, breathOf(signal)) }
   }
 }

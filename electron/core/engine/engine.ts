@@ -105,8 +105,8 @@ export interface Engine {
   records(audience: EntityId, frame: ResolvedFrame, nodes: readonly (ResolvedNode | null)[], options: EvaluateOptions): Promise<readonly number[]>
   /** Ordinals of the rows that one row of an entity leads to at the end of each path, ascending and each once. */
   related(entity: EntityId, ordinal: number, paths: readonly (readonly ResolvedStep[])[], signal: AbortSignal): Promise<readonly (readonly number[])[]>
-  /** Child rows with a value, and those of them without a parent. */
-  match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number }>
+  /** Child rows with a value, those of them without a parent, and parents with a child. */
+  match(relationship: RelationshipId, signal: AbortSignal): Promise<{ readonly values: number; readonly orphans: number; readonly parents: number }>
   /** Columns, relations and orders in memory, without what is computed of them. */
   keepable(): Keepable
   /** Bytes held by columns, relations and cached predicates. */

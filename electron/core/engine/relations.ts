@@ -1,6 +1,6 @@
 import type { AttributeType } from '@shared/domain/entity.ts'
 import { displayText } from '@shared/domain/storedValue.ts'
-import { hasBit } from './bitset.ts'
+import { countBits, emptyBits, hasBit, setBit } from './bitset.ts'
 import { inSlices, type Breath } from './breath.ts'
 import type { Column, NumberColumn, TextColumn } from './columns/column.ts'
 import { dictionarySize, textAt, type Dictionary } from './columns/dictionary.ts'
@@ -66,6 +66,18 @@ export async function buildRelation(pairs: readonly KeyPair[], childLimit: numbe
     }
   })
   return { parentOf, values, orphans, parentLimit, offsets: null }
+}
+
+/** Parents that at least one child points to. */
+export async function countParents({ parentOf, parentLimit }: Relation, breath: Breath): Promise<number> {
+  const seen = emptyBits(parentLimit)
+  await inSlices(breath, parentOf.length, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const parent = parentOf[row] ?? -1
+      if (parent >= 0) setBit(seen, parent)
+    }
+  })
+  return countBits(seen)
 }
 
 function pairCodes({ child, parent }: KeyPair, childLimit: number, parentLimit: number, breath: Breath): Promise<Codes> {
