@@ -13,9 +13,9 @@ import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
-import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
+import { createCatchUp } from './derived/catchUp.ts'
 import { createRemaker } from './derived/remake.ts'
 import { createComputedHandlers } from './measures/computed.handlers.ts'
 import { createBackgroundProfiles } from './profiling/backgroundProfiles.ts'
@@ -74,6 +74,8 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
   const refresher = createRefresher(context)
   const profiler = createProfiler(context)
+  const catchUp = createCatchUp(context)
+  listeners.add(catchUp.hear)
   // Who works without a window looks at no profile.
   if (opening.access === 'window') listeners.add(createBackgroundProfiles(context, profiler).hear)
   const handlers = {
@@ -88,7 +90,6 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSegmentsHandlers(context, refresher),
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
-    ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
     ...createTasksHandlers(context),
   }
@@ -116,6 +117,8 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
       const input = channel.input.safeParse(rawInput)
       if (!input.success) return failed(inputError(channel.name, input.error.issues))
       return enclose(channel.name, async () => {
+        // A command answers of data that are as they should be, and nobody watches it.
+        if (opening.access === 'commandLine') await catchUp.done()
         if (channel.access === 'write') refuseReadOnly(context)
         return answer(channel.name, input.data)
       })

@@ -17,7 +17,7 @@ export interface OpenWorkspace {
   /** What definitions may know of one another, as stored now. */
   segments(): SegmentDirectory
   /** Makes the rows of derived entities anew where what they are made of has changed; called by whoever changed it, before saving. */
-  remakeDerived(report?: (step: string, done: number, total: number | null) => void): Promise<void>
+  remakeDerived(report?: (step: string, done: number, total: number | null) => void, signal?: AbortSignal): Promise<void>
 }
 
 /** What every feature's handlers are made from. */

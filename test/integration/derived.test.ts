@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { attributeIdSchema } from '@shared/domain/ids.ts'
+import { dataColumn, dataTable } from '../../electron/core/store/dataTable.ts'
+import { openStore } from '../../electron/core/store/openStore.ts'
+import { sql } from '../../electron/core/store/sql.ts'
+import type { Edit, Store } from '../../electron/core/store/store.ts'
 import { appWorkspace } from '../support/appWorkspace.ts'
+import { storePorts } from '../support/storePorts.ts'
 
 const lines = `Line,Order,Placed on,Customer,City,Amount
 1,O1,2024-03-01,C1,Bonn,10.50
@@ -34,6 +40,14 @@ const customers = {
     { name: 'Spend', function: 'sum', attribute: 'Value' },
   ],
   role: 'individuals',
+}
+
+/** Edits a workspace file that nobody has open. */
+async function changeFile(folder: string, path: string, change: (edit: Edit, store: Store) => void): Promise<void> {
+  const store = await openStore(storePorts(folder).ports, path, { access: 'window', wantWrite: true })
+  store.bulk.transaction((edit) => change(edit, store))
+  await store.save()
+  await store.close()
 }
 
 async function shop() {
@@ -136,6 +150,36 @@ describe('a derived entity', () => {
     expect((await ask('catalog.get', {})).relationships).toHaveLength(1)
   })
 
+  it('is made anew at the next opening where the program was ended before it came to it, and stays behind where that is canceled', async () => {
+    const { derive, rowsOf, importCsv, ask, ended, reopen, folder, entity } = await shop()
+    await derive(orders)
+    await derive(customers)
+    const before = await rowsOf('Customers')
+    const after = [['C1', 'Ulm', '2', '23.75'], ...before.slice(1)]
+    const { id, attributes, dataVersion } = await entity('Lines')
+    const amount = attributes.find(({ name }) => name === 'Amount')?.id ?? id
+    // The file as a kill leaves it that comes when the rows of the lines are saved, and before anything is made of them.
+    const cutOff = (more: number) => (path: string) => changeFile(folder, path, (edit, store) => {
+      store.bulk.run(sql`UPDATE ${dataTable(id)} SET ${dataColumn(attributeIdSchema.parse(amount))} = ${1050 + more} WHERE "ordinal" = 0`)
+      edit.update('entity', { id }, { data_version: dataVersion + more })
+    })
+    const derivedTasks = async () => (await ask('tasks.list', {})).filter(({ kind }) => kind === 'derive')
+    await reopen(cutOff(1000))
+    const [task] = await derivedTasks()
+    if (task === undefined) throw new Error('A task makes them anew.')
+    expect((await ended(task.id)).title).toBe('Orders')
+    expect(await rowsOf('Customers')).toEqual(after)
+    expect((await ask('derived.list', {})).map(({ isCurrent }) => isCurrent)).toEqual([true, true])
+    await reopen()
+    expect([await derivedTasks(), await rowsOf('Customers')]).toEqual([[], after])
+    await reopen(cutOff(2000))
+    for (const { id: waiting } of await derivedTasks()) await ask('tasks.cancel', { task: waiting })
+    for (const { id: waiting } of await derivedTasks()) expect((await ended(waiting)).status).toBe('canceled')
+    expect([await rowsOf('Customers'), (await ask('derived.list', {})).map(({ isCurrent }) => isCurrent)]).toEqual([after, [false, true]])
+    await importCsv('lines.csv', lines.replace('10.50', '30.50'), { ...imported, replace: true })
+    expect((await rowsOf('Customers'))[0]?.[3]).toBe('33.75')
+  })
+
   it('is canceled without a trace', async () => {
     const { ask, ended } = await shop()
     const { task } = await ask('derived.save', { recipe: orders })
@@ -218,18 +262,46 @@ describe('a combined entity', () => {
     ])
   })
 
+  const csv = 'Id,Customer,On,Price\n1,C1,2024-05-01,10\n2,C2,2024-05-02,25\n'
+
   it('keeps its rows and says why where they cannot be made anew, until they can', async () => {
-    const { derive, rowsOf, importCsv, ask } = await stores()
+    const { derive, rowsOf, importCsv, ask, reopen, folder, entity } = await stores()
     await derive(purchases)
     const rows = await rowsOf('Purchases')
-    const csv = 'Id,Customer,On,Price\n1,C1,2024-05-01,10\n2,C2,2024-05-02,25\n'
-    await importCsv('online.csv', csv, { ...online, key: ['Customer'], replace: true })
+    const { id } = await entity('Purchases')
+    const [before] = await ask('derived.list', {})
+    // As somebody else's tool might leave the file.
+    const keepRecipe = (recipe: object) => reopen((path) => changeFile(folder, path, (edit) => edit.update('entity_recipe', { entity: id }, { recipe: JSON.stringify(recipe) })))
+    await keepRecipe({ ...before?.recipe, key: ['Customer'] })
+    await importCsv('online.csv', csv, { ...online, replace: true })
     expect(await rowsOf('Purchases')).toEqual(rows)
     const [failed] = await ask('derived.list', {})
-    expect([failed?.isCurrent, failed?.problem]).toEqual([false, 'The key of “Online” is Customer, and the key Number does not hold all of it: add the columns that do.'])
+    expect([failed?.isCurrent, failed?.problem]).toEqual([false, expect.stringContaining('The key of “Online” is Id, and the key Customer does not hold all of it: add the columns that do.')])
+    await keepRecipe({ ...before?.recipe })
     await importCsv('online.csv', csv, { ...online, replace: true })
     const [made] = await ask('derived.list', {})
     expect([made?.isCurrent, made?.problem, (await rowsOf('Purchases'))[1]?.[4]]).toEqual([true, null, '25.000'])
+  })
+
+  it('keeps an import from changing a key or a type that it, or what is made of it, goes by', async () => {
+    const { derive, importCsv, refusal, ask, rowsOf } = await stores()
+    await derive(purchases)
+    await derive({ kind: 'derived', name: 'Buyers', from: 'Purchases', key: ['Customer'], aggregates: [{ name: 'Spent', function: 'sum', attribute: 'Price' }], role: 'individuals' })
+    const rows = await rowsOf('Buyers')
+    expect(await refusal(importCsv('online.csv', csv, { ...online, key: ['Customer'], replace: true }))).toBe(
+      'With the key Customer Purchases would have no meaning any more. The key of “Online” is Customer, and the key Number does not hold all of it: add the columns that do. Keep the key of Online, or change Purchases first.',
+    )
+    expect(await refusal(importCsv('online.csv', csv, { ...online, types: new Map([['Price', 'text' as const]]), replace: true }))).toContain('With these types Purchases would have no meaning any more. Column 4: “Price” cannot hold')
+    expect((await ask('derived.list', {})).map(({ isCurrent, problem }) => [isCurrent, problem])).toEqual([[true, null], [true, null]])
+    // Both parts as text: Purchases could be made, and what is made of it could not.
+    await ask('derived.remove', { entity: (await ask('catalog.get', {})).entities.find(({ name }) => name === 'Buyers')?.id ?? expect.fail('Buyers is there.') })
+    await derive({ ...purchases, name: 'Paid', columns: [{ name: 'Customer', of: [{ entity: 'Online', attribute: 'Customer' }] }, { name: 'Price', of: [{ entity: 'Online', attribute: 'Price' }] }], key: [], role: 'related', dateAttribute: null })
+    await derive({ kind: 'derived', name: 'Buyers', from: 'Paid', key: ['Customer'], aggregates: [{ name: 'Spent', function: 'sum', attribute: 'Price' }], role: 'individuals' })
+    await ask('derived.remove', { entity: (await ask('catalog.get', {})).entities.find(({ name }) => name === 'Purchases')?.id ?? expect.fail('Purchases is there.') })
+    expect(await refusal(importCsv('online.csv', csv, { ...online, types: new Map([['Price', 'text' as const]]), replace: true }))).toBe(
+      'With these types Buyers would have no meaning any more. Aggregate 1: “sum” is of numbers, and “Price” is text. Keep the types of Online, or change Buyers first.',
+    )
+    expect(rows.length).toBe(2)
   })
 
   it('refuses what no type holds and keys that do not tell rows apart, naming them', async () => {

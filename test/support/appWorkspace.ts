@@ -59,9 +59,10 @@ export async function appWorkspace() {
   const rowsOf = async (name: string): Promise<(string | null)[][]> => (await ask('catalog.rows', { entity: (await entity(name)).id, limit: 1000 })).rows
   const refusal = async (work: Promise<unknown>): Promise<string> => work.then(() => 'It was not refused.', (error: unknown) => (error instanceof Error ? error.message : String(error)))
 
-  /** Closes the workspace and opens it again in a core of its own. */
-  async function reopen(): Promise<void> {
+  /** Closes the workspace and opens it again in a core of its own; `between`: what happens to its file meanwhile. */
+  async function reopen(between: (path: string) => Promise<void> = async () => {}): Promise<void> {
     await app.close()
+    await between(path)
     app = await start()
     await ask('workspace.open', { path })
   }
