@@ -30,8 +30,8 @@ export interface PathQuestion {
   readonly label: string
   readonly value: string
   readonly verb: string
-  /** `save`: the file is made, an existing one is asked about. `open`: it has to be there. */
-  readonly purpose: 'save' | 'open'
+  /** `save`: the file is made, an existing one is asked about. `open` and `folder`: it has to be there. */
+  readonly purpose: 'save' | 'open' | 'folder'
 }
 
 /** The path, and whether the person agreed to replace a file that is there. */

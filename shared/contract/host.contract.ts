@@ -21,12 +21,12 @@ export const hostContract = {
   ),
   /** A native save or open dialog; null: the person closed it. Only where `dialogs` is native. */
   'host.choosePath': reads(
-    z.strictObject({ purpose: z.enum(['openWorkspace', 'saveWorkspace']), suggestedName: z.string().max(255).default('') }),
+    z.strictObject({ purpose: z.enum(['openWorkspace', 'saveWorkspace', 'importFolder']), suggestedName: z.string().max(255).default('') }),
     path.nullable(),
     host,
   ),
-  /** A typed path made absolute, with the extension `.tessera` added where it is missing. */
-  'host.typedPath': reads(z.strictObject({ text: z.string().min(1).max(4096) }), z.object({ path, exists: z.boolean() }), host),
+  /** A typed path made absolute; that of a workspace with the extension `.tessera` added where it is missing. `exists`: of a folder, that it is one. */
+  'host.typedPath': reads(z.strictObject({ text: z.string().min(1).max(4096), what: z.enum(['workspace', 'folder']).default('workspace') }), z.object({ path, exists: z.boolean() }), host),
   /** Where a download is to be written: a native save dialog, or a place the browser host delivers from. */
   'host.chooseDownload': reads(z.strictObject({ suggestedName: z.string().min(1).max(255) }), path.nullable(), host),
   /** The download is complete: the browser host hands it to the browser; Electron has it in place already. */

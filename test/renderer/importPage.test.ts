@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { entityIdSchema, sourceIdSchema, taskIdSchema } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { derivedRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
 import { useNoticesStore } from '@renderer/stores/notices.store.ts'
@@ -67,13 +68,49 @@ describe('a date format the file does not settle', () => {
   test('is judged by the answer, which can be changed afterwards', async () => {
     await open()
     page.bridge.answer({ 'import.inspect': ({ columns }) => settled(columns[0]?.formats[0] ?? '') })
-    await page.click(/^4 March 2024/)
+    await page.click(/→ 4 March 2024/)
     expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'settled_on', formats: ['dd/MM/yyyy'] }] })
     expect(isDisabled()).toBe(false)
-    await page.click(/^3 April 2024/)
+    await page.click(/→ 3 April 2024/)
     await page.click(importButton)
     const plan = page.bridge.inputsOf('import.start')[0] as { columns: { source: string; formats: string[] }[] }
     expect(plan.columns.find(({ source }) => source === 'settled_on')?.formats).toEqual(['MM/dd/yyyy'])
+  })
+})
+
+describe('date formats of several columns', () => {
+  const questionOf = (example: string, readings: readonly [string, string]) => ({
+    example,
+    choices: [
+      { format: 'M/d/yyyy', reading: readings[0], label: 'month/day/year' },
+      { format: 'd/M/yyyy', reading: readings[1], label: 'day/month/year' },
+    ],
+  })
+  const mixed = () => {
+    const inspection = ordersInspection()
+    const dated = (name: string, question: ReturnType<typeof questionOf>) => column(name, { type: 'date', question })
+    return { ...inspection, columns: [column('id'), dated('ordered', questionOf('3/4/2024', ['4 March 2024', '3 April 2024'])), dated('shipped', questionOf('5/6/2024', ['6 May 2024', '5 June 2024']))] }
+  }
+
+  test('are one question with one answer for all, which is none any more once it is given', async () => {
+    await open({ 'import.inspect': mixed })
+    expect(page.text()).toContain('1 question,')
+    await page.click(/5\/6\/2024 → 5 June 2024 in shipped/)
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'ordered', formats: ['d/M/yyyy'] }, { source: 'shipped', formats: ['d/M/yyyy'] }] })
+    expect(page.text()).not.toMatch(/\d questions?,/)
+    expect(page.text()).toContain('questions answered')
+  })
+
+  test('are answered for each column where they differ', async () => {
+    await open({ 'import.inspect': mixed })
+    await page.click('Answer for each column')
+    expect(page.text()).toContain('2 questions,')
+    await page.click(/6 May 2024/)
+    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'shipped', formats: ['M/d/yyyy'] }] })
+    expect(page.text()).toContain('1 question,')
+    expect(page.text()).toContain('Choose the date format of ordered to import.')
+    await page.click('One answer for all columns of this file')
+    expect(document.querySelectorAll('input[type=radio]:checked')).toHaveLength(0)
   })
 })
 
@@ -134,6 +171,27 @@ describe('the import', () => {
     await page.settle()
     expect(page.text()).toContain('312,764 rows imported into Orders')
     expect(['Build a segment', 'Import another file', 'Download as CSV'].map((name) => page.has(name))).toEqual([true, true, true])
+  })
+
+  test('offers what the rows can be made into, and a segment only once there is an audience', async () => {
+    const recipe = derivedRecipeSchema.parse({ kind: 'derived', name: 'Buyers', from: 'Orders', key: ['customer_id'], role: 'individuals' })
+    const noAudience = { ...shop, entities: shop.entities.filter(({ role }) => role === 'activity'), relationships: [] }
+    await open({ ...answered, 'catalog.get': () => noAudience, 'derived.suggest': () => [{ recipe, reason: 'customer_id repeats: 48,210 values in 312,764 rows.', rows: 48_210 }], 'derived.save': () => ({ task: taskIdSchema.parse('task_2') }) })
+    await page.click(/^Replace the 312,764 rows/)
+    await page.click(importButton)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    expect(page.bridge.inputsOf('derived.suggest')).toEqual([{ from: outcome.entity }])
+    expect(page.text()).toContain('customer_id repeats: 48,210 values in 312,764 rows.')
+    expect(page.has('Build a segment')).toBe(false)
+    await page.click('Create Buyers')
+    page.bridge.answer({ 'catalog.get': () => shop, 'derived.suggest': () => [] })
+    page.bridge.emit('data.changed', { topics: ['catalog'] })
+    page.bridge.emit('task.changed', { ...ended, id: taskIdSchema.parse('task_2'), result: null })
+    await page.settle()
+    expect(page.bridge.inputsOf('derived.save')).toEqual([{ recipe }])
+    expect(page.text()).toContain('Buyers48,210 rowsMade')
+    expect(page.has('Build a segment')).toBe(true)
   })
 
   test('of one table offers the other tables of the file that have rows', async () => {
@@ -251,7 +309,7 @@ describe('reading the file', () => {
       columns: [column('id')],
     }
     await open({ 'import.inspect': () => sqlite })
-    await page.click('Table: Table Orders')
+    await page.click('Table: Table Orders · 1 more')
     await page.click(/^Customers\s*91 rows$/)
     expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ hints: { table: 'Customers' }, columns: [] })
   })

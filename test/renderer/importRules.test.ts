@@ -86,7 +86,8 @@ describe('the draft', () => {
 test('the checks stand in the order question, notice, proposal; an answered question stays', () => {
   expect(checksOf(inspection, answered, shop).map(({ kind }) => kind)).toEqual(['dateFormat', 'replace', 'misfits', 'key'])
   expect(checksOf(inspection, { ...answered, entity: 'Web orders' }, shop).map(({ kind }) => kind)).toEqual(['dateFormat', 'misfits', 'key', 'relationship'])
-  expect(checksSummary(checksOf(inspection, first, customersOnly))).toBe('1 question, 1 notice, 2 proposals')
+  expect(checksSummary(checksOf(inspection, first, customersOnly), first)).toBe('1 question, 1 notice, 2 proposals')
+  expect(checksSummary(checksOf(inspection, answered, customersOnly), answered)).toBe('questions answered, 1 notice, 2 proposals')
 })
 
 test('the line under a column says what matters most about it', () => {

@@ -3,7 +3,7 @@ import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { PathGrants } from '../pathGrants.ts'
 import { version } from '../version.ts'
-import { documentsFolder, systemName, workspacePath } from './hostPaths.ts'
+import { documentsFolder, folderPath, systemName, workspacePath } from './hostPaths.ts'
 import type { TemporaryFiles } from './temporaryFiles.ts'
 
 interface Parts {
@@ -19,7 +19,12 @@ export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Ha
     'host.choosePath'() {
       throw fail('invalidInput', 'A browser window has no dialog for this: type the path of the file.')
     },
-    'host.typedPath'({ text }) {
+    'host.typedPath'({ text, what }) {
+      if (what === 'folder') {
+        const folder = folderPath(text, documentsFolder())
+        if (folder.exists) grants.grant(folder.path)
+        return folder
+      }
       const path = workspacePath(text, documentsFolder())
       grants.grant(path)
       return { path, exists: existsSync(path) }

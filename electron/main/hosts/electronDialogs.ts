@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
 import type { PathGrants } from '../pathGrants.ts'
 import { version } from '../version.ts'
-import { documentsFolder, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
+import { documentsFolder, folderPath, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
 
 const filters = [{ name: 'Tessera workspace', extensions: ['tessera'] }]
 
@@ -18,6 +18,12 @@ interface Parts {
 /** A native dialog on the window where there is one; null: the person closed it. */
 export async function chooseWorkspaceToOpen(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: 'Open workspace', defaultPath: documentsFolder(), filters, properties: ['openFile' as const] }
+  const answer = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options))
+  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+}
+
+async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
+  const options = { title: 'Import the files of a folder', defaultPath: documentsFolder(), properties: ['openDirectory' as const] }
   const answer = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options))
   return answer.canceled ? null : (answer.filePaths[0] ?? null)
 }
@@ -49,8 +55,9 @@ export function createElectronHandlers({ grants, window, openAtStart }: Parts): 
   return {
     'host.info': () => ({ version, platform: systemName(), dialogs: 'native', defaultFolder: documentsFolder(), openAtStart: granted(openAtStart()) }),
     'host.choosePath': async ({ purpose, suggestedName }) =>
-      granted(await (purpose === 'openWorkspace' ? chooseWorkspaceToOpen(window()) : chooseWorkspaceToSave(window(), suggestedName))),
-    'host.typedPath'({ text }) {
+      granted(await (purpose === 'openWorkspace' ? chooseWorkspaceToOpen(window()) : purpose === 'importFolder' ? chooseFolder(window()) : chooseWorkspaceToSave(window(), suggestedName))),
+    'host.typedPath'({ text, what }) {
+      if (what === 'folder') return folderPath(text, documentsFolder())
       const path = workspacePath(text, documentsFolder())
       // Where dialogs choose, typing reaches no further than the folder new workspaces are proposed in.
       if (dirname(path) === documentsFolder()) grants.grant(path)

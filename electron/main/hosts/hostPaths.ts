@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fail } from '@shared/errors/appError.ts'
@@ -13,11 +13,21 @@ export function documentsFolder(): string {
 
 /** A typed workspace path made whole: `~` is the home folder, a bare name lies in `folder`, the extension is added. */
 export function workspacePath(text: string, folder: string): string {
-  const typed = text.trim().replace(/^(["'])(.*)\1$/, '$2')
-  if (typed === '' || typed.includes('\0')) throw fail('invalidInput', 'Type the name of a workspace file, or its whole path.', { field: 'text' })
-  const fromHome = typed === '~' || /^~[\\/]/.test(typed) ? join(homedir(), typed.slice(1)) : typed
-  const path = resolve(folder, fromHome)
+  const path = wholePath(text, folder, 'Type the name of a workspace file, or its whole path.')
   return path.toLowerCase().endsWith(workspaceExtension) ? path : `${path}${workspaceExtension}`
+}
+
+/** The same for a folder whose files are to be imported. */
+export function folderPath(text: string, folder: string): { readonly path: string; readonly exists: boolean } {
+  const path = wholePath(text, folder, 'Type the path of a folder.')
+  return { path, exists: statSync(path, { throwIfNoEntry: false })?.isDirectory() === true }
+}
+
+function wholePath(text: string, folder: string, empty: string): string {
+  const typed = text.trim().replace(/^(["'])(.*)\1$/, '$2')
+  if (typed === '' || typed.includes('\0')) throw fail('invalidInput', empty, { field: 'text' })
+  const fromHome = typed === '~' || /^~[\\/]/.test(typed) ? join(homedir(), typed.slice(1)) : typed
+  return resolve(folder, fromHome)
 }
 
 /** The page knows three systems; everything that is not macOS or Windows behaves like Linux. */

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { receiveFiles } from '../../api/client.ts'
+import { useFolderChoice } from '../../composables/useFolderChoice.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import { filesOfQuery, importRoute } from './importRoute.ts'
 
@@ -9,6 +10,7 @@ export function useFileQueue() {
   const route = useRoute()
   const router = useRouter()
   const notices = useNoticesStore()
+  const askForFolder = useFolderChoice()
 
   const files = computed(() => filesOfQuery(route.query))
   const current = computed(() => files.value[0] ?? null)
@@ -31,5 +33,15 @@ export function useFileQueue() {
     }
   }
 
-  return { files, current, next, advance, clear, choose }
+  /** All files of a folder, as one. */
+  async function chooseFolder(): Promise<void> {
+    try {
+      const folder = await askForFolder()
+      if (folder) await router.replace(importRoute([folder]))
+    } catch (thrown) {
+      notices.fail(thrown)
+    }
+  }
+
+  return { files, current, next, advance, clear, choose, chooseFolder }
 }

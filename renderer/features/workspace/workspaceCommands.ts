@@ -1,6 +1,7 @@
 import { loadRouteLocation, useRouter } from 'vue-router'
 import type { Output } from '@shared/contract/contract.ts'
 import { call, receiveFiles } from '../../api/client.ts'
+import { useFolderChoice } from '../../composables/useFolderChoice.ts'
 import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../stores/dialogs.store.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import { useWorkspaceStore } from '../../stores/workspace.store.ts'
@@ -17,6 +18,7 @@ export function useWorkspaceCommands() {
   const dialogs = useDialogsStore()
   const notices = useNoticesStore()
   const router = useRouter()
+  const chooseFolder = useFolderChoice()
 
   function guarded<A extends unknown[]>(work: (...input: A) => Promise<void>): (...input: A) => Promise<void> {
     return async (...input) => {
@@ -147,5 +149,11 @@ export function useWorkspaceCommands() {
     else await importFiles(received)
   })
 
-  return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, takeFiles }
+  /** The files of a folder, as one table. */
+  const takeFolder = guarded(async () => {
+    const folder = await chooseFolder()
+    if (folder) await importFiles([folder])
+  })
+
+  return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, takeFiles, takeFolder }
 }

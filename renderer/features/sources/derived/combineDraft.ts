@@ -1,6 +1,6 @@
-import type { Entity, EntityRole } from '@shared/domain/entity.ts'
+import type { AttributeType, Entity, EntityRole } from '@shared/domain/entity.ts'
 import type { CombinedRecipe } from '@shared/rules/derived/entityRecipe.ts'
-import { foldName } from '@shared/rules/names.ts'
+import { foldName, freeName } from '@shared/rules/names.ts'
 
 /** One column of a combined entity: for each part the name of its attribute, null where it has none. */
 export interface ColumnDraft {
@@ -20,17 +20,26 @@ export const emptyCombine: CombineDraft = { name: '', role: 'activity', parts: [
 
 const plain = (name: string): string => foldName(name).replaceAll(/[^\p{L}\p{N}]/gu, '')
 
-/** Columns of the parts by name: those that are called alike are one, the dates of activities are one, keys of one attribute are one. */
+/** Types whose values one column can hold. */
+const kindOf = (type: AttributeType): string => (type === 'integer' || type === 'decimal' ? 'number' : type === 'date' || type === 'datetime' ? 'time' : type)
+
+/**
+ * Columns of the parts: the dates of activities are one, keys of one attribute are one, and so are those that are called
+ * alike; but only where one column can hold both.
+ */
 export function columnsOf(parts: readonly Entity[]): readonly ColumnDraft[] {
-  const columns: { name: string; of: Record<string, string | null>; word: string }[] = []
+  const columns: { name: string; of: Record<string, string | null>; words: string[]; kind: string }[] = []
   for (const part of parts) {
-    for (const attribute of part.attributes) {
-      const isDate = attribute.id === part.dateAttribute
-      const isKey = part.key.length === 1 && part.key[0] === attribute.id
-      const word = isDate ? ' date' : isKey ? ' key' : plain(attribute.name)
-      const known = columns.find((one) => one.word === word && one.of[part.name] === undefined)
-      if (known === undefined) columns.push({ name: attribute.name, of: { [part.name]: attribute.name }, word })
-      else known.of[part.name] = attribute.name
+    for (const { id, name, type } of part.attributes) {
+      const [word, kind] = [plain(name), kindOf(type)]
+      const ownWords = [...(id === part.dateAttribute ? [' date'] : []), ...(part.key.length === 1 && part.key[0] === id ? [' key'] : []), word]
+      const known = ownWords.flatMap((own) => columns.find((one) => one.words.includes(own) && one.kind === kind && one.of[part.name] === undefined) ?? [])[0]
+      if (known !== undefined) {
+        known.of[part.name] = name
+        continue
+      }
+      const isTaken = columns.some((one) => foldName(one.name) === foldName(name))
+      columns.push({ name: isTaken ? freeName(`${name} (${part.name})`, columns.map((one) => one.name)) : name, of: { [part.name]: name }, words: ownWords, kind })
     }
   }
   return columns.map(({ name, of }) => ({ name, of: Object.fromEntries(parts.map((part) => [part.name, of[part.name] ?? null])) }))

@@ -1,5 +1,5 @@
 import type { KeyLook } from '@shared/contract/derived.contract.ts'
-import type { Entity, EntityRole } from '@shared/domain/entity.ts'
+import type { AttributeType, Entity, EntityRole } from '@shared/domain/entity.ts'
 import type { DerivedFunction, DerivedRecipe } from '@shared/rules/derived/entityRecipe.ts'
 import { foldName, freeName } from '@shared/rules/names.ts'
 
@@ -69,8 +69,10 @@ export function withLook(draft: DeriveDraft, look: KeyLook, source: Entity): Der
 
 const shortWords = { count: 'Rows', countDistinct: 'Different', sum: 'Total', average: 'Average', min: 'Smallest', max: 'Largest', first: 'First', last: 'Last' } satisfies Record<DerivedFunction, string>
 
-/** A name for an aggregate that nothing else has. */
-export function aggregateName(draft: DeriveDraft, aggregate: DerivedFunction, attribute: string | null): string {
+/** A name for an aggregate that nothing else has. `type`: of the attribute; null for a count. */
+export function aggregateName(draft: DeriveDraft, aggregate: DerivedFunction, attribute: string | null, type: AttributeType | null = null): string {
   const taken = [...draft.key, ...draft.kept.values(), ...draft.aggregates.map(({ name }) => name)]
-  return freeName(attribute === null ? shortWords[aggregate] : `${shortWords[aggregate]} ${attribute}`, taken)
+  const isTime = type === 'date' || type === 'datetime'
+  const word = isTime && aggregate === 'min' ? 'Earliest' : isTime && aggregate === 'max' ? 'Latest' : shortWords[aggregate]
+  return freeName(attribute === null ? word : `${word} ${attribute}`, taken)
 }

@@ -1,4 +1,5 @@
 import type { DerivedEntity } from '@shared/contract/derived.contract.ts'
+import type { AttributeType } from '@shared/domain/entity.ts'
 import { countOf, formatCount } from '@shared/format/numbers.ts'
 import type { DerivedFunction, EntityRecipe } from '@shared/rules/derived/entityRecipe.ts'
 import { listWords } from '@shared/rules/names.ts'
@@ -22,7 +23,7 @@ export function noteOf({ problem, warnings, leftOut }: Pick<DerivedEntity, 'prob
   return parts.length === 0 ? null : parts.join(' · ')
 }
 
-export const functionWords = {
+const functionWords = {
   count: 'Number of rows',
   countDistinct: 'Different values of',
   sum: 'Sum of',
@@ -32,6 +33,12 @@ export const functionWords = {
   first: 'First of',
   last: 'Last of',
 } satisfies Record<DerivedFunction, string>
+
+/** "Sum of"; of dates "Earliest of". */
+export function functionWordOf(name: DerivedFunction, type: AttributeType): string {
+  if (type !== 'date' && type !== 'datetime') return functionWords[name]
+  return name === 'min' ? 'Earliest of' : name === 'max' ? 'Latest of' : functionWords[name]
+}
 
 /** Beside an attribute that is chosen to be taken over: whether it is the same in all rows of a key. */
 export function differsWords(differs: number, keys: number): string {
