@@ -92,7 +92,7 @@ describe('the page of measures', () => {
       ['Average', '[Spend] / [Orders]', '80', '012.515.261,234.5', '—'],
       ['Broken', '[Gone] * 2', '', expect.stringMatching(/^Cannot be computed: .*“Gone”/), '—'],
       ['Orders', 'Number of Purchases where Customers in “High-value customers”', '80', '012.515.261,234.5', 'Used by 1 Average'],
-      ['Spend', 'Total Amount over Purchases', '80', '012.515.261,234.5', 'Used by 1 Average'],
+      ['Spend', 'Total Amount over Purchases', '80', '0.0012.5015.261,234.50', 'Used by 1 Average'],
     ])
     expect(app.text()).toContain('Values as of 23 Nov 2026, 09:34, of data of 23 Nov 2026, 09:34')
   })
@@ -176,7 +176,7 @@ describe('the editor', () => {
     await write('Formula', '[Spend] / [Orders]')
     await paused()
     expect(app.bridge.inputsOf('computed.preview').at(-1)).toMatchObject({ recipe: { kind: 'measure', name: 'Average', value: { kind: 'formula', formula: '[Spend] / [Orders]' } } })
-    expect(app.text()).toContain('Number, 2 places80 of 100 rows have a value (80.0 %)')
+    expect(app.text()).toContain('Number, 2 decimal places80 of 100 rows have a value (80.0 %)')
     expect(app.text()).toContain('20 rows have no value. A division by zero has no value.Id 2; Id 7 …')
     expect(Array.from(document.querySelectorAll('.preview tbody tr'), (row) => (row.textContent ?? '').trim())).toEqual(['112.50', '2empty'])
     expect(saveButton().disabled).toBe(false)
@@ -189,6 +189,15 @@ describe('the editor', () => {
     await app.click('Formula')
     expect(app.text()).toContain('Write a formula.')
     expect(app.text()).not.toContain('80 of 100 rows have a value')
+  })
+
+  it('takes a formula that begins with an equal sign, and says what is wrong with it while names are offered', async () => {
+    await open('/measures/new?kind=measure', adding(spend, orders))
+    await app.click('Formula')
+    await write('Formula', '= [Spent] / ord')
+    expect(field('Formula').value).toBe('[Spent] / ord')
+    expect(document.querySelector('[role=listbox]')?.parentElement?.textContent).toContain('Character 1: “Customers” has no attribute “Spent”.')
+    expect(app.text()).not.toContain('attribute “ord”')
   })
 
   it('completes names with the keyboard', async () => {

@@ -3,15 +3,15 @@ import type { AttributeType } from '@shared/domain/entity.ts'
 import { dayMs } from '@shared/domain/storedValue.ts'
 import { formatDay } from '@shared/format/times.ts'
 
-/** One number of a profile for a person: at most two decimal places, or the day. */
-export function spreadText(value: number, type: AttributeType, zone: string): string {
+/** One number of a profile for a person: at most two decimal places, of money always two; or the day. */
+export function spreadText(value: number, type: AttributeType, zone: string, isMoney = false): string {
   if (type === 'date') return formatDay(new Date(value * dayMs).toISOString(), 'UTC')
   if (type === 'datetime') return formatDay(new Date(value).toISOString(), zone)
-  return new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 }).format(value)
+  return new Intl.NumberFormat(undefined, { minimumFractionDigits: isMoney && type === 'decimal' ? 2 : 0, maximumFractionDigits: 2 }).format(value)
 }
 
 /** The figures of a profile with their names, in order. */
-export function figuresOf(profile: ValueProfile, type: AttributeType, zone: string): readonly { readonly name: string; readonly text: string }[] {
+export function figuresOf(profile: ValueProfile, type: AttributeType, zone: string, isMoney = false): readonly { readonly name: string; readonly text: string }[] {
   if (profile.kind !== 'numbers' && profile.kind !== 'dates') return []
   const isTime = profile.kind === 'dates'
   const figures = [
@@ -20,7 +20,7 @@ export function figuresOf(profile: ValueProfile, type: AttributeType, zone: stri
     ...(profile.kind === 'numbers' ? [{ name: 'Mean', value: profile.mean }] : []),
     { name: isTime ? 'Latest' : 'Greatest', value: profile.greatest },
   ]
-  return figures.map(({ name, value }) => ({ name, text: spreadText(value, type, zone) }))
+  return figures.map(({ name, value }) => ({ name, text: spreadText(value, type, zone, isMoney) }))
 }
 
 /** Each bar of a profile: how high against the highest, what it stands for, and how many rows. */
@@ -45,7 +45,7 @@ export function typeText({ type, scale }: { readonly type: AttributeType; readon
     case 'integer':
       return 'Whole number'
     case 'decimal':
-      return scale === null ? 'Number, floating' : `Number, ${scale} ${scale === 1 ? 'place' : 'places'}`
+      return scale === null ? 'Number with decimals' : `Number, ${scale} decimal ${scale === 1 ? 'place' : 'places'}`
     case 'boolean':
       return 'Yes or no'
     case 'date':
