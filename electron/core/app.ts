@@ -13,6 +13,7 @@ import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
+import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createCatchUp } from './derived/catchUp.ts'
@@ -22,6 +23,7 @@ import { createBackgroundProfiles } from './profiling/backgroundProfiles.ts'
 import { createProfiler } from './profiling/profiler.ts'
 import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
 import type { Ports } from './ports.ts'
+import { createReadyAhead } from './refresh/readyAhead.ts'
 import { createRefresher } from './refresh/refresher.ts'
 import { createAttributesHandlers } from './import/attributes.handlers.ts'
 import { createSourcesHandlers } from './import/sources.handlers.ts'
@@ -29,9 +31,11 @@ import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
 import { readRunMembers } from './segments/memberSet.repo.ts'
 import { streamMembers, type MembersRequest } from './segments/members.ts'
+import { createMembersHandlers } from './segments/members.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
+import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createSession } from './workspace/session.ts'
 import { createWorkspaceHandlers } from './workspace/workspace.handlers.ts'
@@ -77,7 +81,10 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const catchUp = createCatchUp(context)
   listeners.add(catchUp.hear)
   // Who works without a window looks at no profile.
-  if (opening.access === 'window') listeners.add(createBackgroundProfiles(context, profiler).hear)
+  if (opening.access === 'window') {
+    listeners.add(createBackgroundProfiles(context, profiler).hear)
+    listeners.add(createReadyAhead(context).hear)
+  }
   const handlers = {
     ...createWorkspaceHandlers(context, session),
     ...createSampleHandlers(context, session),
@@ -88,8 +95,11 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createComputedHandlers(context),
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
+    ...createMembersHandlers(context),
+    ...createTagsHandlers(context),
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
+    ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
     ...createTasksHandlers(context),
   }
