@@ -26,6 +26,9 @@ const measuredRecords = markRaw(defineAsyncComponent(() => import('./features/bu
 /** One row of an entity, shown over the pages of other features. */
 const card = markRaw(defineAsyncComponent(() => import('./features/customers/CardPane.vue')))
 
+/** Entities as boxes and relationships as lines. */
+const diagram = markRaw(defineAsyncComponent(() => import('./features/diagram/EntityDiagram.vue')))
+
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
@@ -44,7 +47,7 @@ export const routes: readonly RouteRecordRaw[] = [
     meta: { ...segments, wide: true },
   },
   { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: segments },
-  { path: '/entities', name: 'entities', component: () => import('./features/entities/EntitiesPage.vue'), meta: entities },
+  { path: '/entities', name: 'entities', component: () => import('./features/entities/EntitiesPage.vue'), props: { diagram }, meta: entities },
   { path: '/entities/:id', name: 'entity', component: () => import('./features/entities/EntityPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: entities },
   { path: '/sources', name: 'sources', component: () => import('./features/sources/SourcesPage.vue'), meta: sources },
   {
