@@ -12,6 +12,7 @@ import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
 import { workspaceContract } from './workspace.contract.ts'
+import { tagsContract } from './tags.contract.ts'
 
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   ...attributesContract,
   ...segmentsContract,
   ...computedContract,
+  ...tagsContract,
   ...derivedContract,
   ...entitiesContract,
   ...customersContract,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { attributeTypeSchema } from '../domain/entity.ts'
 import { segmentIdSchema, taskIdSchema } from '../domain/ids.ts'
-import { outputNameSchema, refreshRunSchema, runTriggerSchema, segmentRowSchema, tagSchema } from '../domain/segment.ts'
+import { outputNameSchema, refreshRunSchema, runTriggerSchema, segmentRowSchema } from '../domain/segment.ts'
+import { tagSchema } from '../domain/tag.ts'
 import { taskSchema } from '../domain/task.ts'
 import { definitionSchema } from '../rules/definition.ts'
 import { diagnosticSchema } from '../rules/diagnostic.ts'
@@ -138,7 +139,8 @@ export const segmentsContract = {
     z.object({ segment: segmentRowSchema, diagnostics: z.array(diagnosticSchema), task: taskIdSchema.nullable() }),
   ),
   'segments.rename': writes(z.strictObject({ segment: segmentIdSchema, name: segmentName }), segmentRowSchema),
-  'segments.duplicate': writes(z.strictObject({ segment: segmentIdSchema }), segmentRowSchema),
+  /** Under "Copy of …" where no other name is given. */
+  'segments.duplicate': writes(z.strictObject({ segment: segmentIdSchema, name: segmentName.optional() }), segmentRowSchema),
   /** Gives back what `segments.restore` needs to undo it within this session. */
   'segments.remove': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
   'segments.restore': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
@@ -148,6 +150,8 @@ export const segmentsContract = {
   ),
   /** The named ones, inactive left out; without `segments`: all that Refresh all covers. */
   'segments.refresh': writes(
+  /** Static keeps the members of the last successful run, and is refused before the first; dynamic follows from the next refresh on. */
+  'segments.setType': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), type: z.enum(['static', 'dynamic']) }), z.array(segmentRowSchema)),
     z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000).optional(), asOf, trigger: runTriggerSchema.default('hand') }),
     z.object({ task: taskIdSchema, leftOut: z.array(z.string()) }),
   ),

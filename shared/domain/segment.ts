@@ -15,8 +15,6 @@ export const outputNameSchema = z
   .max(64)
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'The output name starts with a letter and holds letters, digits and underscores only.')
 
-export const tagSchema = z.string().trim().min(1).max(40)
-
 /** One row of the grid. */
 export const segmentRowSchema = z.object({
   id: segmentIdSchema,

@@ -105,6 +105,11 @@ test('the core answers every channel of reading as the contract states', async (
   if (saved.task !== null) await finished(saved.task)
   await finished((await ask('segments.refresh', { segments: [copy.id] })).task)
   await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
+  for (const type of ['static', 'dynamic'] as const) await ask('segments.setType', { segments: [copy.id], type })
+  await ask('tags.apply', { segments: [copy.id], add: ['Tea', 'Coffee'] })
+  await ask('tags.change', { tag: 'tea', name: 'Tee', color: '#12856F' })
+  await ask('tags.list', {})
+  await ask('tags.restore', await ask('tags.remove', { tag: 'Tee' }))
   await ask('entities.list', {})
   const wanted = { viewer: 'a', entity: entity.id, columns: [attribute.id], offset: 0, limit: 10, search: 'a', sort: { attribute: attribute.id, descending: true } }
   await ask('entities.rows', wanted)

@@ -21,7 +21,7 @@ export const refreshCommand: Command = {
       const segments = names.length === 0 ? {} : { segments: chosen.map((row) => row.id) }
       await client.follow(client.ask('segments.refresh', { ...segments, ...asOfOption(options['as-of']), trigger: 'commandLine' }))
       const after = await client.ask('segments.list', {})
-      const isCovered = (row: SegmentRow): boolean => (names.length === 0 ? row.type !== 'static' && row.statusReason !== 'draft' : chosen.some((one) => one.id === row.id))
+      const isCovered = (row: SegmentRow): boolean => (names.length === 0 ? (row.type !== 'static' || row.state === 'inactive') && row.statusReason !== 'draft' : chosen.some((one) => one.id === row.id))
       return after.filter(isCovered)
     })
     if (options.json === true) output.json(rows)

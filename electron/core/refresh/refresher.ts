@@ -27,11 +27,11 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
 
   function planOf(workspace: OpenWorkspace, request: RefreshRequest): readonly StoredSegment[] {
     if (request.segments !== null) return byName(findSegments(workspace.store, request.segments))
-    return byName(readSegments(workspace.store).filter((segment) => !segment.isDraft && segment.type !== 'static'))
+    return byName(readSegments(workspace.store).filter((segment) => !isLeftAlone(segment)))
   }
 
-  /** `revision`: of the segments when the plan was read. */
-  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], revision: number, frame: RunFrame, runs: RunLog, control: TaskControl): Promise<RefreshOutcome> {
+  /** `isPipeline`: static ones and drafts are left alone. `revision`: of the segments when the plan was read. */
+  async function carryOut(workspace: OpenWorkspace, plan: readonly StoredSegment[], isPipeline: boolean, revision: number, frame: RunFrame, runs: RunLog, control: TaskControl): Promise<RefreshOutcome> {
     const outcome = { successful: 0, failed: 0, skipped: 0 }
     const upstream = createUpstream(workspace)
     let announcedAt = ports.elapsed()
@@ -39,7 +39,10 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       if (control.signal.aborted) throw canceled()
       // It may have been changed, deactivated or deleted while it waited.
       const segment = segmentsRevision() === revision ? planned : findSegment(workspace.store, planned.id)
-      if (segment === null) continue
+      if (segment === null || (isPipeline && isLeftAlone(segment))) {
+        underWay.delete(planned.id)
+        continue
+      }
       underWay.set(segment.id, { status: 'refreshing', task: control.id })
       if (segment.state === 'inactive') {
         runs.add(skippedRun(context, segment, frame, 'inactive'))
@@ -101,7 +104,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
           emit('data.changed', { topics: ['segments'] })
           const runs = createRunLog(workspace.store)
           try {
-            return await carryOut(workspace, plan, revision, frameOf(request), runs, control)
+            return await carryOut(workspace, plan, request.segments === null, revision, frameOf(request), runs, control)
           } finally {
             runs.write()
           }
@@ -119,6 +122,11 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
       return task
     },
   }
+}
+
+/** P30: static ones are refreshed by hand only, drafts have nothing to evaluate; what is inactive is skipped, static or not. */
+function isLeftAlone(segment: StoredSegment): boolean {
+  return segment.isDraft || (segment.type === 'static' && segment.state === 'active')
 }
 
 /** Made once: `localeCompare` with a language finds it anew for each pair. */

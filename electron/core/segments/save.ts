@@ -14,6 +14,7 @@ import { newId } from '../store/newId.ts'
 import type { Edit } from '../store/store.ts'
 import { checkDefinition } from './checkDefinition.ts'
 import { insertSegment, insertVersion, readDefinition, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
+import { makeTags, setTags } from './segmentTag.repo.ts'
 
 type SaveInput = Parsed<'segments.save'>
 type SavePorts = Pick<Ports, 'now' | 'randomBytes'>
@@ -44,7 +45,7 @@ function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput
     name: input.name,
     outputName: outputNameFor(edit, catalog, input.name, input.outputName),
     description: input.description,
-    tags: distinctTags(input.tags),
+    tags: makeTags(edit, input.tags).tags,
     audience: audience.id,
     audienceName: audience.name,
     type: 'dynamic',
@@ -64,19 +65,21 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
   const isOther = withoutIds(readDefinition(edit, before.id, before.version)) !== withoutIds(definition)
   const state = isDraft ? 'inactive' : before.isDraft ? 'active' : before.state
   const { name, description } = input
-  const segment: StoredSegment = { ...before, name, description, tags: distinctTags(input.tags), state, isDraft, version: before.version + Number(isOther) }
+  const segment: StoredSegment = { ...before, name, description, tags: makeTags(edit, input.tags).tags, state, isDraft, version: before.version + Number(isOther) }
   updateSegment(edit, segment, now)
+  if (segment.tags.join('\n') !== before.tags.join('\n')) setTags(edit, segment.id, segment.tags)
   if (isOther) insertVersion(edit, segment, definition, now)
   return segment
 }
 
-/** 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet. */
-export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id: SegmentId): StoredSegment {
+/** Under the name that is wanted, else “Copy of …”. 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet. */
+export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id: SegmentId, wanted?: string): StoredSegment {
   const now = new Date(ports.now()).toISOString()
   return workspace.store.edit((edit) => {
     const source = readSegment(edit, id)
     const names = new Set(readSegments(edit).map((segment) => foldName(segment.name)))
-    const name = copyName(source.name, (candidate) => names.has(foldName(candidate)))
+    const name = wanted ?? copyName(source.name, (candidate) => names.has(foldName(candidate)))
+    refuseTakenName(edit, name, null)
     const { definition, resolved } = checkDefinition(workspace, readDefinition(edit, source.id, source.version))
     const copy: StoredSegment = {
       ...source,
@@ -128,10 +131,6 @@ function outputNameFor(edit: Edit, catalog: Catalog, name: string, wanted: strin
   if (wanted === undefined) return suggestOutputName(name, (candidate) => taken.has(foldName(candidate)))
   if (taken.has(foldName(wanted))) throw fail('conflict', `The output name "${wanted}" is taken by another segment or entity; choose another one.`)
   return wanted
-}
-
-function distinctTags(tags: readonly string[]): readonly string[] {
-  return tags.filter((tag, index) => tags.findIndex((other) => foldName(other) === foldName(tag)) === index)
 }
 
 /** Definitions that differ in nothing but the ids of their parts are the same one. */

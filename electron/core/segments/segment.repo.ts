@@ -4,6 +4,7 @@ import { fail } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { sql, type Sql } from '../store/sql.ts'
 import type { Edit, Reader } from '../store/store.ts'
+import { setTags } from './segmentTag.repo.ts'
 
 /** A segment as stored, without its definition and runs. */
 export interface StoredSegment {
@@ -125,24 +126,18 @@ export function insertSegment(edit: Edit, segment: StoredSegment, definition: De
     deleted_at: null,
   })
   insertVersion(edit, segment, definition, now)
-  writeTags(edit, segment)
+  setTags(edit, segment.id, segment.tags)
 }
 
-/** What changes after the first save; the output name and the audience never do. */
+/** What changes after the first save, tags aside; the output name and the audience never do. */
 export function updateSegment(edit: Edit, segment: StoredSegment, now: string): void {
   const { name, description, type, state, version } = segment
   revision += 1
   edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), version, updated_at: now })
-  writeTags(edit, segment)
 }
 
 export function insertVersion(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
   edit.insert('segment_version', { segment: segment.id, version: segment.version, saved_at: now, definition: JSON.stringify(definition) })
-}
-
-function writeTags(edit: Edit, segment: StoredSegment): void {
-  edit.remove('segment_tag', { segment: segment.id })
-  segment.tags.forEach((tag, position) => edit.insert('segment_tag', { segment: segment.id, tag, position }))
 }
 
 /** Deleted segments stay until the workspace is closed, so that Undo brings back the same id. */

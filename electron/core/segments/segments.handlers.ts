@@ -9,6 +9,7 @@ import type { CoreContext } from '../context.ts'
 import type { Edit } from '../store/store.ts'
 import { breather } from '../tasks/breather.ts'
 import { asOfInstant } from '@shared/domain/asOf.ts'
+import { changeType } from './changeType.ts'
 import { checkDefinition, storedDefinition } from './checkDefinition.ts'
 import { countDefinition } from './count.ts'
 import { downloadMembers } from './download.ts'
@@ -28,7 +29,7 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
   /** What each editor asked last: a newer question gives up the older one. */
   const counting = new Map<string, AbortController>()
 
-  const changed = (): void => emit('data.changed', { topics: ['segments'] })
+  const changed = (): void => emit('data.changed', { topics: ['segments', 'tags'] })
   const now = (): string => new Date(ports.now()).toISOString()
   const row = (segment: StoredSegment): SegmentRow =>
     rowOf(segment, runSummary(context.workspace().store, segment.id), refresher.underWay().get(segment.id) ?? null)
@@ -88,8 +89,8 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       return row(renamed)
     },
 
-    'segments.duplicate': ({ segment }) => {
-      const copy = duplicateSegment(ports, context.workspace(), segment)
+    'segments.duplicate': ({ segment, name }) => {
+      const copy = duplicateSegment(ports, context.workspace(), segment, name)
       changed()
       return row(copy)
     },
@@ -117,6 +118,12 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       const awake = before.filter((segment) => state === 'active' && segment.state === 'inactive' && segment.type !== 'static')
       if (awake.length > 0) refresher.start({ segments: awake.map((segment) => segment.id), asOf: null, trigger: 'hand' })
       return before.map((segment) => row({ ...segment, state }))
+    },
+
+    'segments.setType': ({ segments, type }) => {
+      const chosen = changeType(ports, context.workspace(), segments, type)
+      changed()
+      return chosen.map(row)
     },
 
     'segments.refresh': ({ segments, asOf, trigger }) => {

@@ -6,6 +6,7 @@ import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
 import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
+import { tagColorSchema } from '@shared/domain/tag.ts'
 
 /**
  * What one row of each metadata table must be. A file and its journal are untrusted: both are held against this before
@@ -128,6 +129,7 @@ export const metadata = {
     deleted_at: time.nullable(),
   }),
   segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object }),
+  tag: z.strictObject({ name, color: tagColorSchema.nullable() }),
   segment_tag: z.strictObject({ segment: segmentIdSchema, tag: name, position: count }),
   refresh_run: z.strictObject({
     sequence: count,
