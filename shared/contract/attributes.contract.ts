@@ -15,6 +15,8 @@ export const typePreviewSchema = z.object({
   fits: z.number().int(),
   /** Values that do not fit, with their rows; the first few. */
   misfits: z.array(z.object({ value: z.string(), rows: z.number().int() })),
+  /** Words such as "n/a" that say there is no value and would become empty, with their rows; the first few. */
+  emptied: z.array(z.object({ value: z.string(), rows: z.number().int() })),
   /** The date formats that were used: those stated, else what the values settle; empty while they are open. */
   formats: z.array(z.string()),
   /** Date formats that fit equally well, to be asked. */

@@ -31,6 +31,8 @@ export const refreshReportSchema = z.object({
   firstUnreadable: z.object({ line: z.number().int(), reason: z.string() }).nullable().default(null),
   /** Null where none had been corrected. */
   corrections: correctionCountsSchema.nullable().default(null),
+  /** Attributes whose values are empty now in rows where they were not, most first. */
+  emptied: z.array(z.object({ attribute: z.string(), rows: z.number().int() })).default([]),
   /** Columns the file has and the entity has not: offered, never added silently. */
   newColumns: z.array(z.string()),
   /** The failure's sentence; null unless failed. */

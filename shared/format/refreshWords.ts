@@ -1,9 +1,16 @@
 import type { CorrectionCounts, RefreshReport } from '../domain/source.ts'
+import { listWords } from '../rules/names.ts'
 import { formatCount } from './numbers.ts'
 
-/** What a refresh did to rows that nobody removed from the file, in sentences: those that cannot be read any more, and corrected ones. */
-export function leftWords({ unreadable, firstUnreadable, corrections }: Pick<RefreshReport, 'unreadable' | 'firstUnreadable' | 'corrections'>): readonly string[] {
-  return [...unreadableWords(unreadable ?? 0, firstUnreadable), ...correctionWords(corrections)]
+/** What a refresh did to rows that nobody removed from the file, in sentences: those that cannot be read any more, values that are gone, and corrected ones. */
+export function leftWords({ unreadable, firstUnreadable, corrections, emptied }: Pick<RefreshReport, 'unreadable' | 'firstUnreadable' | 'corrections' | 'emptied'>): readonly string[] {
+  return [...unreadableWords(unreadable ?? 0, firstUnreadable), ...emptiedWords(emptied), ...correctionWords(corrections)]
+}
+
+/** "Empty now, and not before: Amount in 3 rows and City in 1 row." */
+function emptiedWords(emptied: RefreshReport['emptied']): readonly string[] {
+  if (emptied.length === 0) return []
+  return [`Empty now, and not before: ${listWords(emptied.map(({ attribute, rows }) => `${attribute} in ${count(rows, 'row', 'rows')}`))}.`]
 }
 
 function unreadableWords(rows: number, first: RefreshReport['firstUnreadable']): readonly string[] {
@@ -16,7 +23,7 @@ export function correctionWords(counts: CorrectionCounts | null): readonly strin
   if (counts === null) return []
   const { kept, overruled, gone } = counts
   return [
-    ...(kept === 0 ? [] : [`${count(kept, 'corrected row', 'corrected rows')} kept: the file still has ${kept === 1 ? 'it' : 'them'} as ${kept === 1 ? 'it was' : 'they were'} before.`]),
+    ...(kept === 0 ? [] : [`${count(kept, 'corrected row', 'corrected rows')} kept: ${kept === 1 ? 'its row in the file is' : 'their rows in the file are'} still rejected.`]),
     ...(overruled === 0 ? [] : [`${count(overruled, 'correction', 'corrections')} dropped: the file has ${overruled === 1 ? 'a good row of its key' : 'good rows of their keys'} now.`]),
     ...(gone === 0 ? [] : [`${count(gone, 'corrected row', 'corrected rows')} removed: the file has ${gone === 1 ? 'its row' : 'their rows'} no longer.`]),
   ]

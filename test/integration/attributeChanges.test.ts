@@ -48,11 +48,19 @@ describe('another type for an attribute', () => {
   test('is shown before it is taken: what fits, what does not, and how dates are read', async () => {
     const { preview, everything } = await things()
     const before = everything()
-    expect(await preview('day', 'date')).toEqual({ rows: 3, fits: 3, misfits: [], formats: ['d.M.yyyy'], question: null, examples: [{ before: '1.2.2024', after: '2024-02-01' }, { before: '13.2.2024', after: '2024-02-13' }, { before: '4.2.2024', after: '2024-02-04' }], problem: null })
+    expect(await preview('day', 'date')).toEqual({ rows: 3, fits: 3, misfits: [], emptied: [], formats: ['d.M.yyyy'], question: null, examples: [{ before: '1.2.2024', after: '2024-02-01' }, { before: '13.2.2024', after: '2024-02-13' }, { before: '4.2.2024', after: '2024-02-04' }], problem: null })
     expect(await preview('amount', 'decimal')).toMatchObject({ rows: 3, fits: 2, misfits: [{ value: 'none', rows: 1 }], problem: null })
     expect(await preview('day', 'date', ['M.d.yyyy'])).toMatchObject({ fits: 2, misfits: [{ value: '13.2.2024', rows: 1 }], formats: ['M.d.yyyy'] })
     expect(await preview('note', 'date')).toMatchObject({ fits: 0, problem: 'The values of note do not say how its dates are written: state the format, such as dd.MM.yyyy.' })
     expect(everything()).toEqual(before)
+  })
+
+  test('says which words would become empty', async () => {
+    const workspace = await importWorkspace()
+    await workspace.importPath(workspace.file('a.csv', 'id,points\na,1\nb,n/a\nc,n/a\nd,-\n'), { types: new Map([['points', 'text' as const]]), key: ['id'], role: 'related' })
+    const points = workspace.catalog().entities[0]?.attributes[1]
+    if (points === undefined) throw new Error('There is no attribute points.')
+    expect(await workspace.call('attributes.previewType', { attribute: points.id, type: 'integer' })).toMatchObject({ rows: 4, fits: 4, emptied: [{ value: 'n/a', rows: 2 }, { value: '-', rows: 1 }], examples: [{ before: '1', after: '1' }] })
   })
 
   test('converts what is stored, without the file, and the next refresh goes by it', async () => {

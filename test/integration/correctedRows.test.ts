@@ -75,6 +75,7 @@ describe('rejected rows', () => {
     expect(catalog().entities[0]).toMatchObject({ rowCount: 4, dataVersion: version + 1 })
     expect((await call('sources.rejected', { source: outcome.source })).map(({ line }) => line)).toEqual([4, 5, 6])
     expect(await rejected()).toBe(3)
+    expect((await call('sources.list', {}))[0]?.lastRefresh).toMatchObject({ status: 'successful', added: 3, changed: 0, removed: 0 })
     expect((await download()).map((row) => row['Line'])).toEqual(['4', '5', '6'])
     // The same file again adds nothing.
     expect(await correct(outcome.source, write(corrected))).toMatchObject({ rows: 0, refused: 5, rejected: 3 })

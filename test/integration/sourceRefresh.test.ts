@@ -1,4 +1,5 @@
 import { rmSync, utimesSync } from 'node:fs'
+import { leftWords } from '@shared/format/refreshWords.ts'
 import { describe, expect, test } from 'vitest'
 import type { SourceId } from '@shared/domain/ids.ts'
 import { dataColumn, dataTable } from '../../electron/core/store/dataTable.ts'
@@ -139,6 +140,14 @@ describe('refreshing a data source', () => {
     expect((await workspace.rowsOf('Orders')).map((row) => row[2])).toEqual(['10.5000', '20.1234', '30.2500'])
     workspace.file('orders.csv', first)
     expect((await workspace.refresh(workspace.source)).report).toMatchObject({ changed: 1 })
+  })
+
+  test('values that are empty now and were not before are counted by attribute', async () => {
+    const workspace = await orders()
+    workspace.file('orders.csv', first.replace('20.00', 'n/a').replace('10.50', ''))
+    const { report } = await workspace.refresh(workspace.source)
+    expect(report).toMatchObject({ changed: 2, emptied: [{ attribute: 'total', rows: 2 }] })
+    expect(leftWords(report)).toEqual(['Empty now, and not before: total in 2 rows.'])
   })
 
   test('without a key rows are replaced whole', async () => {

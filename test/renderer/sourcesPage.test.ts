@@ -121,7 +121,7 @@ test('a failed refresh says why and offers to leave out what nothing uses; new c
 test('another type is looked at before it is taken; values that do not fit need a word, and what it would break is said', async () => {
   const [id, , , total] = orders.attributes
   if (id === undefined || total === undefined) throw new Error('Orders have an id and a total.')
-  const preview = { rows: 312_764, fits: 312_752, misfits: [{ value: 'n/a', rows: 12 }], formats: [], question: null, examples: [{ before: '00048117', after: '48117' }], problem: null }
+  const preview = { rows: 312_764, fits: 312_752, misfits: [{ value: 'n/a', rows: 12 }], emptied: [], formats: [], question: null, examples: [{ before: '00048117', after: '48117' }], problem: null }
   await open({
     'catalog.rows': () => ({ columns: orders.attributes.map(({ name }) => name), rows: [] }),
     'attributes.previewType': ({ attribute }) => (attribute === id.id ? preview : { ...preview, problem: 'As text it would leave VIP without a meaning.' }),

@@ -2,6 +2,7 @@ import type { CorrectionOutcome } from '@shared/contract/sourceRefresh.contract.
 import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'
+import { refreshReportSchema, type RefreshReport } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { listed } from '../catalog/names.ts'
@@ -9,11 +10,13 @@ import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { alignColumns } from './alignColumns.ts'
 import { checkPlan } from './checkPlan.ts'
 import { openSource } from './openSource.ts'
 import { entityOf, planNow } from './refreshPlan.ts'
+import { emptyReport } from './refreshSource.ts'
 import { addedColumns, plainCell } from './rejectedCsv.ts'
 import { columnReaders, readRow, type ColumnReader } from './rowConverter.ts'
 import type { Cell, RowSource } from './rowSource.ts'
@@ -42,7 +45,7 @@ export async function importCorrected(ports: Ports, open: OpenWorkspace, id: Sou
       const { added, refused, settled } = await takeRows(store, source, columns, staging, entity, stored, control)
       if (added > 0) {
         control.report('Taking the rows over', added, added)
-        append(open, staging, entity, stored, settled)
+        append(open, staging, entity, stored, settled, { ...emptyReport(ports), status: 'successful', added, changed: 0, removed: 0 })
       }
       staging.drop()
       await open.remakeDerived((step, done, total) => control.report(step, done, total))
@@ -146,8 +149,8 @@ function takenKey(line: number, entity: Entity): RejectedRow {
   return { line, column: null, value: null, reason: `Its key is in ${entity.name} already; the row there was kept.` }
 }
 
-/** One transaction: the rows, what is known of the entity, and which rows stay rejected. */
-function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Entity, stored: StoredSource, settled: readonly Settled[]): void {
+/** One transaction: the rows, what is known of the entity and of the last change, and which rows stay rejected. */
+function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Entity, stored: StoredSource, settled: readonly Settled[], report: RefreshReport): void {
   store.bulk.transaction((edit) => {
     const now = catalog().entities.find(({ id }) => id === entity.id)
     if (now?.dataVersion !== entity.dataVersion) throw fail('conflict', `${entity.name} was changed by another import meanwhile: import the corrected rows again.`)
@@ -155,7 +158,7 @@ function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Ent
     store.bulk.run(sql`INSERT INTO ${dataTable(entity.id)} (${columns}) SELECT ${columns} FROM ${staging.table}`)
     const limit = Math.max(staging.limit(), edit.first<{ ordinal_limit: number }>(sql`SELECT ordinal_limit FROM entity WHERE id = ${entity.id}`)?.ordinal_limit ?? 0)
     edit.update('entity', { id: entity.id }, { ordinal_limit: limit, row_count: now.rowCount + staging.rows(), data_version: now.dataVersion + 1 })
-    edit.update('data_source', { id: stored.id }, { rows: stored.rows + staging.rows() })
+    edit.update('data_source', { id: stored.id }, { rows: stored.rows + staging.rows(), last_refresh: JSON.stringify({ ...report, newColumns: newColumnsOf(edit, stored.id) }) })
     const left = [...settled]
     const made: Correction[] = []
     const stays = readRejectedCells(edit, stored.id).filter((row) => {
@@ -166,4 +169,10 @@ function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Ent
     })
     replaceRejected(edit, stored.id, [...stays, ...readCorrections(edit, entity.id), ...made], stored.rejected - staging.rows())
   })
+}
+
+/** Columns of the file that are still offered. */
+function newColumnsOf(reader: Reader, source: SourceId): readonly string[] {
+  const before = reader.first<{ last_refresh: string | null }>(sql`SELECT last_refresh FROM data_source WHERE id = ${source}`)?.last_refresh ?? null
+  return before === null ? [] : refreshReportSchema.parse(JSON.parse(before)).newColumns
 }

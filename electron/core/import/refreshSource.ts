@@ -55,13 +55,14 @@ export async function refreshSource(ports: Ports, open: OpenWorkspace, wanted: S
     if (isCanceled(error) || control.signal.aborted) throw error
     const { code, message } = toAppError(error)
     const lostColumns = code === 'dataSource' ? alignment.lost.map(({ source }) => source) : []
-    writeReport(open.store, wanted.source, { ...nothing(ports), status: 'failed', error: message, lostColumns })
+    writeReport(open.store, wanted.source, { ...emptyReport(ports), status: 'failed', error: message, lostColumns })
     throw error
   }
 }
 
-function nothing(ports: Ports): RefreshReport {
-  return { at: new Date(ports.now()).toISOString(), status: 'unchanged', added: null, changed: null, removed: null, unreadable: null, firstUnreadable: null, corrections: null, newColumns: [], error: null, lostColumns: [] }
+/** A reading that changed nothing. */
+export function emptyReport(ports: Ports): RefreshReport {
+  return { at: new Date(ports.now()).toISOString(), status: 'unchanged', added: null, changed: null, removed: null, unreadable: null, firstUnreadable: null, corrections: null, emptied: [], newColumns: [], error: null, lostColumns: [] }
 }
 
 async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, wanted: SourceRefresh, seen: { lost: readonly ColumnPlan[] }, control: TaskControl): Promise<SourceRefreshOutcome> {
@@ -78,7 +79,7 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
   if (!wanted.anew && wanted.add.length === 0 && wanted.leaveOut.length === 0) {
     const { isSame, hash } = await compareFile(ports, path, stored.state, rest)
     if (isSame) {
-      const report = nothing(ports)
+      const report = emptyReport(ports)
       const facts = hash === null ? null : await ports.files.facts(path)
       writeReport(store, stored.id, report, { path, fileName: ports.paths.base(path), plan: { ...stored.plan, path }, ...(facts === null ? {} : { hash, modifiedMs: facts.modifiedMs }) })
       return outcome(report, { rows: entity.rowCount, rejected: stored.rejected, firstRejected: null })
@@ -130,7 +131,7 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
         const hash = (await ports.files.facts(path))?.kind === 'file' ? await hashFile(ports, path, rest) : null
         await refuseTouched(ports, path, { sizeBytes: source.sizeBytes, modifiedMs })
         const report: RefreshReport = {
-          ...nothing(ports),
+          ...emptyReport(ports),
           status: 'successful',
           ...changes,
           removed: changes === null || unreadable === null ? null : changes.removed - unreadable.rows,

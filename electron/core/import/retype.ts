@@ -90,6 +90,7 @@ export async function previewType(open: OpenWorkspace, id: AttributeId, type: At
   let otherKeys = 0
   const misfits = new Map<string, number>()
   const examples = new Map<string, string>()
+  const emptied = new Map<string, number>()
   await readRows(open.store, entity.id, [id], (_ordinal, [stored]) => {
     const value = stored ?? null
     if (value === null) return
@@ -103,6 +104,10 @@ export async function previewType(open: OpenWorkspace, id: AttributeId, type: At
     }
     fits += 1
     if (joinText(value, before) !== joinText(next, after)) otherKeys += 1
+    if (next === null) {
+      emptied.set(text, (emptied.get(text) ?? 0) + 1)
+      return
+    }
     if (examples.size < listedExamples) examples.set(text, textOf(next, after, zone) ?? '')
   }, rest)
   const problem = problemOf(open, change, rows - fits, otherKeys)
@@ -110,6 +115,7 @@ export async function previewType(open: OpenWorkspace, id: AttributeId, type: At
     rows,
     fits,
     misfits: [...misfits].toSorted((a, b) => b[1] - a[1]).slice(0, listedMisfits).map(([value, times]) => ({ value: value.slice(0, 200), rows: times })),
+    emptied: [...emptied].toSorted((a, b) => b[1] - a[1]).slice(0, listedMisfits).map(([value, times]) => ({ value: value.slice(0, 200), rows: times })),
     formats: [...change.formats],
     question: change.question,
     examples: [...examples].map(([text, next]) => ({ before: text.slice(0, 200), after: next.slice(0, 200) })),
