@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -58,6 +58,27 @@ describe('Files of other kinds', () => {
       await bar.getByText('Quote ", \\" within').waitFor()
       expect(await page.getByText('said "0"').count()).toBeGreaterThan(0)
       await photograph(page, 'import-log')
+
+      const months = join(folder, 'months')
+      await mkdir(months)
+      for (const month of ['01', '02']) await writeFile(join(months, `sales-${month}.csv`), `Sale,On,Amount\n${Array.from({ length: 15 }, (_, n) => `${month}-${n},2024-${month}-${String(n + 1).padStart(2, '0')},${n}.50`).join('\n')}\n`)
+      await page.getByRole('link', { name: /^Data sources/ }).click()
+      await page.getByRole('button', { name: 'Import file' }).click()
+      await page.getByRole('button', { name: 'A folder of equal files…' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('textbox', { name: 'Path of the folder' }).fill(join(folder, 'nowhere'))
+      await dialog.getByRole('button', { name: 'Look at its files' }).click()
+      await dialog.getByText('There is no folder at this path.').waitFor()
+      await dialog.getByRole('textbox', { name: 'Path of the folder' }).fill(months)
+      await photograph(page, 'import-folder-path')
+      await dialog.getByRole('button', { name: 'Look at its files' }).click()
+      await page.getByRole('button', { name: /^Import 30 rows$/ }).waitFor()
+      await photograph(page, 'import-folder')
+      await page.getByRole('button', { name: /^Import 30 rows$/ }).click()
+      const finished = page.getByRole('region', { name: 'Import finished' })
+      await finished.getByText('A segment is made of customers, accounts or contacts').waitFor()
+      expect(await finished.getByRole('button', { name: 'Build a segment' }).count()).toBe(0)
+      await photograph(page, 'import-no-audience')
     } finally {
       await window.close()
     }
