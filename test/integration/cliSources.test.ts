@@ -42,6 +42,7 @@ describe('tessera source', () => {
     expect(await line.run('source', 'correct', ws, 'Orders', 'rejected.csv')).toEqual(ok('Orders: 0 corrected rows taken in, 1 still refused, 1 left out.', 'rejected.csv, first refused: line 2: Day is no date of the form yyyy-MM-dd.\n'))
     write('rejected.csv', readFileSync(join(line.folder, 'rejected.csv'), 'utf8').replace('02-31', '02-29'))
     expect(await line.run('source', 'correct', ws, 'Orders', 'rejected.csv')).toEqual(ok('Orders: 1 corrected row taken in, 0 still refused, 0 left out.'))
+    expect(await line.run('source', 'refresh', ws, 'Orders', '--anew')).toEqual(ok('Orders: 0 added, 0 changed, 0 removed; 4 rows, 0 rejected.', 'Orders: 1 corrected row kept: its row in the file is still rejected.\n'))
   })
 
   it('says after an import or a refresh what could not be made of it anew', async () => {
