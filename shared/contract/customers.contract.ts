@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { attributeTypeSchema, entityRoleSchema } from '../domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, segmentIdSchema } from '../domain/ids.ts'
+import { attributeIdSchema, entityIdSchema, relationshipIdSchema, segmentIdSchema } from '../domain/ids.ts'
 import { segmentStateSchema, segmentTypeSchema } from '../domain/segment.ts'
 import { reads } from './define.ts'
 
@@ -8,6 +8,17 @@ const asOf = z.string().max(40).optional()
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** Parts in the order of the entity's key, as `segments.explain` takes them. */
 const rowKey = z.array(z.string().max(10_000)).max(20)
+
+/** A row as a way to its card. */
+export const rowLinkSchema = z.object({
+  key: z.array(z.string()),
+  /** Null where it has no name but its key. */
+  name: z.string().nullable(),
+})
+export type RowLink = z.infer<typeof rowLinkSchema>
+
+export const cardPointerSchema = rowLinkSchema.extend({ entity: entityIdSchema, entityName: z.string() })
+export type CardPointer = z.infer<typeof cardPointerSchema>
 
 export const cardValueSchema = z.object({
   attribute: attributeIdSchema,
@@ -19,6 +30,8 @@ export const cardValueSchema = z.object({
   value: cell,
   /** Why a computed one has no value: a sentence. Null where nothing is wrong. */
   problem: z.string().nullable(),
+  /** The row that it points to, alone or with other attributes; null: none, or one that has no key. */
+  leadsTo: cardPointerSchema.nullable(),
 })
 export type CardValue = z.infer<typeof cardValueSchema>
 
@@ -33,6 +46,24 @@ export const cardSegmentSchema = z.object({
   refreshedAt: z.string().nullable(),
 })
 export type CardSegment = z.infer<typeof cardSegmentSchema>
+
+export const relatedPageSchema = z.object({
+  /** Rows on all pages. */
+  total: z.number().int(),
+  /** In the order of the data; none of an entity without a key. */
+  rows: z.array(rowLinkSchema),
+})
+export type RelatedPage = z.infer<typeof relatedPageSchema>
+
+/** Rows that point to the card's over one relationship, the first few of them. */
+export const cardRelationSchema = relatedPageSchema.extend({
+  relationship: relationshipIdSchema,
+  entity: entityIdSchema,
+  entityName: z.string(),
+  /** Names of the attributes they point with. */
+  by: z.array(z.string()),
+})
+export type CardRelation = z.infer<typeof cardRelationSchema>
 
 export const timelineEntrySchema = z.object({
   entity: entityIdSchema,
@@ -69,6 +100,8 @@ export const customerCardSchema = z.object({
   /** Segments of the entity by name; none where it is no audience. */
   segments: z.array(cardSegmentSchema),
   timeline: timelinePageSchema,
+  /** What points to the row and is no activity of its timeline. */
+  related: z.array(cardRelationSchema),
   /** "Now" of what is computed, UTC. */
   asOf: z.string(),
 })
@@ -83,5 +116,10 @@ export const customersContract = {
   'customers.timeline': reads(
     z.strictObject({ entity: entityIdSchema, key: rowKey, only: z.array(entityIdSchema).optional(), offset: z.number().int().min(0), limit: z.number().int().min(1).max(200) }),
     timelinePageSchema,
+  ),
+  /** Rows that point to this one over a relationship. */
+  'customers.related': reads(
+    z.strictObject({ entity: entityIdSchema, key: rowKey, relationship: relationshipIdSchema, offset: z.number().int().min(0), limit: z.number().int().min(1).max(200) }),
+    relatedPageSchema,
   ),
 }

@@ -118,6 +118,8 @@ test('the core answers every channel of reading as the contract states', async (
   const rowKey = [String(sample.rows[0]?.[0])]
   await ask('customers.card', { entity: audience.id, key: rowKey })
   await ask('customers.timeline', { entity: audience.id, key: rowKey, offset: 0, limit: 10 })
+  const pointing = (await ask('customers.card', { entity: audience.id, key: rowKey })).related[0]
+  if (pointing !== undefined) await ask('customers.related', { entity: audience.id, key: rowKey, relationship: pointing.relationship, offset: 0, limit: 10 })
   await ask('diagram.setPlaces', { places: [{ entity: entity.id, x: 8, y: -16 }] })
   await ask('diagram.places', {})
   for (const { id } of catalog.relationships.slice(0, 1)) await ask('diagram.match', { relationship: id })

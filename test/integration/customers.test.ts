@@ -96,6 +96,38 @@ describe('the card of a customer', () => {
     expect(seen((await ask('customers.card', { entity: (await entity('Towns')).id, key: ['X'] })).timeline)).toEqual(['Fairs F1 2026-06-01', 'Events E2 2026-04-01', 'Calls A2 2026-03-02', 'Calls A1 2026-03-01', 'Events E1 2026-02-01'])
   })
 
+  it('leads to what its attributes point to, and to all that points to it', async () => {
+    const workspace = await appWorkspace()
+    const { ask, entity } = workspace
+    await bring(workspace, 'Accounts', ['AccountId,Name,Parent,Owner', 'A1,Acme,,A2', 'A2,Acme East,A1,', 'A3,Acme West,A1,', 'A4,Other,A9,'], 'accounts', ['AccountId'], [{ columns: ['Parent'], to: 'Accounts', toColumns: ['AccountId'] }, { columns: ['Owner'], to: 'Accounts', toColumns: ['AccountId'] }])
+    await bring(workspace, 'Contacts', ['ContactId,Name,Account', ...Array.from({ length: 8 }, (_, n) => `P${n},Person ${n},${n === 7 ? 'A2' : 'A1'}`), 'P8,Nobody,'], 'contacts', ['ContactId'], [{ columns: ['Account'], to: 'Accounts', toColumns: ['AccountId'] }])
+    await bring(workspace, 'Notes', ['Text,Account', 'Hello,A1', 'Bye,A1'], 'related', [], [{ columns: ['Account'], to: 'Accounts', toColumns: ['AccountId'] }])
+    await bring(workspace, 'Calls', ['CallId,Account,At', 'L1,A1,2026-01-01'], 'activity', ['CallId'], [{ columns: ['Account'], to: 'Accounts', toColumns: ['AccountId'] }], 'At')
+    const accounts = await entity('Accounts')
+    const contacts = await entity('Contacts')
+
+    const { values } = await ask('customers.card', { entity: contacts.id, key: ['P0'] })
+    expect(values.map(({ name, leadsTo }) => [name, leadsTo])).toEqual([['ContactId', null], ['Name', null], ['Account', { entity: accounts.id, entityName: 'Accounts', key: ['A1'], name: 'Acme' }]])
+    expect((await ask('customers.card', { entity: contacts.id, key: ['P8'] })).values[2]?.leadsTo).toBeNull()
+
+    const acme = await ask('customers.card', { entity: accounts.id, key: ['A1'] })
+    expect(acme.values.map(({ name, leadsTo }) => [name, leadsTo?.key])).toEqual([['AccountId', undefined], ['Name', undefined], ['Parent', undefined], ['Owner', ['A2']]])
+    // Calls are in the timeline; notes have no key, so none of them can be opened.
+    expect(acme.related.map(({ entityName, by, total, rows }) => [entityName, by, total, rows.map(({ key, name }) => [...key, name])])).toEqual([
+      ['Accounts', ['Parent'], 2, [['A2', 'Acme East'], ['A3', 'Acme West']]],
+      ['Accounts', ['Owner'], 0, []],
+      ['Contacts', ['Account'], 7, Array.from({ length: 5 }, (_, n) => [`P${n}`, `Person ${n}`])],
+      ['Notes', ['Account'], 2, []],
+    ])
+    const ofAcme = { entity: accounts.id, key: ['A1'] }
+    const contact = acme.related.find(({ entity: id }) => id === contacts.id)
+    if (contact === undefined) throw new Error('Contacts point to accounts.')
+    expect((await ask('customers.related', { ...ofAcme, relationship: contact.relationship, offset: 5, limit: 50 })).rows.map(({ key }) => key[0])).toEqual(['P5', 'P6'])
+    expect(await workspace.refusal(ask('customers.related', { entity: contacts.id, key: ['P0'], relationship: contact.relationship, offset: 0, limit: 5 }))).toContain('Nothing points to “Contacts” this way any more')
+    // Pointing to an account that is not there leads nowhere.
+    expect((await ask('customers.card', { entity: accounts.id, key: ['A4'] })).values[2]?.leadsTo).toBeNull()
+  })
+
   it('has the activities a plain reading of the rows finds, page after page, whatever the data', async () => {
     const row = fc.record({ owner: fc.integer({ min: 0, max: 4 }), day: fc.option(fc.integer({ min: 1, max: 28 }), { nil: null }) })
     await fc.assert(

@@ -4,7 +4,7 @@ import { useTimelinePages } from '@renderer/features/customers/timelinePages.ts'
 import type { CustomerCard, TimelineEntry, TimelinePage } from '@shared/contract/customers.contract.ts'
 import type { MemberExplanation } from '@shared/contract/explanation.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { attributeIdSchema, segmentIdSchema } from '@shared/domain/ids.ts'
+import { attributeIdSchema, relationshipIdSchema, segmentIdSchema } from '@shared/domain/ids.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { monthOfRuns, segmentId, segmentPage } from './detailsFixture.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
@@ -26,7 +26,7 @@ const entryOf = (index: number, more: Partial<TimelineEntry> = {}): TimelineEntr
 const entriesOf = (offset: number, limit: number, total: number): TimelineEntry[] => Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, index) => entryOf(offset + index))
 const timelineOf = (total: number): TimelinePage => ({ total, undated: 0, entities: [{ entity: orders.id, name: 'Orders', rows: total }, { entity: visits.id, name: 'Visits', rows: 3 }], entries: entriesOf(0, 50, total) })
 
-const valueOf = (name: string, more: Partial<CustomerCard['values'][number]>): CustomerCard['values'][number] => ({ attribute: attributeIdSchema.parse(`att_${name.replace(/\W/g, '')}`), name, type: 'text', scale: null, kind: 'stored', isKey: false, value: null, problem: null, ...more })
+const valueOf = (name: string, more: Partial<CustomerCard['values'][number]>): CustomerCard['values'][number] => ({ attribute: attributeIdSchema.parse(`att_${name.replace(/\W/g, '')}`), name, type: 'text', scale: null, kind: 'stored', isKey: false, value: null, problem: null, leadsTo: null, ...more })
 const segmentOf = (segment: typeof loyal, name: string, isMember: boolean | null): CustomerCard['segments'][number] => ({ segment, name, type: 'dynamic', state: 'active', isMember, refreshedAt: isMember === null ? null : asOf })
 
 function cardOf(key: readonly string[], more: Partial<CustomerCard> = {}): CustomerCard {
@@ -45,6 +45,7 @@ function cardOf(key: readonly string[], more: Partial<CustomerCard> = {}): Custo
     ],
     segments: [segmentOf(lapsed, 'Lapsed', false), segmentOf(loyal, 'Loyal', true)],
     timeline: timelineOf(120),
+    related: [],
     asOf,
     ...more,
   }
@@ -164,6 +165,52 @@ describe('the card of a row', () => {
     page.bridge.emit('data.changed', { topics: ['segments'] })
     expect(page.text()).toContain('1,284.60')
     await says('7.00')
+  })
+})
+
+describe('ways to other rows', () => {
+  const accounts = entity('Accounts', 'accounts', [['account_id', 'text'], ['name', 'text']])
+  const relationship = relationshipIdSchema.parse('rel_contact')
+  const contactsOf = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ key: [`C-${from + index}`], name: null }))
+  const answers: FakeAnswers = {
+    'customers.card': ({ entity: of, key }) =>
+      of === accounts.id
+        ? cardOf(key, { entity: accounts.id, entityName: 'Accounts', name: 'Acme', values: [], related: [{ relationship, entity: customers.id, entityName: 'Customers', by: ['account'], total: 7, rows: contactsOf(1, 6) }] })
+        : cardOf(key, { values: [valueOf('account', { value: 'A1', leadsTo: { entity: accounts.id, entityName: 'Accounts', key: ['A1'], name: 'Acme' } })] }),
+    'customers.related': ({ offset }) => ({ total: 7, rows: contactsOf(1 + offset, 8) }),
+  }
+  const heading = (): string | undefined => document.querySelector('aside h2')?.textContent
+
+  it('lead from a contact to its account, from there to all its contacts, and back step by step', async () => {
+    await open(cardRoute('C-9'), answers)
+    await says('Name of C-9')
+    await page.click('Card of Acme, A1')
+    await vi.waitFor(() => expect(heading()).toBe('Acme'))
+    expect(page.router.currentRoute.value.query).toEqual({ row: '["A1"]', of: accounts.id })
+    expect(document.activeElement?.textContent).toContain('Back to Name of C-9')
+    await page.click('Show 2 more')
+    expect(page.bridge.inputsOf('customers.related')).toEqual([{ entity: accounts.id, key: ['A1'], relationship, offset: 5, limit: 50 }])
+    await vi.waitFor(() => expect([...document.querySelectorAll('[aria-label=Customers] li')].map((line) => line.textContent)).toEqual(contactsOf(1, 8).map(({ key }) => key[0])))
+    expect(page.has(/^Show \d+ more/)).toBe(false)
+    await page.click('Card of C-7')
+    await vi.waitFor(() => expect(heading()).toBe('Name of C-7'))
+    await page.click('Back to Acme')
+    await vi.waitFor(() => expect(heading()).toBe('Acme'))
+    await page.click('Back to Name of C-9')
+    await vi.waitFor(() => expect(heading()).toBe('Name of C-9'))
+    expect(page.has(/^Back to Name/)).toBe(false)
+    expect(page.router.currentRoute.value.query).toEqual({ row: '["C-9"]' })
+  })
+
+  it('lead from an activity to its card, and begin anew with another row of the page', async () => {
+    await open(cardRoute('C-9', '&card=timeline'), answers)
+    await says('O-3')
+    await page.click('Card of O-3')
+    await vi.waitFor(() => expect(page.bridge.inputsOf('customers.card').at(-1)).toEqual({ entity: orders.id, key: ['O-3'] }))
+    expect(page.has('Back to Name of C-9')).toBe(true)
+    document.querySelector('[role=row][aria-rowindex="2"]')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
+    await vi.waitFor(() => expect(heading()).toBe('Name of C-1'))
+    expect(page.has(/^Back to Name/)).toBe(false)
   })
 })
 

@@ -9,6 +9,7 @@ import { orderedAttributes, readRows } from '../segments/memberRows.ts'
 import { readLastMembers } from '../segments/memberSet.repo.ts'
 import { lastSuccessfulRun } from '../segments/run.repo.ts'
 import { readSegments, type StoredSegment } from '../segments/segment.repo.ts'
+import { relationsOf } from './relations.ts'
 import { timelineOf, timelinePage } from './timeline.ts'
 
 /** All that is known of the row with this ordinal, as of a moment (milliseconds UTC). */
@@ -17,7 +18,9 @@ export async function customerCard(workspace: OpenWorkspace, entity: Entity, ord
   const attributes = orderedAttributes(entity)
   const row = readRows(workspace.store, entity, attributes, [ordinal])[0]
   if (row === undefined) throw fail('conflict', `This row of “${entity.name}” was taken out of the data while it was looked up.`)
-  const stored = attributes.map((attribute, index): CardValue => valueOf(entity, attribute, 'stored', row[index] ?? null, zone, null))
+  const timeline = await timelineOf(workspace, entity, ordinal)
+  const { pointers, related } = await relationsOf(workspace, entity, ordinal, timeline.entities.map(({ id }) => id))
+  const stored = attributes.map((attribute, index): CardValue => ({ ...valueOf(entity, attribute, 'stored', row[index] ?? null, zone, null), leadsTo: pointers.get(attribute.id) ?? null }))
   const texts = attributes.map(({ type, scale }, index) => displayText(row[index] ?? null, type, scale, zone))
   const nameAt = attributes.findIndex(({ id }) => id === entity.nameAttribute)
   return {
@@ -28,13 +31,14 @@ export async function customerCard(workspace: OpenWorkspace, entity: Entity, ord
     name: texts[nameAt] ?? null,
     values: [...stored, ...(await computedValues(workspace, entity, ordinal, asOf))],
     segments: segmentsOf(workspace, entity, ordinal),
-    timeline: timelinePage(workspace, await timelineOf(workspace, entity, ordinal), { only: null, offset: 0, limit: firstEntries }),
+    timeline: timelinePage(workspace, timeline, { only: null, offset: 0, limit: firstEntries }),
+    related: [...related],
     asOf: new Date(asOf).toISOString(),
   }
 }
 
 function valueOf(entity: Entity, { id, name, type, scale }: Pick<CardValue, 'name' | 'type' | 'scale'> & Pick<ComputedAttribute, 'id'>, kind: CardValue['kind'], value: StoredValue, zone: string, problem: string | null): CardValue {
-  return { attribute: id, name, type, scale, kind, isKey: entity.key.includes(id), value: cellOf(value, type, scale, zone), problem }
+  return { attribute: id, name, type, scale, kind, isKey: entity.key.includes(id), value: cellOf(value, type, scale, zone), problem, leadsTo: null }
 }
 
 /** Calculated attributes, then measures, each in the entity's order. One that cannot be computed says why and leaves the others be. */

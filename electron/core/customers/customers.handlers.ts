@@ -8,6 +8,7 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { breather } from '../tasks/breather.ts'
 import { customerCard } from './card.ts'
 import { foundRow } from './foundRows.ts'
+import { relatedPage } from './relations.ts'
 import { timelineOf, timelinePage } from './timeline.ts'
 
 export function createCustomersHandlers({ ports, workspace }: Pick<CoreContext, 'ports' | 'workspace'>): Handlers<keyof typeof customersContract> {
@@ -27,6 +28,11 @@ export function createCustomersHandlers({ ports, workspace }: Pick<CoreContext, 
       const open = workspace()
       const { entity, ordinal } = await find(open, id, key)
       return timelinePage(open, await timelineOf(open, entity, ordinal), { only: only ?? null, offset, limit })
+    },
+    'customers.related': async ({ entity: id, key, relationship, offset, limit }) => {
+      const open = workspace()
+      const { entity, ordinal } = await find(open, id, key)
+      return relatedPage(open, entity, ordinal, relationship, { offset, limit })
     },
   }
 }
