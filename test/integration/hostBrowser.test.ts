@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders } from 'node:http'
 import { basename, dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -208,6 +208,19 @@ describe('the socket', () => {
     expect(typed.value).toEqual({ path: join(dirname(host.temporary), 'shop.tessera'), exists: false })
     expect(await line.ask('workspace.open', { path: typed.value.path })).toMatchObject({ result: { ok: true } })
     expect(await line.ask('workspace.open', { path: `${typed.value.path}/../other.tessera` })).toMatchObject({ result: { ok: false } })
+  })
+
+  test('lets a folder through that was typed and is one, not what lies beside it', async () => {
+    const months = join(host.appFolder, 'months')
+    mkdirSync(months)
+    writeFileSync(join(months, 'a.csv'), 'Id,On\n1,2024-01-01\n')
+    writeFileSync(join(host.appFolder, 'beside.csv'), 'Id\n1\n')
+    const typed = async (text: string) => (await line.ask('host.typedPath', { text, what: 'folder' }))['result']
+    expect(await typed(months)).toMatchObject({ value: { path: months, exists: true } })
+    expect(await typed(join(months, 'a.csv'))).toMatchObject({ value: { exists: false } })
+    const look = async (path: string) => line.ask('import.inspect', { inspection: 'folder', path })
+    expect(await look(months)).toMatchObject({ result: { ok: true } })
+    for (const path of [join(host.appFolder, 'beside.csv'), join(months, 'a.csv'), join(months, '..', 'beside.csv')]) expect(await look(path)).toMatchObject({ result: { ok: false } })
   })
 
   test('lets workspaces of the recent list through once the core named them', async () => {

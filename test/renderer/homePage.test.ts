@@ -100,6 +100,28 @@ describe('a new workspace', () => {
   })
 })
 
+describe('a folder of files', () => {
+  it('is asked for by its path, and goes to the import once there is a workspace', async () => {
+    await open({ 'host.typedPath': ({ text, what }) => ({ path: text, exists: what === 'folder' && text === '/data/months' }) })
+    await app.click('A folder of equal files…')
+    await app.type('Path of the folder', '/data/nowhere')
+    await app.click('Look at its files')
+    expect(app.text()).toContain('There is no folder at this path.')
+    await app.type('Path of the folder', '/data/months')
+    await app.click('Look at its files')
+    await app.click('Create workspace')
+    expect(app.bridge.inputsOf('workspace.create')).toEqual([{ path: `${folder}/months.tessera`, replace: false }])
+    await app.arrives('import')
+    expect(app.router.currentRoute.value.query).toEqual({ path: ['/data/months'], name: ['months'] })
+  })
+
+  it('is chosen in the native dialog where there is one', async () => {
+    await open({ ...native, 'host.choosePath': () => null })
+    await app.click('A folder of equal files…')
+    expect(app.bridge.inputsOf('host.choosePath')).toEqual([{ purpose: 'importFolder', suggestedName: '' }])
+  })
+})
+
 describe('opening by path', () => {
   it('refuses a path where nothing is', async () => {
     await open()
