@@ -46,7 +46,7 @@ function pathOfId(json: unknown, id: string): JsonPath | null {
     if (Array.isArray(value)) return firstOf(value.map((item: unknown, index) => () => walk(item, [...path, index])))
     if (!isObject(value)) return null
     if (value['id'] === id) return path
-    return firstOf(['rules', 'items', 'where'].map((name) => () => walk(value[name], [...path, name])))
+    return firstOf(['rules', 'items', 'where', 'projections'].map((name) => () => walk(value[name], [...path, name])))
   }
   return walk(withIds(json), [])
 }
@@ -61,6 +61,6 @@ function firstOf(ways: readonly (() => JsonPath | null)[]): JsonPath | null {
 
 type Parts = Readonly<Record<Diagnostic['part'], JsonPath>>
 const whole: Parts = { audience: [], attribute: [], operator: [], value: [], path: [], quantifier: [], window: [], group: [], definition: [], projection: [] }
-const nodeParts: Parts = { ...whole, attribute: ['attribute'], operator: ['test', 'operator'], value: ['test'], path: ['path'], window: ['within'] }
+const nodeParts: Parts = { ...whole, attribute: ['attribute', 'name'], operator: ['test', 'operator'], value: ['test'], path: ['path'], window: ['within'] }
 const ruleParts: Parts = { ...whole, path: ['path'], quantifier: ['quantifier'], window: ['window'], group: ['where'] }
 const topParts: Parts = { ...whole, audience: ['audience'], projection: ['projections'] }

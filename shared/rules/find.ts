@@ -59,6 +59,6 @@ function innermost(scope: Rule, group: Group, nodeId: string): Rule | null {
 }
 
 /** What follows in a sequence, as a rule of its own under the id of the rule it is in. */
-export function followingOf(rule: Rule, { entity, path, where }: Sequence): Rule {
+export function followingOf(rule: Pick<Rule, 'id' | 'combine'>, { entity, path, where }: Sequence): Rule {
   return { id: rule.id, combine: rule.combine, entity, ...(path === undefined ? {} : { path }), quantifier: { kind: 'some' }, window: null, where }
 }

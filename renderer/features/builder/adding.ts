@@ -22,7 +22,7 @@ export interface PanelSection extends AttributeSection {
 export interface Target {
   readonly at: Focus
   /** What the group is judged in: the rule, or what follows in a sequence. */
-  readonly scope: Rule
+  readonly scope: Pick<Rule, 'entity' | 'path'>
 }
 
 export interface Adding {
@@ -124,8 +124,9 @@ export function useAdding(builder: Builder): Adding {
     return chainOf(builder.catalog.value, audience, scope) ? { at, scope } : null
   }
 
-  function sectionsAt(at: Focus | null): readonly PanelSection[] {
-    const to = targetAt(at)
+  const sectionsAt = (at: Focus | null): readonly PanelSection[] => sectionsFor(targetAt(at))
+
+  function sectionsFor(to: Target | null): readonly PanelSection[] {
     if (!to) {
       return entities.value.map((reach) => ({
         key: reach.entity.id,
@@ -145,8 +146,13 @@ export function useAdding(builder: Builder): Adding {
       make: (attribute, scope) => makeIn(entity, attribute, scope, via),
     }))
   }
-  const target = computed(() => targetAt(builder.focus.value))
-  const sections = computed(() => sectionsAt(builder.focus.value))
+  // The same target as before while only its conditions change: what the panel lists stays as it is.
+  const target = computed<Target | null>((before) => {
+    const now = targetAt(builder.focus.value)
+    const isSame = now && before && now.at === before.at && now.scope.entity === before.scope.entity && now.scope.path === before.scope.path
+    return isSame ? before : now
+  })
+  const sections = computed(() => sectionsFor(target.value))
 
   return { title, focusedNumber, sections, sectionsAt, target, entities, addRuleAbout, addTo }
 }

@@ -32,7 +32,7 @@ export function filteredSections<S extends AttributeSection>(sections: readonly 
 }
 
 /** What a rule may test, of the given types only (all types where none are given). */
-export function ruleSections(builder: Builder, rule: Rule, types: readonly AttributeType[] | null = null): readonly OfferSection[] {
+export function ruleSections(builder: Builder, rule: Pick<Rule, 'entity' | 'path'>, types: readonly AttributeType[] | null = null): readonly OfferSection[] {
   return offersFor(builder.catalog.value, builder.audience.value, rule)
     .map(({ key, entity, via, at, refOf }) => ({ key, entity, via, at, refOf, attributes: offeredAttributes(entity).filter((attribute) => types === null || types.includes(attribute.type)) }))
     .filter((section) => section.attributes.length > 0)

@@ -23,10 +23,10 @@ export interface BehaviorSection {
 
 /** What the Behavior tab offers: rules about records, and, inside a rule whose records are dated, what follows them. */
 export function useBehaviors(builder: Builder, adding: Adding): ComputedRef<readonly BehaviorSection[]> {
-  const dates = (scope: Rule) => ruleSections(builder, scope, ['date', 'datetime'])
+  const dates = (scope: Pick<Rule, 'entity' | 'path'>) => ruleSections(builder, scope, ['date', 'datetime'])
 
   /** The date to name where nothing on the path has one of its own; `{}` where it goes without; null where there is none. */
-  function dated(scope: Rule): { readonly ref: AttributeRef | null } | null {
+  function dated(scope: Pick<Rule, 'entity' | 'path'>): { readonly ref: AttributeRef | null } | null {
     const chain = chainOf(builder.catalog.value, builder.audience.value, scope)
     if (chain && impliedDate(chain)) return { ref: null }
     const [section] = dates(scope)
@@ -34,7 +34,7 @@ export function useBehaviors(builder: Builder, adding: Adding): ComputedRef<read
     return section && attribute ? { ref: section.refOf(attribute) } : null
   }
 
-  function sequenceOf({ entity, route }: Reachable, negate: boolean, scope: Rule): Sequence | null {
+  function sequenceOf({ entity, route }: Reachable, negate: boolean, scope: Pick<Rule, 'entity' | 'path'>): Sequence | null {
     const from = dated(scope)
     const date = dated({ ...scope, entity: entity.name, path: route.path })
     if (!from || !date) return null

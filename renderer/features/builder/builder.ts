@@ -31,6 +31,8 @@ export interface Builder {
   readonly focus: Ref<Focus | null>
   /** A node that was just added or moved and takes the focus as soon as it is drawn. */
   readonly arriving: Ref<string | null>
+  /** Whether what arrives was there before, and is held by its handle. */
+  readonly moved: Ref<boolean>
   readonly folded: Ref<ReadonlySet<string>>
   readonly makeId: MakeId
   /** The segment the draft is of once it is saved; null before. */
@@ -85,8 +87,19 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
 
   const diagnostics = computed(() => live.count.value?.diagnostics ?? [])
 
+  const faultsByPlace = computed(() => {
+    const places = new Map<string, Diagnostic[]>()
+    for (const fault of diagnostics.value) {
+      const key = placeKey(fault.nodeId === null ? fault.ruleId : null, fault.nodeId)
+      const others = places.get(key)
+      if (others) others.push(fault)
+      else places.set(key, [fault])
+    }
+    return places
+  })
+
   function faultsOf(ruleId: string, nodeId: string | null): readonly Diagnostic[] {
-    return diagnostics.value.filter((fault) => fault.nodeId === nodeId && (nodeId !== null || fault.ruleId === ruleId))
+    return faultsByPlace.value.get(placeKey(nodeId === null ? ruleId : null, nodeId)) ?? noFaults
   }
 
   const obstacle = computed(() => {
@@ -105,9 +118,23 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
 
   const notices = useNoticesStore()
 
-  const builder: Builder = { self, said, announce, refuse: notices.failWith, modal: ref(false), clip: lastClip, catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold, segmentName }
+  const builder: Builder = { self, said, announce, refuse: notices.failWith, modal: ref(false), moved: ref(false), clip: lastClip, catalog, history, definition, audience, live, focus, arriving, folded, makeId, edit, faultsOf, obstacle, toggleFold, segmentName }
   provide(key, builder)
   return builder
+}
+
+/** A rule without its conditions: what each of them is judged in. It stays the same object while they are edited. */
+export type Judged = Omit<Rule, 'where' | 'window'>
+
+export function judged({ id, combine, entity, path, quantifier }: Judged, before: Judged | undefined): Judged {
+  const isSame = before && before.id === id && before.combine === combine && before.entity === entity && before.path === path && before.quantifier === quantifier
+  return isSame ? before : { id, combine, entity, path, quantifier }
+}
+
+const noFaults: readonly Diagnostic[] = []
+
+function placeKey(ruleId: string | null, nodeId: string | null): string {
+  return nodeId === null ? `rule ${ruleId}` : `node ${nodeId}`
 }
 
 export function focusOfRule(rule: Rule | undefined): Focus | null {

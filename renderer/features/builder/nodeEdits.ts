@@ -30,7 +30,8 @@ export function useNodeEdits(builder: Builder): NodeEdits {
   /** "Rule 1, condition 2". */
   const placeOf = (id: string): string => placesOf(definition()).get(id) ?? 'the rules'
 
-  function arrive(id: string | null): void {
+  function arrive(id: string | null, isMoved = false): void {
+    builder.moved.value = isMoved
     builder.arriving.value = id
   }
 
@@ -41,7 +42,7 @@ export function useNodeEdits(builder: Builder): NodeEdits {
     else builder.edit((now) => stepNode(now, id, direction))
     const moved = definition() !== before
     builder.announce(moved ? `Moved to ${placeOf(id)}.` : rule ? `It is the ${direction === -1 ? 'first' : 'last'} rule.` : `It is the ${direction === -1 ? 'first' : 'last'} here; cut and paste takes it into another rule.`)
-    if (moved) arrive(id)
+    if (moved) arrive(id, true)
   }
 
   function duplicate(id: string): void {
@@ -140,14 +141,14 @@ export function useNodeEdits(builder: Builder): NodeEdits {
     if (!result.ok) return refuse(result.reason)
     builder.edit((now) => dropNode(now, id, groupId, index, result.node === found.node ? undefined : result.node))
     builder.announce(`Moved to ${placeOf(id)}.`)
-    arrive(id)
+    arrive(id, true)
   }
 
   function dropRule(id: string, index: number): void {
     const from = definition().rules.findIndex((rule) => rule.id === id)
     builder.edit((now) => moveRule(now, id, index > from ? index - 1 : index))
     builder.announce(`Moved to ${placeOf(id)}.`)
-    arrive(id)
+    arrive(id, true)
   }
 
   function paste(text: string, after: string | null): void {

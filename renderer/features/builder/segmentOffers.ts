@@ -30,7 +30,7 @@ const mostItems = 1000
  * Segments whose members can be in the chain of the rule worked in, the edited one and those that depend on it left out.
  * `wanted`: whether they are shown; until then nothing is asked. `scope`: the rule meant where it is another.
  */
-export function useSegmentOffers(builder: Builder, adding: Adding, wanted: () => boolean, scope: () => Rule | null = () => adding.target.value?.scope ?? null): SegmentOffers {
+export function useSegmentOffers(builder: Builder, adding: Adding, wanted: () => boolean, scope: () => Pick<Rule, 'entity' | 'path'> | null = () => adding.target.value?.scope ?? null): SegmentOffers {
   const rows = shallowRef<readonly SegmentRow[] | null>(null)
   const excluded = shallowRef<ReadonlySet<string>>(new Set())
   let newest = 0
@@ -84,7 +84,7 @@ export function useSegmentOffers(builder: Builder, adding: Adding, wanted: () =>
       .toSorted((a, b) => a.row.name.localeCompare(b.row.name))
   })
 
-  function placesIn(of: Rule | null): readonly { readonly entity: string; readonly place: PlaceOnPath; readonly owner: string | null }[] {
+  function placesIn(of: Pick<Rule, 'entity' | 'path'> | null): readonly { readonly entity: string; readonly place: PlaceOnPath; readonly owner: string | null }[] {
     const catalog = builder.catalog.value
     const route = of ?? { entity: builder.audience.value, path: [] }
     const own = entityNamed(catalog, route.entity)

@@ -65,6 +65,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     } else return
     event.preventDefault()
   }
-  onMounted(() => window.addEventListener('keydown', keydown))
-  onBeforeUnmount(() => window.removeEventListener('keydown', keydown))
+  // Before the window's own keys, which would save the workspace's file instead.
+  onMounted(() => document.addEventListener('keydown', keydown))
+  onBeforeUnmount(() => document.removeEventListener('keydown', keydown))
 }

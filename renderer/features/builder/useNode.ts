@@ -9,7 +9,8 @@ interface Options {
   id(): string
   /** What the menu calls it: "rule", "sub-rule", "condition". */
   readonly noun: string
-  /** Scrolls to it and gives the focus to what is worked with first. */
+  element(): HTMLElement | null
+  /** Gives the focus to what is worked with first. */
   arrive(): void
   /** Commands of its own, before those that all have. */
   own?(): readonly NodeCommand[]
@@ -24,7 +25,7 @@ export interface NodeHandling {
 }
 
 /** The menu and the keys of one rule, sub-rule or condition, and the focus when it was added or moved. */
-export function useNode({ id, noun, arrive, own, stuck }: Options): NodeHandling {
+export function useNode({ id, noun, element, arrive, own, stuck }: Options): NodeHandling {
   const builder = useBuilder()
   const edits = useNodeEdits(builder)
 
@@ -60,9 +61,13 @@ export function useNode({ id, noun, arrive, own, stuck }: Options): NodeHandling
 
   async function arriveHere(): Promise<void> {
     if (builder.arriving.value !== id()) return
+    const isMoved = builder.moved.value
     builder.arriving.value = null
+    builder.moved.value = false
     await nextTick()
-    arrive()
+    element()?.scrollIntoView({ block: 'nearest' })
+    if (isMoved) element()?.querySelector<HTMLElement>('[data-handle]')?.focus({ preventScroll: true })
+    else arrive()
   }
   onMounted(arriveHere)
   watch(builder.arriving, arriveHere, { flush: 'post' })

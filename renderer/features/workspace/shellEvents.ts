@@ -9,7 +9,8 @@ export function useShellEvents(): void {
 
   function onKey(event: KeyboardEvent): void {
     const modifier = isMac ? event.metaKey : event.ctrlKey
-    if (!modifier || event.altKey) return
+    // A page that takes a key for itself (Ctrl+S in the builder) has done with it.
+    if (!modifier || event.altKey || event.defaultPrevented) return
     const key = event.key.toLowerCase()
     if (key === 'n' && !event.shiftKey) void commands.newWorkspace()
     else if (key === 'o' && !event.shiftKey) void commands.openWorkspace()
