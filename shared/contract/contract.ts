@@ -8,11 +8,12 @@ import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { importContract } from './import.contract.ts'
+import { membersContract } from './members.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
-import { workspaceContract } from './workspace.contract.ts'
 import { tagsContract } from './tags.contract.ts'
+import { workspaceContract } from './workspace.contract.ts'
 
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
 export const contract = {
@@ -22,8 +23,9 @@ export const contract = {
   ...sourceRefreshContract,
   ...attributesContract,
   ...segmentsContract,
-  ...computedContract,
+  ...membersContract,
   ...tagsContract,
+  ...computedContract,
   ...derivedContract,
   ...entitiesContract,
   ...customersContract,

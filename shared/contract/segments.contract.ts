@@ -83,6 +83,8 @@ export const segmentPageSchema = z.object({
   /** Rows of the audience entity. */
   audienceSize: z.number().int(),
   sentence: z.string(),
+  /** The output columns beside the attributes of the audience, each with what it shows in words. */
+  columns: z.array(z.object({ name: z.string(), shows: z.string() })),
   /** Newest first. */
   runs: z.array(refreshRunSchema),
   /** First hundred by key; null before the first successful run. */
@@ -148,10 +150,10 @@ export const segmentsContract = {
     z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), state: z.enum(['active', 'inactive']) }),
     z.array(segmentRowSchema),
   ),
-  /** The named ones, inactive left out; without `segments`: all that Refresh all covers. */
-  'segments.refresh': writes(
   /** Static keeps the members of the last successful run, and is refused before the first; dynamic follows from the next refresh on. */
   'segments.setType': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), type: z.enum(['static', 'dynamic']) }), z.array(segmentRowSchema)),
+  /** The named ones, inactive left out; without `segments`: all that Refresh all covers. */
+  'segments.refresh': writes(
     z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000).optional(), asOf, trigger: runTriggerSchema.default('hand') }),
     z.object({ task: taskIdSchema, leftOut: z.array(z.string()) }),
   ),

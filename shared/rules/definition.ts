@@ -141,11 +141,30 @@ export const ruleSchema = z.strictObject({
   where: groupSchema.default({ kind: 'group', operator: 'and', negate: false, items: [] }),
 })
 
+/** What stands in a cell: every value, one after another, or one value made of them. */
+export const projectionShapes = ['values', 'count', ...aggregateFunctions] as const
+
+/**
+ * A column of the output beside those of the audience: an attribute of the member itself (`entity` is the audience and
+ * there is no path) or of the records at the end of a path, each once. `show` values: that of the one record, or those of
+ * several in date order, joined by "; ". A count of records takes no attribute.
+ */
+export const projectionSchema = z.strictObject({
+  id: nodeId.optional(),
+  name: name.describe('What the column is called.'),
+  entity: name.describe('The entity the values are of; the audience itself or one related to it.'),
+  path: z.array(pathStepSchema).max(20).optional().describe('As that of a rule.'),
+  attribute: name.optional(),
+  show: z.enum(projectionShapes).default('values'),
+})
+
+export const mostProjections = 100
+
 export const definitionSchema = z.strictObject({
   schemaVersion: z.literal(schemaVersion),
   audience: name.describe('The entity whose rows are the members.'),
   rules: z.array(ruleSchema).max(200),
-  projections: z.array(z.never()).default([]).describe('Attributes of related entities as output columns: none in version 1.'),
+  projections: z.array(projectionSchema).max(mostProjections).default([]).describe('Output columns beside the attributes of the audience.'),
 })
 
 export type AttributeRef = z.infer<typeof attributeRefSchema>
@@ -156,6 +175,7 @@ export type PathStep = z.infer<typeof pathStepSchema>
 export type Quantifier = z.infer<typeof quantifierSchema>
 export type AggregateFunction = (typeof aggregateFunctions)[number]
 export type Window = z.infer<typeof windowSchema>
+export type ProjectionShape = (typeof projectionShapes)[number]
 
 /** A parsed definition: as the schema has it, with every id present. */
 export interface Condition {
@@ -204,11 +224,19 @@ export interface Rule {
   readonly window: Window | null
   readonly where: Group
 }
+export interface Projection {
+  readonly id: string
+  readonly name: string
+  readonly entity: string
+  readonly path?: readonly PathStep[] | undefined
+  readonly attribute?: string | undefined
+  readonly show: ProjectionShape
+}
 export interface Definition {
   readonly schemaVersion: typeof schemaVersion
   readonly audience: string
   readonly rules: readonly Rule[]
-  readonly projections: readonly never[]
+  readonly projections: readonly Projection[]
 }
 
 /** What may be sent or stored: every optional part may be missing. */

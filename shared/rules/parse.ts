@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { definitionSchema, schemaVersion, type Definition } from './definition.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { capital, innermost, sentence, valueAt, type Issue, type JsonPath } from './issueSentences.ts'
-import { isObject, itemPlace, placeAfter, visitNodes, withIds } from './place.ts'
+import { isObject, itemPlace, placeAfter, visitColumns, visitNodes, withIds } from './place.ts'
 
 /** Groups and sequences nested deeper than this are refused: nobody reads them, and reading them would overflow the stack. */
 export const maxDepth = 50
@@ -68,18 +68,19 @@ function inside(node: unknown): readonly unknown[] {
 function repeatedIds(json: unknown): Diagnostic[] {
   const first = new Map<string, string>()
   const problems: Diagnostic[] = []
+  const see = (id: string, place: string, at: Pick<Diagnostic, 'ruleId' | 'nodeId'>): void => {
+    const before = first.get(id)
+    if (before === undefined) first.set(id, place)
+    else problems.push({ severity: 'error', ...at, part: 'definition', message: `${place}: the id “${id}” is used already, by ${before.replace(/^./, (letter) => letter.toLowerCase())}; every id may be used once.` })
+  }
   let ruleId: string | null = null
   visitNodes(json, (node, place) => {
     const id = String(node['id'])
     const isRule = node['kind'] === undefined
     if (isRule) ruleId = id
-    const before = first.get(id)
-    if (before === undefined) first.set(id, place)
-    else {
-      const message = `${place}: the id “${id}” is used already, by ${before.replace('Rule', 'rule')}; every id may be used once.`
-      problems.push({ severity: 'error', ruleId, nodeId: isRule ? null : id, part: 'definition', message })
-    }
+    see(id, place, { ruleId, nodeId: isRule ? null : id })
   })
+  visitColumns(json, (column, place) => see(String(column['id']), place, { ruleId: null, nodeId: String(column['id']) }))
   return problems
 }
 
@@ -95,6 +96,7 @@ function sentences(issues: readonly Issue[], json: unknown): Diagnostic[] {
 /** The innermost rule and node a path goes through. */
 function placeOf(path: JsonPath, json: unknown): { readonly words: string; readonly ruleId: string | null; readonly nodeId: string | null } {
   const index = path[1]
+  if (path[0] === 'projections' && typeof index === 'number') return { words: `Column ${index + 1}`, ruleId: null, nodeId: idOf(valueAt(json, path.slice(0, 2))) }
   if (path[0] !== 'rules' || typeof index !== 'number') return { words: '', ruleId: null, nodeId: null }
   let words = `Rule ${index + 1}`
   let itemsWords = words

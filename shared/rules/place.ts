@@ -11,14 +11,18 @@ const longestId = 60
 
 /**
  * The same JSON with an id on every rule, group and condition that has none: "r2" for the second rule, "r2.0" for its
- * outermost group, "r2.1.3" for the third item of its first; in a sequence "r2.1.0" is the group of what follows. Ids
- * that are there stay, whatever they are. A rule or sequence without conditions gets an empty group for them.
+ * outermost group, "r2.1.3" for the third item of its first; in a sequence "r2.1.0" is the group of what follows; "c2" for
+ * the second output column. Ids that are there stay, whatever they are. A rule or sequence without conditions gets an empty
+ * group for them.
  */
 export function withIds(json: unknown): unknown {
   if (!isObject(json) || !Array.isArray(json['rules'])) return json
   const taken = new Set<string>()
   visitNodes(json, (node) => {
     if (typeof node['id'] === 'string') taken.add(node['id'])
+  })
+  visitColumns(json, (column) => {
+    if (typeof column['id'] === 'string') taken.add(column['id'])
   })
   const idFor = (node: Json, wanted: string): unknown => {
     if (node['id'] !== undefined) return node['id']
@@ -40,7 +44,9 @@ export function withIds(json: unknown): unknown {
     const id = `r${index + 1}`
     return { ...value, id: idFor(value, id), where: node(whereOf(value), `${id}.0`, id) }
   }
-  return { ...json, rules: json['rules'].map(rule) }
+  const columns = json['projections']
+  const column = (value: unknown, index: number): unknown => (isObject(value) ? { ...value, id: idFor(value, `c${index + 1}`) } : value)
+  return { ...json, rules: json['rules'].map(rule), ...(Array.isArray(columns) ? { projections: columns.map(column) } : {}) }
 }
 
 function whereOf(value: Json): unknown {
@@ -48,15 +54,18 @@ function whereOf(value: Json): unknown {
 }
 
 /**
- * Every id with its place in words: "Rule 2", "Rule 2.1, condition 3", "Rule 2, condition 3, then condition 1". Of ids
- * used twice, the first place.
+ * Every id with its place in words: "Rule 2", "Rule 2.1, condition 3", "Rule 2, condition 3, then condition 1",
+ * "Column 2". Of ids used twice, the first place.
  */
 export function placesOf(json: unknown): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
-  visitNodes(withIds(json), (node, place) => {
+  const see = (node: Json, place: string): void => {
     const id = node['id']
     if (typeof id === 'string' && !places.has(id)) places.set(id, place)
-  })
+  }
+  const complete = withIds(json)
+  visitNodes(complete, see)
+  visitColumns(complete, see)
   return places
 }
 
@@ -66,7 +75,15 @@ export function diagnosticText(definition: unknown, diagnostic: Diagnostic): str
   if (diagnostic.nodeId === null && diagnostic.ruleId === null) return diagnostic.message
   const places = placesOf(definition)
   const place = places.get(diagnostic.nodeId ?? '') ?? places.get(diagnostic.ruleId ?? '') ?? null
-  return place === null || diagnostic.message.startsWith('Rule ') ? diagnostic.message : `${place}: ${diagnostic.message}`
+  return place === null || /^(Rule|Column) \d/.test(diagnostic.message) ? diagnostic.message : `${place}: ${diagnostic.message}`
+}
+
+/** The output columns. */
+export function visitColumns(json: unknown, visit: (column: Json, place: string) => void): void {
+  const columns = isObject(json) && Array.isArray(json['projections']) ? json['projections'] : []
+  columns.forEach((column: unknown, index) => {
+    if (isObject(column)) visit(column, `Column ${index + 1}`)
+  })
 }
 
 export function visitNodes(json: unknown, visit: (node: Json, place: string) => void): void {

@@ -79,6 +79,7 @@ export function segmentPage(runs: readonly RefreshRun[], more: Partial<SegmentPa
       ...more,
     },
     audienceSize: 48_210,
+    columns: [],
     sentence: 'Customers whose Loyalty tier is Gold or Silver, and who have at least 3 Orders where category is Coffee beans or Tea, in the last 90 days.',
     runs: [...runs],
     members: last

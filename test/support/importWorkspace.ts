@@ -32,6 +32,7 @@ const noEngine: Engine = {
   count: () => Promise.reject(new Error('The engine is not asked here.')),
   explain: () => Promise.reject(new Error('The engine is not asked here.')),
   columns: () => Promise.reject(new Error('The engine is not asked here.')),
+  project: () => Promise.reject(new Error('The engine is not asked here.')),
   records: () => Promise.reject(new Error('The engine is not asked here.')),
   related: () => Promise.reject(new Error('The engine is not asked here.')),
   match: () => Promise.reject(new Error('The engine is not asked here.')),

@@ -88,6 +88,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
     },
     explain: async () => ({ isMember: null, rules: [], diagnostics: [] }),
     columns: () => Promise.reject(new Error('There are no computed attributes here.')),
+    project: () => Promise.reject(new Error('There are no output columns of other entities here.')),
     records: async (_audience, _frame, nodes) => nodes.map(() => 0),
     related: async (_entity, _ordinal, paths) => paths.map(() => []),
     match: async () => ({ values: 0, orphans: 0, parents: 0 }),

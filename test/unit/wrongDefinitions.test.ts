@@ -44,6 +44,9 @@ const inRule = (part: Diagnostic['part'], sentence: string, rule = 1): Expected 
 const inFirst = (part: Diagnostic['part'], sentence: string): Expected => ['Rule 1, condition 1', 'r1', 'r1.1', part, sentence]
 const inFollowing = (part: Diagnostic['part'], sentence: string): Expected => ['Rule 1, condition 1, then condition 1', 'r1', 'r1.1.1', part, sentence]
 
+const column = (more: Json): Json => ({ ...define(own(gold)), projections: [{ name: 'Shown', entity: 'Orders', path: toOrders, ...more }] })
+const inColumn = (part: Diagnostic['part'], sentence: string, number = 1): Expected => [`Column ${number}`, null, `c${number}`, part, sentence]
+
 const wrong: readonly (readonly [string, unknown, ...Expected[]])[] = [
   // Shape
   ['no object', 'Gold customers', inDefinition('definition', 'The definition must be an object, not “Gold customers”.')],
@@ -52,7 +55,7 @@ const wrong: readonly (readonly [string, unknown, ...Expected[]])[] = [
   ['no audience', { schemaVersion: 1, rules: [own(gold)] }, inDefinition('audience', '“audience” is missing; it must be text.')],
   ['rules that are no list', { schemaVersion: 1, audience: 'Customers', rules: {} }, inDefinition('definition', '“rules” must be a list, not an object.')],
   ['a field nobody knows', { ...define(own(gold)), limit: 100 }, inDefinition('definition', 'The field “limit” is not known')],
-  ['projections, which there are none of yet', { ...define(own(gold)), projections: [{}] }, inDefinition('projection', 'Entry 1 of “projections” must be left out')],
+  ['an output column without a name', { ...define(own(gold)), projections: [{ entity: 'Orders' }] }, ['Column 1', null, 'c1', 'projection', '“name” is missing; it must be text.']],
   ['a rule that is no object', define(own(gold), 7), ['Rule 2', null, null, 'definition', 'the rule must be an object, not 7.']],
   ['a misspelled field of a rule', define({ ...own(gold), quantifer: { kind: 'none' } }), inRule('definition', 'in the rule, the field “quantifer” is not known')],
   ['a set operator nobody knows', define(own(gold), { ...own(gold), combine: 'minus' }), inRule('definition', '“combine” is “minus”, which is not known; give one of union, intersect or except.', 2)],
@@ -131,6 +134,19 @@ const wrong: readonly (readonly [string, unknown, ...Expected[]])[] = [
   ['itself', define(own(segment('Own'))), inFirst('value', '“Own” would depend on itself: Own → Own.')],
   ['a circle', define(own(gold), { ...own(group(gold, segment('User'))), combine: 'union' }), ['Rule 2.1, condition 2', 'r2', 'r2.1.2', 'value', '“Own” would depend on itself: Own → User → Own.']],
   ['a circle in what follows', define(orders({ where: group(after(segment('User', { at: 0 }))) })), inFollowing('value', '“Own” would depend on itself: Own → User → Own.')],
+  // Output columns
+  ['a column of an unknown entity', column({ entity: 'Order', attribute: 'Amount' }), inColumn('path', 'There is no entity “Order”. Did you mean “Orders”?')],
+  ['a column that can be reached in several ways', column({ path: undefined, attribute: 'Amount' }), inColumn('path', '“Orders” can be reached in 2 ways; state the path.')],
+  ['a column whose path leads elsewhere', column({ entity: 'Stores', attribute: 'Town' }), inColumn('path', 'The path leads to “Orders”, not to “Stores”')],
+  ['a column of an unknown attribute', column({ attribute: 'Amout' }), inColumn('attribute', '“Orders” has no attribute “Amout”. Did you mean “Amount”?')],
+  ['a column that shows nothing', column({}), inColumn('attribute', 'An “attribute” is missing: say which values the column shows, or count the records.')],
+  ['a count of an attribute', column({ attribute: 'Amount', show: 'count' }), inColumn('attribute', 'A count takes no “attribute”; remove it, or use countDistinct.')],
+  ['an aggregate of nothing', column({ show: 'sum' }), inColumn('attribute', '“sum” needs an “attribute” of the records.')],
+  ['a sum of texts', column({ attribute: 'Note', show: 'sum' }), inColumn('quantifier', 'The sum needs a number, but “Note” is text; choose a number attribute, or count.')],
+  ['the largest of texts', column({ attribute: 'Note', show: 'max' }), inColumn('quantifier', 'The smallest and the largest need a number or a date, but “Note” is text')],
+  ['the last of what has no date', column({ entity: 'Stores', path: [{ relationship: 'Customers to Stores' }], attribute: 'Town', show: 'last' }), inColumn('quantifier', '“last” goes by date, but “Stores” has no activity date')],
+  ['an aggregate of the member’s own', column({ entity: 'Customers', path: [], attribute: 'Income', show: 'sum' }), inColumn('quantifier', 'A member’s own attributes have one value each, so there is nothing to make a sum of; show the value.')],
+  ['two columns of one name', { ...define(own(gold)), projections: [{ name: 'Town', entity: 'Stores', path: [{ relationship: 'Customers to Stores' }], attribute: 'Town' }, { name: ' town ', entity: 'Customers', attribute: 'City' }] }, inColumn('projection', 'The name “ town ” is that of column 1 already; give each column a name of its own.', 2)],
   // Sequences
   ['what follows is unknown', define(orders({ where: group(sequence({ entity: 'Returns', path: undefined })) })), inFirst('path', 'There is no entity “Returns”.')],
   ['what follows can be reached in several ways', define(orders({ where: group(sequence({ path: undefined })) })), inFirst('path', '“Orders” can be reached in 2 ways; state the path.')],

@@ -10,7 +10,7 @@ import { findEntity, relationshipNamed } from './names.ts'
 
 interface Mentions {
   readonly segment: string
-  /** What its rules are about and all they pass through on their paths and look-ups. */
+  /** What its rules and output columns are about and all they pass through on their paths and look-ups. */
   readonly entities: ReadonlySet<EntityId>
   readonly relationships: ReadonlySet<RelationshipId>
   /** Folded names. */
@@ -94,6 +94,10 @@ export function mentioned(segment: string, json: unknown, catalog: Catalog): Men
     if (rule.quantifier.kind === 'aggregate') see(rule.quantifier.attribute)
     if (rule.window !== null) see(rule.window.attribute)
     seeNode(rule.where)
+  }
+  for (const projection of definition.projections) {
+    seeRoute(projection)
+    if (projection.attribute !== undefined) found.attributes.add(foldName(projection.attribute))
   }
   return found
 }

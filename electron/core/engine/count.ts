@@ -55,7 +55,8 @@ export async function countDefinition(definition: Definition, catalog: Catalog, 
     })
     options.onProgress?.((index + 1) / definition.rules.length)
   }
-  const total = resolution.resolved ? running : null
+  // Faulty columns are no reason not to count.
+  const total = resolution.members ? running : null
   return {
     audience: audienceSize,
     total: total && countBits(total),

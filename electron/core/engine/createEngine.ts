@@ -1,5 +1,5 @@
 import type { Catalog } from '@shared/domain/entity.ts'
-import type { AttributeId, RelationshipId } from '@shared/domain/ids.ts'
+import type { AttributeId, EntityId, RelationshipId } from '@shared/domain/ids.ts'
 import { defaultWeekStart } from '@shared/domain/week.ts'
 import { canceled, fail } from '@shared/errors/appError.ts'
 import { countBits, type Bits } from './bitset.ts'
@@ -16,11 +16,13 @@ import { withComputedColumns, type ComputedData } from './computed/computedColum
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import type { AllNeeds } from './needs.ts'
 import { createPlans } from './plans.ts'
+import { needsOfProjections, projectColumns, type ProjectionReading } from './projected/projectColumns.ts'
 import { columnReading } from './readColumns.ts'
 import { countRecords } from './records.ts'
 import { relatedRows } from './relatedRows.ts'
 import { countParents } from './relations.ts'
 import { createPredicateCache } from './predicateCache.ts'
+import type { ResolvedProjection } from '@shared/rules/resolve/projection.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 
 /** The cached answers of seven hundred rules at a million members each, or all that fifty varied segments ask of ten million rows. */
@@ -112,6 +114,7 @@ export function createEngine(ports: EnginePorts): Engine {
     explain: (definition, member, options) => onSteadyData(() => explainDefinition(definition, ports.catalog(), member, { load, evaluationOf, segments: ports.segments(), options })),
     columns: (entity, attributes, options) =>
       onSteadyData(async () => columnReading(await load(options.catalog ?? ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),
+    project: (audience, projections, options) => onSteadyData(() => project(audience, projections, options)),
     records: (audience, frame, nodes, options) => onSteadyData(() => countRecords(audience, frame, nodes, options.catalog ?? ports.catalog(), { load, evaluationOf, options })),
     related: (entity, ordinal, paths, signal) =>
       onSteadyData(async () => {
@@ -122,6 +125,14 @@ export function createEngine(ports: EnginePorts): Engine {
     match: (relationship, signal) => onSteadyData(() => match(relationship, signal)),
     keepable: () => store.keepable(ports.catalog()),
     sizeBytes: () => store.sizeBytes() + cache.sizeBytes(),
+  }
+
+  async function project(audience: EntityId, projections: readonly ResolvedProjection[], options: EvaluateOptions): Promise<ProjectionReading> {
+    const catalog = options.catalog ?? ports.catalog()
+    const { needs, computed } = needsOfProjections(audience, projections, catalog)
+    const expanded = expandNeeds(needs, surroundingsOf(catalog, { zone: options.zone, segments: ports.segments() }))
+    const { data } = await loadAll(catalog, { ...expanded, computed: [...expanded.computed, ...computed] }, clockOf(options), options.signal)
+    return projectColumns(projections, evaluationOf(data, audience, options))
   }
 
   async function match(id: RelationshipId, signal: AbortSignal): Promise<{ values: number; orphans: number; parents: number }> {

@@ -6,8 +6,10 @@ import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import type { ResolvedDefinition, ResolvedFrame, ResolvedNode, ResolvedStep } from '@shared/rules/resolve/resolved.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { ColumnReading } from './readColumns.ts'
+import type { ResolvedProjection } from '@shared/rules/resolve/projection.ts'
 import type { AttritionStep } from './attrition.ts'
 import type { Explanation } from './explain/explanation.ts'
+import type { ProjectionReading } from './projected/projectColumns.ts'
 
 /** A set of member ordinals of one entity: bit n of word n >> 5. Shared by all who have it: never changed. */
 export interface MemberSet {
@@ -83,7 +85,7 @@ export interface DefinitionCounts {
     readonly id: string
     readonly alone: number | null
     readonly soFar: number | null
-    readonly nodes: readonly { readonly id: string; readonly count: number | null }[]
+    readonly nodes: readonly { readonly id: string; readonly count: number | null; readonly interval?: string }[]
     readonly interval: string | null
     readonly path: string
   }[]
@@ -101,6 +103,8 @@ export interface Engine {
   explain(definition: Definition, member: number, options: EvaluateOptions): Promise<Explanation>
   /** Values of attributes of one entity, stored or computed. @throws invalidDefinition where one cannot be computed. */
   columns(entity: EntityId, attributes: readonly AttributeId[], options: EvaluateOptions): Promise<ColumnReading>
+  /** Output columns of an audience. @throws invalidDefinition where one cannot be computed. */
+  project(audience: EntityId, projections: readonly ResolvedProjection[], options: EvaluateOptions): Promise<ProjectionReading>
   /** Records of all members together that lie in the frame's window and satisfy each node; null: any record. */
   records(audience: EntityId, frame: ResolvedFrame, nodes: readonly (ResolvedNode | null)[], options: EvaluateOptions): Promise<readonly number[]>
   /** Ordinals of the rows that one row of an entity leads to at the end of each path, ascending and each once. */

@@ -4,6 +4,7 @@ import type { Definition } from '@shared/rules/definition.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { diagnosticText } from '@shared/rules/place.ts'
+import type { ResolvedProjection } from '@shared/rules/resolve/projection.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import type { ResolvedDefinition } from '@shared/rules/resolve/resolved.ts'
 import type { OpenWorkspace } from '../context.ts'
@@ -13,6 +14,10 @@ export interface CheckedDefinition {
   readonly definition: Definition
   /** Null where a diagnostic is an error. */
   readonly resolved: ResolvedDefinition | null
+  /** The same whatever is wrong with the output columns. */
+  readonly members: ResolvedDefinition | null
+  /** Those of the output columns that are in order. */
+  readonly projections: readonly ResolvedProjection[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -27,13 +32,28 @@ export function checkDefinition(workspace: OpenWorkspace, json: unknown, self: S
 }
 
 function checkParsed(workspace: OpenWorkspace, definition: Definition, self: SegmentId | null): CheckedDefinition {
-  const { resolved, diagnostics } = resolveDefinition(definition, workspace.catalog(), { zone: workspace.zone(), segments: workspace.segments(), self })
-  return { definition, resolved, diagnostics }
+  const { resolved, members, projections, diagnostics } = resolveDefinition(definition, workspace.catalog(), { zone: workspace.zone(), segments: workspace.segments(), self })
+  return { definition, resolved, members, projections: projections.filter((one) => one !== null), diagnostics }
 }
 
 /** All or nothing: what may be evaluated. @throws invalidDefinition with everything that is wrong. */
 export function requireResolved(workspace: OpenWorkspace, json: unknown): ResolvedDefinition {
-  return required(checkDefinition(workspace, json))
+  return requireColumns(workspace, json).resolved
+}
+
+/** The same with the output columns. `whole`: false leaves out those that are not in order. */
+export function requireColumns(workspace: OpenWorkspace, json: unknown, whole = true): Pick<CheckedDefinition, 'projections'> & { readonly resolved: ResolvedDefinition } {
+  const checked = checkDefinition(workspace, json)
+  return { resolved: (whole ? null : checked.members) ?? required(checked), projections: checked.projections }
+}
+
+/** The output columns of a segment, of those that are in order; `whole`: @throws invalidDefinition where one is not. */
+export function segmentProjections(workspace: OpenWorkspace, segment: StoredSegment, whole = true): readonly ResolvedProjection[] {
+  const { definition, projections, diagnostics } = checkParsed(workspace, storedDefinition(workspace, segment), segment.id)
+  const ids = new Set<string | null>(definition.projections.map(({ id }) => id))
+  const faults = diagnostics.filter(({ severity, nodeId }) => severity === 'error' && ids.has(nodeId))
+  if (whole && faults.length > 0) throw invalid(definition, faults)
+  return projections
 }
 
 /** The same of the current definition of a segment, which `parsed` is where it was parsed before. */

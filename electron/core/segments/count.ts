@@ -6,7 +6,7 @@ import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import type { Ports } from '../ports.ts'
 import { breather } from '../tasks/breather.ts'
-import { previewMembers } from './memberRows.ts'
+import { previewColumnsOf, previewMembers } from './memberPreview.ts'
 
 const sampleSize = 10
 
@@ -19,7 +19,7 @@ export async function countDefinition(
 ): Promise<LiveCount> {
   const start = ports.elapsed()
   const counts = await workspace.engine.count(definition, { asOf, zone: workspace.zone(), self, signal })
-  const sample = await sampleOf(ports, workspace, definition, counts.members, signal)
+  const sample = await sampleOf(ports, workspace, definition, counts.members, { asOf, signal })
   return {
     audience: counts.audience,
     total: counts.total,
@@ -34,12 +34,13 @@ export async function countDefinition(
 
 async function sampleOf(
   ports: Pick<Ports, 'elapsed' | 'pause'>,
-  { store, catalog, zone }: OpenWorkspace,
+  workspace: OpenWorkspace,
   definition: Definition,
   members: MemberSet | null,
-  signal: AbortSignal,
+  { asOf, signal }: { readonly asOf: number; readonly signal: AbortSignal },
 ): Promise<MemberTable> {
-  const audience = findByName(catalog().entities, definition.audience)
+  const audience = findByName(workspace.catalog().entities, definition.audience)
   if (members === null || audience.kind !== 'found') return { columns: [], keyColumns: 0, rows: [] }
-  return previewMembers(store, audience.item, zone(), members, sampleSize, breather(ports, signal))
+  // Output columns decide nothing, and computing them would keep the count waiting.
+  return previewMembers(workspace, audience.item, members, previewColumnsOf(audience.item, []), { limit: sampleSize, asOf, breathe: breather(ports, signal), signal })
 }

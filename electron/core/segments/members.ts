@@ -1,16 +1,16 @@
-import { allAttributes } from '@shared/domain/allAttributes.ts'
-import type { Attribute, Entity } from '@shared/domain/entity.ts'
+import type { Entity } from '@shared/domain/entity.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
-import { findByName, didYouMean } from '@shared/rules/names.ts'
+import type { ResolvedProjection } from '@shared/rules/resolve/projection.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { breather } from '../tasks/breather.ts'
 import { asOfInstant } from '@shared/domain/asOf.ts'
-import { requireResolved } from './checkDefinition.ts'
+import { cellReader } from './cellReader.ts'
+import { requireColumns, segmentProjections } from './checkDefinition.ts'
 import { keyAttributes } from './keyOrder.ts'
-import { orderedAttributes, rowReader } from './memberRows.ts'
 import { csvForm, jsonForm, jsonKeysForm, keysForm } from './memberText.ts'
+import { attributeColumn, chosenColumns, outputColumns, type OutputColumn } from './outputColumns.ts'
 import { audienceEntity, storedMembers } from './page.ts'
 import { readSegment } from './segment.repo.ts'
 import { writeMembers } from './writeMembers.ts'
@@ -18,7 +18,7 @@ import { writeMembers } from './writeMembers.ts'
 export interface MembersRequest {
   /** The stored members of a segment, or those a definition (JSON of any origin) has now. */
   readonly of: { readonly segment: SegmentId } | { readonly definition: unknown; readonly asOf?: string | undefined }
-  /** Attribute names; empty: all, the key first. Ignored for keys. */
+  /** Names of attributes and of the segment's output columns; empty: all that a download has. Ignored for keys. */
   readonly columns: readonly string[]
   readonly form: 'rows' | 'keys'
   /** One JSON document instead of CSV, or of one key a line. */
@@ -33,40 +33,42 @@ export async function streamMembers(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
   const workspace = open()
-  const { entity, members, asOf } = await membersOf(workspace, request.of, ports.now(), signal)
+  const found = await membersOf(workspace, request.of, { now: ports.now(), signal, whole: true })
+  const { entity, members, asOf } = found
   const zone = workspace.zone()
-  const attributes = attributesOf(entity, request)
-  const form = request.form === 'keys' ? (request.isJson ? jsonKeysForm : keysForm)(attributes, zone) : request.isJson ? jsonForm(attributes, zone) : csvForm(attributes, { isSafe: false, lineEnd: '\n', zone })
-  const readRows = await rowReader(workspace, entity, attributes, asOf, signal)
+  const columns = columnsOf(found, request)
+  const form = request.form === 'keys' ? (request.isJson ? jsonKeysForm : keysForm)(columns, zone) : request.isJson ? jsonForm(columns, zone) : csvForm(columns, { isSafe: false, lineEnd: '\n', zone })
+  const readRows = await cellReader(workspace, entity, columns, { asOf, signal })
   return writeMembers(workspace.store, entity, members, readRows, form, write, { breathe: breather(ports, signal) })
 }
 
-function attributesOf(entity: Entity, { form, columns }: MembersRequest): readonly Attribute[] {
-  if (form === 'rows') return columns.length === 0 ? orderedAttributes(entity) : columns.map((name) => attributeNamed(entity, name))
-  const key = keyAttributes(entity)
-  if (key.length === 0) throw fail('invalidInput', `"${entity.name}" has no key; ask for columns instead.`)
-  return key
+/** Whose members they are, with what is needed to put them out. */
+export interface FoundMembers {
+  readonly entity: Entity
+  readonly members: MemberSet
+  readonly asOf: number
+  projections(): readonly ResolvedProjection[]
 }
 
-async function membersOf(workspace: OpenWorkspace, of: MembersRequest['of'], now: number, signal: AbortSignal): Promise<{ entity: Entity; members: MemberSet; asOf: number }> {
+function columnsOf({ entity, projections }: FoundMembers, { form, columns }: MembersRequest): readonly OutputColumn[] {
+  if (form === 'rows') return columns.length === 0 ? outputColumns(entity, projections()) : chosenColumns(entity, projections(), columns)
+  const key = keyAttributes(entity)
+  if (key.length === 0) throw fail('invalidInput', `"${entity.name}" has no key; ask for columns instead.`)
+  return key.map(attributeColumn)
+}
+
+/** `whole`: every output column has to be in order; else those that are not are left out. */
+export async function membersOf(workspace: OpenWorkspace, of: MembersRequest['of'], { now, signal, whole }: { readonly now: number; readonly signal: AbortSignal; readonly whole: boolean }): Promise<FoundMembers> {
   if ('segment' in of) {
     const segment = readSegment(workspace.store, of.segment)
     const members = storedMembers(workspace, segment)
     if (members === null) throw fail('conflict', `"${segment.name}" has no members yet; refresh it first.`)
-    return { entity: audienceEntity(workspace, segment), members, asOf: now }
+    return { entity: audienceEntity(workspace, segment), members, asOf: now, projections: () => segmentProjections(workspace, segment, whole) }
   }
-  const resolved = requireResolved(workspace, of.definition)
+  const { resolved, projections } = requireColumns(workspace, of.definition, whole)
   const entity = workspace.catalog().entities.find((one) => one.id === resolved.audience)
   if (entity === undefined) throw fail('notFound', 'The audience of this definition is not in the workspace any more.')
   const asOf = asOfInstant(of.asOf, workspace.zone(), now)
   const members = await workspace.engine.evaluate(resolved, { asOf, zone: workspace.zone(), signal })
-  return { entity, members, asOf }
-}
-
-function attributeNamed(entity: Entity, name: string): Attribute {
-  const attributes = allAttributes(entity)
-  const found = findByName(attributes, name)
-  if (found.kind === 'found') return found.item
-  const near = didYouMean(attributes.map((attribute) => attribute.name), name)
-  throw fail('invalidInput', `"${entity.name}" has no attribute named "${name}".${near}`, { field: 'columns' })
+  return { entity, members, asOf, projections: () => projections }
 }

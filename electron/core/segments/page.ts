@@ -1,12 +1,13 @@
 import type { SegmentPage } from '@shared/contract/segments.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { projectionWords } from '@shared/rules/projections.ts'
 import { segmentCalled } from '@shared/rules/segmentDirectory.ts'
 import { definitionSentence } from '@shared/rules/sentence.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
-import { storedDefinition } from './checkDefinition.ts'
-import { previewMembers } from './memberRows.ts'
+import { segmentProjections, storedDefinition } from './checkDefinition.ts'
+import { previewColumnsOf, previewMembers } from './memberPreview.ts'
 import { readMemberSet } from './memberSet.repo.ts'
 import type { UnderWay } from './refresher.ts'
 import { lastSuccessfulRun, readRuns, runSummaryOf } from './run.repo.ts'
@@ -20,18 +21,21 @@ export async function segmentPage(
   workspace: OpenWorkspace,
   segment: StoredSegment,
   underWay: UnderWay | null,
-  breathe: () => Promise<void>,
+  { now, breathe, signal }: { readonly now: number; readonly breathe: () => Promise<void>; readonly signal: AbortSignal },
 ): Promise<SegmentPage> {
   const { store } = workspace
   const audience = audienceEntity(workspace, segment)
   const runs = readRuns(store, segment.id)
   const members = storedMembers(workspace, segment)
+  const definition = storedDefinition(workspace, segment)
+  const columns = previewColumnsOf(audience, segmentProjections(workspace, segment, false))
   return {
     segment: rowOf(segment, runSummaryOf(runs), underWay),
     audienceSize: audience.rowCount,
-    sentence: definitionSentence(storedDefinition(workspace, segment), workspace.catalog(), (name) => segmentCalled(workspace.segments(), name)),
+    sentence: definitionSentence(definition, workspace.catalog(), (name) => segmentCalled(workspace.segments(), name)),
+    columns: definition.projections.map((one) => ({ name: one.name, shows: projectionWords(one, definition.audience) })),
     runs: [...runs],
-    members: members === null ? null : await previewMembers(store, audience, workspace.zone(), members, previewSize, breathe),
+    members: members === null ? null : await previewMembers(workspace, audience, members, columns, { limit: previewSize, asOf: now, breathe, signal }),
     versions: [...readVersions(store, segment.id)],
   }
 }

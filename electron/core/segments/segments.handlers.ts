@@ -140,8 +140,8 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
 
     'segments.page': ({ segment: id }) => {
       const workspace = context.workspace()
-      const breathe = breather(ports, new AbortController().signal)
-      return segmentPage(workspace, readSegment(workspace.store, id), refresher.underWay().get(id) ?? null, breathe)
+      const { signal } = new AbortController()
+      return segmentPage(workspace, readSegment(workspace.store, id), refresher.underWay().get(id) ?? null, { now: ports.now(), breathe: breather(ports, signal), signal })
     },
 
     'segments.download': ({ segment: id, path }) => {

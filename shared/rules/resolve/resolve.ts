@@ -5,7 +5,8 @@ import type { Definition } from '../definition.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { listWords } from '../names.ts'
 import type { SegmentDirectory } from '../segmentDirectory.ts'
-import { createReport, type Report } from './report.ts'
+import { resolveProjections, type ResolvedProjection } from './projection.ts'
+import { countErrors, createReport, type Report } from './report.ts'
 import type { ResolvedDefinition, ResolvedRule } from './resolved.ts'
 import { resolveRule, type RuleParts } from './rule.ts'
 import { findEntity, quoted } from './scope.ts'
@@ -13,6 +14,10 @@ import { findEntity, quoted } from './scope.ts'
 export interface Resolution {
   /** Null where anything is wrong: a faulty definition never means more people than it says. */
   readonly resolved: ResolvedDefinition | null
+  /** The same whatever is wrong with the output columns, which decide nothing of who is in. */
+  readonly members: ResolvedDefinition | null
+  /** In the definition's order; null where the column is faulty. */
+  readonly projections: readonly (ResolvedProjection | null)[]
   /** In the definition's order; null where the rule is faulty. */
   readonly rules: readonly (ResolvedRule | null)[]
   /** The same rules in parts, for counts beside what is in order while other parts are not. */
@@ -42,8 +47,9 @@ export function resolveDefinition(definition: Definition, catalog: Catalog, opti
   const audience = entity && isAudience(entity) ? entity : null
   const rules = parts.map((part) => part.rule)
   const whole = rules.filter((rule) => rule !== null)
-  const isSound = audience !== null && diagnostics.every((diagnostic) => diagnostic.severity !== 'error')
-  return { resolved: isSound ? { audience: audience.id, rules: whole } : null, rules, parts, audience, diagnostics }
+  const members = audience !== null && countErrors(diagnostics) === 0 ? { audience: audience.id, rules: whole } : null
+  const projections = resolveProjections(definition.projections, entity, surroundings, diagnostics)
+  return { resolved: countErrors(diagnostics) === 0 ? members : null, members, projections, rules, parts, audience, diagnostics }
 }
 
 /** The entity, reported where it is no audience; its rules are checked all the same. */
