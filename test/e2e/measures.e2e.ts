@@ -163,7 +163,7 @@ describe('Measures', () => {
       const formula = page.getByRole('textbox', { name: 'Formula' })
       expect(await formula.inputValue()).toBe('round([Amount] / [Quantity], 2)')
       await settled(page)
-      await page.getByRole('complementary', { name: 'What it gives' }).getByText('Number, 2 decimal places').waitFor()
+      await page.getByRole('complementary', { name: 'What it gives' }).getByText('Number, 2 decimals').waitFor()
       await photograph(page, 'calculated-attribute')
       await expectAccessible(page, 'Calculated attribute')
       await keyboard.press('Control+s')

@@ -89,7 +89,7 @@ describe('the page of measures', () => {
   it('says of each what it is, how its values are spread, what uses it, and why it cannot be computed', async () => {
     await open('/measures', adding(spend, orders, average, broken))
     expect(lines()).toEqual([
-      ['Average', '[Spend] / [Orders]', '80', '012.515.261,234.5', '—'],
+      ['Average', '[Spend] / [Orders]', '80', '0.0012.5015.261,234.50', '—'],
       ['Broken', '[Gone] * 2', '', expect.stringMatching(/^Cannot be computed: .*“Gone”/), '—'],
       ['Orders', 'Number of Purchases where Customers in “High-value customers”', '80', '012.515.261,234.5', 'Used by 1 Average'],
       ['Spend', 'Total Amount over Purchases', '80', '0.0012.5015.261,234.50', 'Used by 1 Average'],
@@ -176,7 +176,7 @@ describe('the editor', () => {
     await write('Formula', '[Spend] / [Orders]')
     await paused()
     expect(app.bridge.inputsOf('computed.preview').at(-1)).toMatchObject({ recipe: { kind: 'measure', name: 'Average', value: { kind: 'formula', formula: '[Spend] / [Orders]' } } })
-    expect(app.text()).toContain('Number, 2 decimal places80 of 100 rows have a value (80.0 %)')
+    expect(app.text()).toContain('Number, 2 decimals80 of 100 rows have a value (80.0 %)')
     expect(app.text()).toContain('20 rows have no value. A division by zero has no value.Id 2; Id 7 …')
     expect(Array.from(document.querySelectorAll('.preview tbody tr'), (row) => (row.textContent ?? '').trim())).toEqual(['112.50', '2empty'])
     expect(saveButton().disabled).toBe(false)

@@ -45,7 +45,7 @@ export function typeText({ type, scale }: { readonly type: AttributeType; readon
     case 'integer':
       return 'Whole number'
     case 'decimal':
-      return scale === null ? 'Number with decimals' : `Number, ${scale} decimal ${scale === 1 ? 'place' : 'places'}`
+      return scale === null ? 'Decimal number' : `Number, ${scale} ${scale === 1 ? 'decimal' : 'decimals'}`
     case 'boolean':
       return 'Yes or no'
     case 'date':

@@ -77,7 +77,7 @@ function decideNumber(column: ColumnStatistics): Decision | null {
     return fitting('decimal', `${what} with at most ${scale} decimal ${scale === 1 ? 'place' : 'places'}, kept exactly.`)
   }
   const why = column.significantScale > maxScale ? `more than ${maxScale} decimal places` : 'values too large to be kept exactly'
-  return fitting('decimal', `Every value is a number; floating point, because there are ${why}.`)
+  return fitting('decimal', `Every value is a number, kept to 15 digits, because there are ${why}.`)
 }
 
 function groupedUnevenly(column: ColumnStatistics): boolean {
