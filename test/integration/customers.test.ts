@@ -116,7 +116,7 @@ describe('the card of a customer', () => {
     expect(acme.related.map(({ entityName, by, total, rows }) => [entityName, by, total, rows.map(({ key, name }) => [...key, name])])).toEqual([
       ['Accounts', ['Parent'], 2, [['A2', 'Acme East'], ['A3', 'Acme West']]],
       ['Accounts', ['Owner'], 0, []],
-      ['Contacts', ['Account'], 7, Array.from({ length: 5 }, (_, n) => [`P${n}`, `Person ${n}`])],
+      ['Contacts', ['Account'], 7, Array.from({ length: 6 }, (_, n) => [`P${n}`, `Person ${n}`])],
       ['Notes', ['Account'], 2, []],
     ])
     const ofAcme = { entity: accounts.id, key: ['A1'] }

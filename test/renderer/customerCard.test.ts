@@ -174,7 +174,9 @@ describe('ways to other rows', () => {
   const contactsOf = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => ({ key: [`C-${from + index}`], name: null }))
   const answers: FakeAnswers = {
     'customers.card': ({ entity: of, key }) =>
-      of === accounts.id
+      of === orders.id
+        ? cardOf(key, { entity: orders.id, entityName: 'Orders', role: 'activity', segments: [], timeline: { total: 0, undated: 0, entities: [], entries: [] } })
+        : of === accounts.id
         ? cardOf(key, { entity: accounts.id, entityName: 'Accounts', name: 'Acme', values: [], related: [{ relationship, entity: customers.id, entityName: 'Customers', by: ['account'], total: 7, rows: contactsOf(1, 6) }] })
         : cardOf(key, { values: [valueOf('account', { value: 'A1', leadsTo: { entity: accounts.id, entityName: 'Accounts', key: ['A1'], name: 'Acme' } })] }),
     'customers.related': ({ offset }) => ({ total: 7, rows: contactsOf(1 + offset, 8) }),
@@ -208,6 +210,8 @@ describe('ways to other rows', () => {
     await page.click('Card of O-3')
     await vi.waitFor(() => expect(page.bridge.inputsOf('customers.card').at(-1)).toEqual({ entity: orders.id, key: ['O-3'] }))
     expect(page.has('Back to Name of C-9')).toBe(true)
+    await says('Division by zero')
+    expect(page.has(/^Timeline/)).toBe(false)
     document.querySelector('[role=row][aria-rowindex="2"]')?.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }))
     await vi.waitFor(() => expect(heading()).toBe('Name of C-1'))
     expect(page.has(/^Back to Name/)).toBe(false)

@@ -9,7 +9,7 @@ import { keyAttributes } from '../segments/keyOrder.ts'
 import { readRows } from '../segments/memberRows.ts'
 
 /** Rows that are listed with the card; the others page by page. */
-const firstRelated = 5
+const firstRelated = 6
 
 /** What a row leads to in one step: the rows its attributes point to, and those that point to it. */
 export interface Relations {
