@@ -14,7 +14,7 @@ const opened = (): TesseraWindow => {
 beforeAll(async () => {
   window_ = await openWindow()
   const { page } = window_
-  page.setDefaultTimeout(12_000)
+  page.setDefaultTimeout(20_000)
   await page.getByRole('button', { name: 'Open sample' }).click()
   await page.getByRole('row', { name: /High-value customers/ }).waitFor({ timeout: 60_000 })
   await page.getByRole('row', { name: /Successful/ }).first().waitFor()
@@ -105,7 +105,8 @@ describe('The builder', () => {
     const { page, complaints } = opened()
     await newSegment(opened())
     await addFrom(page, 'Attributes', 'Add Country of Customers')
-    await page.keyboard.press('ArrowDown')
+    await page.getByRole('combobox', { name: 'Country, value' }).press('ArrowDown')
+    await page.getByRole('option').first().waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
