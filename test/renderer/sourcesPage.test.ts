@@ -89,7 +89,7 @@ test('an entity without a file has none to remove', async () => {
   expect(page.has('Remove')).toBe(false)
 })
 
-const refreshed: RefreshReport = { at: '2026-11-23T08:00:00.000Z', status: 'successful', added: 3, changed: 0, removed: 1, unreadable: 0, firstUnreadable: null, corrections: null, newColumns: [], error: null, lostColumns: [] }
+const refreshed: RefreshReport = { at: '2026-11-23T08:00:00.000Z', status: 'successful', added: 3, changed: 0, removed: 1, unreadable: 0, firstUnreadable: null, corrections: null, emptied: [], newColumns: [], error: null, lostColumns: [] }
 
 test('says of each source whether it is read again and what the last time changed; all of those are refreshed with one button', async () => {
   const again: DataSource = { ...ordersSource, mode: 'refresh', lastRefresh: refreshed }
