@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre'
 import type { BoxSize } from './boxSize.ts'
 import { around, onGrid, type Point, type Rect } from './geometry.ts'
-import { untangled } from './untangle.ts'
+import { columnsOf, untangled } from './untangle.ts'
 
 export interface ArrangedBox extends BoxSize {
   readonly id: string
@@ -18,12 +18,12 @@ export interface ArrangedLine {
 const gap = { beside: 128, below: 32, parts: 64 }
 /** Width by height of what is aimed at: about that of a window. */
 const aspect = 2
-/** Boxes laid out in all to find better sides for some: more would take too long. */
-const mostTried = 200
+/** Boxes laid out in all to find better places for some: more would take too long. */
+const mostTried = 300
 
 /**
  * Places of all boxes by id, the upper left one at 0, 0: what is pointed to stands left of what points to it, or right
- * of it where that makes a better use of a window. Parts that no line joins are packed beside one another.
+ * of it where that makes better use of a window. Parts that no line joins are packed beside one another.
  */
 export function arrange(boxes: readonly ArrangedBox[], lines: readonly ArrangedLine[]): ReadonlyMap<string, Point> {
   const parts = joined(boxes, lines).map((part) => {
@@ -57,18 +57,30 @@ interface Part {
   readonly places: ReadonlyMap<string, Point>
 }
 
-/** Boxes at the end of a single line go to its other side, one after the other, where all becomes smaller by that. */
+/**
+ * Where all becomes smaller by it, boxes of the longest column go one further, and boxes at the end of a single line to
+ * its other side.
+ */
 function bestSides(boxes: readonly ArrangedBox[], lines: readonly ArrangedLine[]): Part {
-  const ends = boxes.filter(({ id }) => lines.filter(({ from, to }) => from === id || to === id).length === 1).slice(0, Math.floor(mostTried / boxes.length))
-  let turned: ReadonlySet<string> = new Set()
-  let best = columns(boxes, lines, turned)
-  for (const { id } of ends) {
-    const tried = new Set([...turned, id])
-    const part = columns(boxes, lines, tried)
-    if (extent(part) >= extent(best) * 0.97) continue
-    best = part
-    turned = tried
+  let wish: Wish = { turned: new Set(), further: new Map() }
+  let best = columns(boxes, lines, wish)
+  let tries = Math.floor(mostTried / boxes.length)
+
+  function attempt(next: Wish): boolean {
+    tries -= 1
+    const tried = columns(boxes, lines, next)
+    if (extent(tried) >= extent(best) * 0.97) return false
+    best = tried
+    wish = next
+    return true
   }
+
+  while (tries > 0) {
+    const moved = spreadEnds(best, lines).map(([id, by]) => [id, (wish.further.get(id) ?? 0) + by] as const)
+    if (moved.length === 0 || !attempt({ ...wish, further: new Map([...wish.further, ...moved]) })) break
+  }
+  const ends = boxes.filter(({ id }) => lines.filter(({ from, to }) => from === id || to === id).length === 1)
+  for (const { id } of ends.slice(0, tries)) attempt({ ...wish, turned: new Set([...wish.turned, id]) })
   const rects = untangled(best, lines)
   const all = around([...rects.values()]) ?? { x: 0, y: 0, width: 0, height: 0 }
   return { width: all.width, height: all.height, places: new Map([...rects].map(([id, { x, y }]) => [id, { x: x - all.x, y: y - all.y }])) }
@@ -79,15 +91,31 @@ function extent(rects: ReadonlyMap<string, Rect>): number {
   return Math.max(width, height * aspect)
 }
 
-/** `turned`: boxes at the other side of their line. */
-function columns(boxes: readonly ArrangedBox[], lines: readonly ArrangedLine[], turned: ReadonlySet<string>): ReadonlyMap<string, Rect> {
+/** Columns that boxes of the longest one go further to the right: those that no line leads on from, in turns. */
+function spreadEnds(rects: ReadonlyMap<string, Rect>, lines: readonly ArrangedLine[]): readonly (readonly [string, number])[] {
+  const { width, height } = around([...rects.values()]) ?? { width: 1, height: 1 }
+  const over = (height * aspect) / width > 3 ? 3 : 2
+  const [longest = []] = columnsOf(rects).toSorted((a, b) => b.length - a.length)
+  const right = (id: string): number => rects.get(id)?.x ?? 0
+  const leadsOn = (id: string): boolean => lines.some(({ from, to }) => (from === id && right(to) > right(id)) || (to === id && right(from) > right(id)))
+  return longest.filter((id) => !leadsOn(id)).flatMap((id, index) => (index % over === 0 ? [] : [[id, index % over] as const]))
+}
+
+interface Wish {
+  /** Boxes at the other side of their line. */
+  readonly turned: ReadonlySet<string>
+  /** Columns that a box goes further to the right. */
+  readonly further: ReadonlyMap<string, number>
+}
+
+function columns(boxes: readonly ArrangedBox[], lines: readonly ArrangedLine[], { turned, further }: Wish): ReadonlyMap<string, Rect> {
   const graph = new Graph<object, { width: number; height: number; x?: number; y?: number }, object>({ multigraph: true })
   graph.setGraph({ rankdir: 'LR', nodesep: gap.below, ranksep: gap.beside, edgesep: 24, ranker: 'network-simplex' })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height })
   lines.forEach(({ from, to }, index) => {
     const [left, right] = turned.has(from) || turned.has(to) ? [from, to] : [to, from]
-    graph.setEdge(left, right, {}, String(index))
+    graph.setEdge(left, right, { minlen: 1 + (further.get(right) ?? 0) }, String(index))
   })
   layout(graph)
   return new Map(boxes.map(({ id, width, height }) => {

@@ -2,8 +2,12 @@ import type { Point } from './geometry.ts'
 import type { RouteGrid } from './routeGrid.ts'
 import { createQueue } from './queue.ts'
 
-/** In pixels of way: a turn, to cross another line, and each pixel that another line takes already. */
-const cost = { turn: 48, crossing: 20, shared: 1.5 }
+/**
+ * In pixels of way: a turn, to cross another line, and each pixel that another line takes already. Level pieces end at
+ * boxes and stay on top of one another; upright ones are moved apart later, so that it is better to share a way than to
+ * cross.
+ */
+const cost = { turn: 48, crossing: 40, sharedLevel: 1.5, sharedUpright: 0.2 }
 
 /**
  * The cheapest way along the grid from one of some nodes to one of others, which is left and reached sideways; null
@@ -42,7 +46,7 @@ export function findRoute(grid: RouteGrid, starts: readonly number[], ends: read
   function move(state: number, to: number, isVertical: 0 | 1, way: number, used: number, crosses: boolean): void {
     // What reaches its end from above or below turns once more, into the box.
     const turns = ((state & 1) === isVertical ? 0 : cost.turn) + (isVertical === 1 && isEnd.has(to) ? cost.turn : 0)
-    offer(to * 2 + isVertical, (costs[state] ?? 0) + way * (used > 0 ? 1 + cost.shared : 1) + turns + (crosses ? cost.crossing : 0), state)
+    offer(to * 2 + isVertical, (costs[state] ?? 0) + way * (used > 0 ? 1 + (isVertical === 1 ? cost.sharedUpright : cost.sharedLevel) : 1) + turns + (crosses ? cost.crossing : 0), state)
   }
 
   for (const start of starts) offer(start * 2, 0, -1)

@@ -2,7 +2,7 @@ import type { Point } from './geometry.ts'
 import type { Route } from './routes.ts'
 
 /** Pixels between lines side by side, and how far they may leave the middle. */
-const [between, most] = [7, 14]
+const [between, most] = [8, 16]
 
 type Axis = 'x' | 'y'
 

@@ -41,7 +41,7 @@ export function untangled(rects: ReadonlyMap<string, Rect>, lines: readonly Arra
 }
 
 /** Ids of boxes with the same middle, each from above to below. */
-function columnsOf(rects: ReadonlyMap<string, Rect>): readonly string[][] {
+export function columnsOf(rects: ReadonlyMap<string, Rect>): readonly string[][] {
   const columns = new Map<number, string[]>()
   for (const [id, { x, width }] of rects) {
     const middle = Math.round(x + width / 2)

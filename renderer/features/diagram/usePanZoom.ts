@@ -14,6 +14,8 @@ const foot = 36
 /** Moving about a drawing on a stage: by wheel, pinch, keys and buttons. */
 export function usePanZoom(stage: Readonly<Ref<HTMLElement | null>>) {
   const view = shallowRef<View>({ x: margin, y: margin, scale: 1 })
+  /** Everything is shown since the last `fit`: a stage of another size then shows everything as well. */
+  let isWhole = true
 
   const size = (): { width: number; height: number } => ({ width: stage.value?.clientWidth ?? 0, height: stage.value?.clientHeight ?? 0 })
 
@@ -24,11 +26,13 @@ export function usePanZoom(stage: Readonly<Ref<HTMLElement | null>>) {
   }
 
   function pan(x: number, y: number): void {
+    isWhole = isWhole && x === 0 && y === 0
     view.value = { ...view.value, x: view.value.x + x, y: view.value.y + y }
   }
 
   /** Larger or smaller around a place of the stage, its middle unless stated. */
   function zoom(factor: number, at: Point = { x: size().width / 2, y: size().height / 2 }): void {
+    isWhole = false
     const { x, y, scale: before } = view.value
     const scale = Math.min(largest, Math.max(smallest, before * factor))
     const ratio = scale / before
@@ -40,6 +44,7 @@ export function usePanZoom(stage: Readonly<Ref<HTMLElement | null>>) {
     const { width, height: whole } = size()
     const height = whole - foot
     if (bounds === null || width === 0 || height <= 0) return
+    isWhole = true
     const all = grown(bounds, margin)
     const scale = Math.min(1, Math.max(smallest, Math.min(width / all.width, height / all.height)))
     view.value = { scale, x: (width - all.width * scale) / 2 - all.x * scale, y: (height - all.height * scale) / 2 - all.y * scale }
@@ -60,5 +65,5 @@ export function usePanZoom(stage: Readonly<Ref<HTMLElement | null>>) {
     zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.0015)), onStage(event))
   }
 
-  return { view, onStage, pan, zoom, fit, reveal, wheel }
+  return { view, isWhole: () => isWhole, onStage, pan, zoom, fit, reveal, wheel }
 }

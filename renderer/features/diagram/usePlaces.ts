@@ -26,7 +26,16 @@ export function usePlaces({ boxes, lines, isKept }: Subject) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isWaiting = false
 
-  const places = computed<Places>(() => (moved.value.value.size === 0 ? arrange(boxes.value, lines.value) : placeFree(boxes.value, lines.value, moved.value.value)))
+  let known: { readonly key: string; readonly places: Places } | null = null
+
+  /** As before where nothing of it changed: rows that change leave the catalog's boxes as they are, and this takes its time. */
+  function arranged(): Places {
+    const key = JSON.stringify([boxes.value, lines.value])
+    if (known?.key !== key) known = { key, places: arrange(boxes.value, lines.value) }
+    return known.places
+  }
+
+  const places = computed<Places>(() => (moved.value.value.size === 0 ? arranged() : placeFree(boxes.value, lines.value, moved.value.value)))
 
   async function load(): Promise<void> {
     const kept = await call('diagram.places', {})
