@@ -29,10 +29,13 @@ const card = markRaw(defineAsyncComponent(() => import('./features/customers/Car
 /** Entities as boxes and relationships as lines. */
 const diagram = markRaw(defineAsyncComponent(() => import('./features/diagram/EntityDiagram.vue')))
 
+/** The tags of segments; the page they are shown on knows no other feature. */
+const tagging = markRaw(defineAsyncComponent(() => import('./features/tags/TagPane.vue')))
+
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
-  { path: '/segments', name: 'segments', component: SegmentsPage, meta: segments },
+  { path: '/segments', name: 'segments', component: SegmentsPage, props: { tagging }, meta: segments },
   {
     path: '/segments/new',
     name: 'newSegment',

@@ -29,6 +29,8 @@ export const hostContract = {
   'host.typedPath': reads(z.strictObject({ text: z.string().min(1).max(4096), what: z.enum(['workspace', 'folder']).default('workspace') }), z.object({ path, exists: z.boolean() }), host),
   /** Where a download is to be written: a native save dialog, or a place the browser host delivers from. */
   'host.chooseDownload': reads(z.strictObject({ suggestedName: z.string().min(1).max(255) }), path.nullable(), host),
+  /** The same for several files, asked once: a native dialog for a folder, in which none of the names is taken yet; in the order of the names. */
+  'host.chooseDownloads': reads(z.strictObject({ suggestedNames: z.array(z.string().min(1).max(255)).min(1).max(1000) }), z.array(path).nullable(), host),
   /** The download is complete: the browser host hands it to the browser; Electron has it in place already. */
   'host.deliver': reads(z.strictObject({ path }), z.null(), { ...host, paths: ['path'] }),
   /**

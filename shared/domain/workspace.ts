@@ -45,5 +45,7 @@ export const settingsSchema = z.object({
   theme: z.enum(['light', 'dark', 'system']),
   density: z.enum(['comfortable', 'compact']),
   railCollapsed: z.boolean(),
+  /** Active segments before a banner warns; absent: {@link defaultSegmentLimit}. */
+  segmentLimit: z.number().int().min(1).max(1_000_000).optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>

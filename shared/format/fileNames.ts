@@ -8,3 +8,17 @@ export function csvFileName(name: string): string {
     .slice(0, 120)
   return `${safe === '' || reserved.test(safe) ? `_${safe}` : safe}.csv`
 }
+
+/** The same for several: those that a file system takes for one another get a number, "a.csv", "A (2).csv". */
+export function csvFileNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    const first = csvFileName(name)
+    for (let n = 1; ; n += 1) {
+      const candidate = n === 1 ? first : first.replace(/\.csv$/, ` (${n}).csv`)
+      if (taken.has(candidate.toLowerCase())) continue
+      taken.add(candidate.toLowerCase())
+      return candidate
+    }
+  })
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import type { Input, Output } from '@shared/contract/contract.ts'
-import { tagsContract } from '@shared/contract/tags.contract.ts'
+import { tagsContract, type TagUndo } from '@shared/contract/tags.contract.ts'
 import { createTagsHandlers } from '../../electron/core/tags/tags.handlers.ts'
 import { segmentsWorkspace, tierIs } from '../support/segmentsWorkspace.ts'
 
@@ -77,22 +77,22 @@ describe('tags of segments (P41)', () => {
     expect(await refusal(tag('tags.remove', { tag: 'VIP' }))).toContain('There is no tag "VIP" any more')
   })
 
-  it.each([
-    ['apply', (a: SegmentId, b: SegmentId) => ['tags.apply', { segments: [a, b], add: ['New', 'X'], remove: ['VIP'] }]],
-    ['rename', () => ['tags.change', { tag: 'VIP', name: 'Best' }]],
-    ['rename to another case beyond ASCII', () => ['tags.change', { tag: 'Ärger', name: 'ÄRGER' }]],
-    ['merge', () => ['tags.change', { tag: 'VIP', name: 'X', merge: true }]],
-    ['recolor', () => ['tags.change', { tag: 'X', color: null }]],
-    ['delete', () => ['tags.remove', { tag: 'VIP' }]],
-  ] as const)('Undo of %s brings back what was', async (_, make) => {
+  type Ask = Awaited<ReturnType<typeof tagged>>['tag']
+  it.each<[string, (tag: Ask, a: SegmentId, b: SegmentId) => Promise<TagUndo>]>([
+    ['apply', (tag, a, b) => tag('tags.apply', { segments: [a, b], add: ['New', 'X'], remove: ['VIP'] })],
+    ['rename', (tag) => tag('tags.change', { tag: 'VIP', name: 'Best' })],
+    ['rename to another case beyond ASCII', (tag) => tag('tags.change', { tag: 'Ärger', name: 'ÄRGER' })],
+    ['merge', (tag) => tag('tags.change', { tag: 'VIP', name: 'X', merge: true })],
+    ['recolor', (tag) => tag('tags.change', { tag: 'X', color: null })],
+    ['delete', (tag) => tag('tags.remove', { tag: 'VIP' })],
+  ])('Undo of %s brings back what was', async (_, make) => {
     const { tag, segment, all } = await tagged()
     const [a, b] = [await segment('A', ['VIP', 'X', 'Ärger']), await segment('B', ['Z', 'VIP'])]
     await tag('tags.change', { tag: 'X', color: '#C0602B' })
     const before = await all()
-    const [channel, input] = make(a, b)
-    const undo = await tag(channel, input as never)
+    const undo = await make(tag, a, b)
     expect(await all()).not.toEqual(before)
-    await tag('tags.restore', undo as Input<'tags.restore'>)
+    await tag('tags.restore', undo)
     expect(await all()).toEqual(before)
   })
 

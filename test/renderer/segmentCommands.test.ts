@@ -15,12 +15,18 @@ const actions: SegmentActions = {
   refresh: note('refresh'),
   activate: note('activate'),
   deactivate: note('deactivate'),
+  activateAndRefresh: note('activateAndRefresh'),
+  changeType: (rows, type) => note(`make ${type}`)(rows),
+  tag: note('tag'),
   rename: note('rename'),
   remove: note('remove'),
 }
 
 const active = sampleSegment({ name: 'Active' })
 const inactive = sampleSegment({ name: 'Inactive', state: 'inactive', status: 'skipped', statusReason: 'inactive' })
+const frozen = sampleSegment({ name: 'Frozen', type: 'static' })
+const similar = sampleSegment({ name: 'Similar', type: 'expansion' })
+const fresh = sampleSegment({ name: 'Fresh', status: 'notStarted', members: null, lastRefreshedAt: null })
 const draft = sampleSegment({ name: 'Draft', state: 'inactive', status: 'notStarted', statusReason: 'draft', members: null, lastRefreshedAt: null })
 
 const labels = (rows: readonly SegmentRow[], readOnly = false) =>
@@ -29,11 +35,14 @@ const labels = (rows: readonly SegmentRow[], readOnly = false) =>
 describe('commands of a selection', () => {
   test.each([
     ['nothing', [], []],
-    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Delete']],
-    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Rename', 'Delete']],
-    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', 'Rename', 'Delete']],
-    ['several', [active, inactive, draft], ['Refresh', 'Download', 'Delete', 'Activate', 'Deactivate']],
-    ['several active', [active, { ...active, name: 'Other' }], ['Refresh', 'Download', 'Delete', 'Deactivate']],
+    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Delete']],
+    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Activate and refresh', 'Make static', 'Rename', 'Tag', 'Delete']],
+    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', '(Make static)', 'Rename', 'Tag', 'Delete']],
+    ['one static', [frozen], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make dynamic', 'Rename', 'Tag', 'Delete']],
+    ['an expansion', [similar], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Tag', 'Delete']],
+    ['one that never ran', [fresh], ['View', '(Download)', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', '(Make static)', 'Rename', 'Tag', 'Delete']],
+    ['several', [active, inactive, draft], ['Refresh', 'Download', 'Delete', 'Change state', 'Change type', 'Tags']],
+    ['several drafts', [draft, { ...draft, name: 'Other' }], ['(Refresh)', '(Download)', 'Delete', '(Change state)', '(Change type)', 'Tags']],
   ])('for %s', (_, rows, expected) => {
     expect(labels(rows)).toEqual(expected)
   })
@@ -46,20 +55,35 @@ describe('commands of a selection', () => {
       '(Create duplicate)',
       '(Refresh)',
       '(Deactivate)',
+      '(Make static)',
       '(Rename)',
+      '(Tag)',
       '(Delete)',
     ])
   })
 
   it('act on the rows they can act on', () => {
     done.length = 0
-    for (const command of segmentCommands([active, inactive, draft], actions, false)) command.run()
+    for (const command of segmentCommands([active, inactive, draft, frozen, similar], actions, false)) {
+      if (command.choices === undefined) command.run()
+      for (const choice of command.choices ?? []) {
+        done.push(choice.label)
+        choice.run()
+      }
+    }
     expect(done).toEqual([
-      'refresh Active+Inactive+Draft',
-      'download Active+Inactive',
-      'remove Active+Inactive+Draft',
+      'refresh Active+Inactive+Draft+Frozen+Similar',
+      'download Active+Inactive+Frozen+Similar',
+      'remove Active+Inactive+Draft+Frozen+Similar',
+      'Activate 1 segment',
       'activate Inactive',
-      'deactivate Active',
+      'Deactivate 3 segments',
+      'deactivate Active+Frozen+Similar',
+      'Make 2 segments static',
+      'make static Active+Inactive',
+      'Make 1 segment dynamic',
+      'make dynamic Frozen',
+      'tag Active+Inactive+Draft+Frozen+Similar',
     ])
   })
 })

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { entitySchema } from '@shared/domain/entity.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
@@ -6,6 +7,8 @@ import { sampleAnswers, sampleSegment, sampleSegments, sampleTask, sampleWorkspa
 import { mountApp, type MountedApp } from './mountApp.ts'
 
 let app: MountedApp
+
+const business = entitySchema.parse({ id: 'e1', name: 'Companies', role: 'accounts', attributes: [], key: [], nameAttribute: null, dateAttribute: null, rowCount: 3412, dataVersion: 1, updatedAt: '2026-11-23T08:00:00.000Z' })
 
 async function open(answers: FakeAnswers = {}, info = sampleWorkspace): Promise<void> {
   app = await mountApp('/segments', { ...sampleAnswers(info), ...answers })
@@ -40,12 +43,62 @@ describe('the grid', () => {
     await app.click('Members')
     await app.click('Columns')
     await app.click('Tags')
+    expect(document.querySelector('.head')?.textContent).toContain('Tags')
+    await app.click('Apply')
     expect(document.querySelector('.head')?.textContent).not.toContain('Tags')
     expect(JSON.parse(localStorage.getItem(`tessera.segments.grid:${sampleWorkspace.path}`) ?? '{}')).toEqual({
       by: 'members',
       descending: false,
       hidden: ['tags'],
+      order: ['name', 'tags', 'type', 'state', 'status', 'members', 'lastRefreshed'],
     })
+  })
+
+  it('has its columns in the order somebody gives them by keyboard, and again in the first one (P6)', async () => {
+    await open()
+    const heads = () => Array.from(document.querySelectorAll('.head .sort'), (head) => head.textContent?.trim())
+    const before = heads()
+    await app.click('Columns')
+    for (let turn = 0; turn < 3; turn += 1) await app.press(app.named('Move State')[0] ?? document.body, 'ArrowUp', { altKey: true })
+    expect(document.querySelector('aside [role=status]')?.textContent).toBe('State is column 2 of 7 now.')
+    expect(heads()).toEqual(before)
+    await app.click('Apply')
+    expect(heads()).toEqual(['Name', 'State', 'Tags', 'Type', 'Status', 'Members', 'Last refreshed'])
+    await app.click('Columns')
+    await app.click('Reset to default')
+    await app.click('Apply')
+    expect(heads()).toEqual(before)
+  })
+
+  it('shows the segments of some tags, says how many of all, and forgets the filter with the workspace (P5)', async () => {
+    await open()
+    await app.click('Filter')
+    await app.type('Search tags', 'v')
+    await app.click('VIP')
+    await app.type('Search tags', '')
+    await app.click('Equipment')
+    await app.click('Apply')
+    expect([names().length, app.text().includes('5 of 16')]).toEqual([5, true])
+    await app.click('Filter: 2')
+    await app.click('All of them')
+    await app.click('Apply')
+    expect(names()).toEqual(['Espresso machine owners', 'Espresso machine owners – similar'])
+    await app.type('Search name', 'tea')
+    expect(app.text()).toContain('No segment named “tea” has the tags “VIP” and “Equipment”.')
+    await app.click('Clear search')
+    await app.router.push('/settings')
+    await app.arrives('settings')
+    await app.router.push('/segments')
+    await app.arrives('segments')
+    expect(names()).toHaveLength(2)
+    app.bridge.emit('workspace.changed', { ...sampleWorkspace, path: '/other.tessera' })
+    await app.settle()
+    expect(names()).toHaveLength(16)
+  })
+
+  it('warns where active segments come near the limit of the settings (P12)', async () => {
+    await open({ 'settings.get': () => ({ theme: 'system', density: 'comfortable', railCollapsed: false, segmentLimit: 14 }) })
+    expect(app.text()).toContain('14 active segments: at the limit of 14.')
   })
 
   it('finds names while one types and says so where there is none', async () => {
@@ -63,6 +116,11 @@ describe('the grid', () => {
     await open({ 'segments.list': () => many })
     expect(rows().length).toBeLessThan(50)
     expect(grid().getAttribute('aria-rowcount')).toBe('10001')
+  })
+
+  it('says the audience type in words: Accounts or Contacts (P2)', async () => {
+    await open({ 'catalog.get': () => ({ entities: [{ ...business, id: sampleSegments[0]?.audience ?? business.id }], relationships: [] }) }, { ...sampleWorkspace, audiences: [{ entity: 'Companies', role: 'accounts', members: 3412 }] })
+    expect(rows()[0]?.textContent).toContain('Accounts')
   })
 
   it('shows the audience type only where segments are of accounts or contacts', async () => {
@@ -131,7 +189,7 @@ describe('commands', () => {
     expect(app.text()).toContain('Left out because inactive: Office pilot 2025.')
   })
 
-  it('F2 renames; what is wrong with the name is said under the field', async () => {
+  it('F2 renames in place; what is wrong with the name is said under the field, and Esc gives up', async () => {
     let taken = true
     await open({
       'segments.rename': ({ name }) => {
@@ -141,14 +199,15 @@ describe('commands', () => {
     })
     await app.press(grid(), 'ArrowDown')
     await app.press(grid(), 'F2')
-    await app.type('Name', 'VIP')
-    await app.click('Rename')
-    expect(app.text()).toContain('A segment named “VIP” exists. Take another name.')
+    const field = () => app.named('New name of Autumn roast launch list')[0] ?? document.body
+    await app.type('New name of Autumn roast launch list', 'VIP')
+    await app.press(field(), 'Enter')
+    expect(document.querySelector('.name [role=alert]')?.textContent).toBe('A segment named “VIP” exists. Take another name.')
     taken = false
-    await app.type('Name', 'Very important')
-    await app.click('Rename')
+    await app.type('New name of Autumn roast launch list', 'Very important')
+    await app.press(field(), 'Enter')
     expect(app.bridge.inputsOf('segments.rename').at(-1)).toEqual({ segment: idOf('Autumn roast launch list'), name: 'Very important' })
-    expect(document.querySelector('[role=dialog]')).toBeNull()
+    expect([field() === document.body, document.activeElement === grid()]).toEqual([true, true])
   })
 
   it('Delete asks with numbers, and Undo brings the same ones back', async () => {
@@ -171,7 +230,7 @@ describe('commands', () => {
     await app.click('Select Tea drinkers')
     expect(document.activeElement).toBe(grid())
     await app.press(document.activeElement ?? document.body, 'F2')
-    expect(app.text()).toContain('Rename “Tea drinkers”')
+    expect(app.named('New name of Tea drinkers')).toHaveLength(1)
   })
 
   it('Delete names only what is there to be deleted', async () => {
@@ -197,10 +256,48 @@ describe('commands', () => {
     expect(app.bridge.inputsOf('host.deliver')).toEqual([{ path: '/out/Tea drinkers.csv' }])
   })
 
-  it('a failure becomes one plain sentence', async () => {
-    await open({ 'segments.duplicate': () => { throw fail('storage', 'The disk is full. Free some space and try again.') } })
+  it('Create duplicate proposes a free name, and saves the copy or edits it at once (P38)', async () => {
+    await open({ 'segments.duplicate': ({ name }) => sampleSegment({ name: name ?? '', id: 'copy' }) })
     await app.click('Select Tea drinkers')
+    await app.press(grid(), 'd', { ctrlKey: true })
+    expect(document.querySelector('[role=dialog] input')).toHaveProperty('value', 'Copy of Tea drinkers')
+    await app.click('Save copy')
+    expect(app.text()).toContain('Created “Copy of Tea drinkers”.')
     await app.click('Create duplicate')
+    await app.type('Name of the copy', 'Tea lovers')
+    await app.click('Save and edit')
+    await app.arrives('editSegment')
+    expect(app.bridge.inputsOf('segments.duplicate')).toEqual([{ segment: idOf('Tea drinkers'), name: 'Copy of Tea drinkers' }, { segment: idOf('Tea drinkers'), name: 'Tea lovers' }])
+  })
+
+  it('Make static can be undone, Make dynamic offers a refresh (6b 12)', async () => {
+    await open({ 'segments.setType': ({ segments }) => sampleSegments.filter((row) => segments.includes(row.id)), 'segments.refresh': () => ({ task: sampleTask({ id: 't9' }).id, leftOut: [] }) })
+    await app.click('Select Tea drinkers')
+    await app.click('Make static')
+    await app.click('Undo')
+    await app.click('Select Tea drinkers')
+    await app.click('Select VIP preview invitees')
+    await app.click('Make dynamic')
+    expect(app.text()).toContain('“VIP preview invitees” follows the data again from the next refresh on.')
+    expect(app.bridge.inputsOf('segments.refresh')).toEqual([])
+    await app.click('Refresh now')
+    const [tea, vip] = [idOf('Tea drinkers'), idOf('VIP preview invitees')]
+    expect(app.bridge.inputsOf('segments.setType')).toEqual([{ segments: [tea], type: 'static' }, { segments: [tea], type: 'dynamic' }, { segments: [vip], type: 'dynamic' }])
+    expect(app.bridge.inputsOf('segments.refresh')).toEqual([{ segments: [vip] }])
+  })
+
+  it('Activate and refresh refreshes a static one by hand too (P27)', async () => {
+    await open({ 'segments.setState': () => [], 'segments.refresh': () => ({ task: sampleTask({ id: 't9' }).id, leftOut: [] }) })
+    await app.click('Select Office pilot 2025')
+    await app.click('Activate and refresh')
+    const segments = [idOf('Office pilot 2025')]
+    expect([app.bridge.inputsOf('segments.setState'), app.bridge.inputsOf('segments.refresh')]).toEqual([[{ segments, state: 'active' }], [{ segments }]])
+  })
+
+  it('a failure becomes one plain sentence', async () => {
+    await open({ 'segments.setType': () => { throw fail('storage', 'The disk is full. Free some space and try again.') } })
+    await app.click('Select Tea drinkers')
+    await app.click('Make static')
     expect(app.text()).toContain('The disk is full. Free some space and try again.')
   })
 })
@@ -220,7 +317,7 @@ describe('status', () => {
   it('of a failed segment opens the pane with the reason and what to do', async () => {
     await open()
     await app.click('Failed')
-    expect(document.querySelector('aside.pane')?.textContent).toContain('uses consent_date, which is no longer in newsletter.csv.')
+    expect(document.querySelector('aside.pane.v-navigation-drawer--active')?.textContent).toContain('uses consent_date, which is no longer in newsletter.csv.')
     await app.click('Edit segment')
     await app.arrives('editSegment')
   })

@@ -2,6 +2,7 @@ import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts
 import { defaultSettings } from '@shared/domain/defaultSettings.ts'
 import { segmentRowSchema, type SegmentRow } from '@shared/domain/segment.ts'
 import { taskSchema, type Task } from '@shared/domain/task.ts'
+import type { TagRow } from '@shared/domain/tag.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from './fakeBridge.ts'
 
@@ -98,6 +99,12 @@ export function sampleTask(part: Partial<Omit<Task, 'id'>> & { readonly id: stri
   })
 }
 
+/** The tags of the sample's segments by name, none with a colour of its own. */
+function sampleTags(): TagRow[] {
+  const names = [...new Set(sampleSegments.flatMap((row) => row.tags))].sort()
+  return names.map((name) => ({ name, color: null, segments: sampleSegments.filter((row) => row.tags.includes(name)).length }))
+}
+
 /** Answers of a host with typed dialogs and an open workspace; `info` null: none is open. */
 export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): FakeAnswers {
   let open = info
@@ -120,6 +127,7 @@ export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): Fak
     'workspace.save': () => open ?? refuse(),
     'tasks.list': () => [],
     'segments.list': () => [...sampleSegments],
+    'tags.list': () => sampleTags(),
     'catalog.get': () => ({ entities: [], relationships: [] }),
   }
 }

@@ -34,6 +34,12 @@ export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Ha
       grants.grant(path)
       return path
     },
+    async 'host.chooseDownloads'({ suggestedNames }) {
+      const paths: string[] = []
+      for (const name of suggestedNames) paths.push(await files.placeFor(name))
+      for (const path of paths) grants.grant(path)
+      return paths
+    },
     // The socket sends the link along with this answer.
     'host.deliver': () => null,
     'host.receiveFiles'({ files: named }) {

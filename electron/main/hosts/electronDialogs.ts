@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
 import type { PathGrants } from '../pathGrants.ts'
 import { version } from '../version.ts'
-import { documentsFolder, folderPath, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
+import { documentsFolder, folderPath, freePaths, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
 
 const filters = [{ name: 'Tessera workspace', extensions: ['tessera'] }]
 
@@ -22,8 +22,8 @@ export async function chooseWorkspaceToOpen(window: BrowserWindow | null): Promi
   return answer.canceled ? null : (answer.filePaths[0] ?? null)
 }
 
-async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
-  const options = { title: 'Import the files of a folder', defaultPath: documentsFolder(), properties: ['openDirectory' as const] }
+async function chooseFolder(window: BrowserWindow | null, title: string, defaultPath = documentsFolder()): Promise<string | null> {
+  const options = { title, defaultPath, properties: ['openDirectory' as const] }
   const answer = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options))
   return answer.canceled ? null : (answer.filePaths[0] ?? null)
 }
@@ -55,7 +55,7 @@ export function createElectronHandlers({ grants, window, openAtStart }: Parts): 
   return {
     'host.info': () => ({ version, platform: systemName(), dialogs: 'native', defaultFolder: documentsFolder(), openAtStart: granted(openAtStart()) }),
     'host.choosePath': async ({ purpose, suggestedName }) =>
-      granted(await (purpose === 'openWorkspace' ? chooseWorkspaceToOpen(window()) : purpose === 'importFolder' ? chooseFolder(window()) : chooseWorkspaceToSave(window(), suggestedName))),
+      granted(await (purpose === 'openWorkspace' ? chooseWorkspaceToOpen(window()) : purpose === 'importFolder' ? chooseFolder(window(), 'Import the files of a folder') : chooseWorkspaceToSave(window(), suggestedName))),
     'host.typedPath'({ text, what }) {
       if (what === 'folder') return folderPath(text, documentsFolder())
       const path = workspacePath(text, documentsFolder())
@@ -65,6 +65,13 @@ export function createElectronHandlers({ grants, window, openAtStart }: Parts): 
     },
     'host.chooseDownload': async ({ suggestedName }) =>
       granted(await choosePathToSave(window(), 'Save download', join(app.getPath('downloads'), safeFileName(suggestedName)))),
+    async 'host.chooseDownloads'({ suggestedNames }) {
+      const folder = await chooseFolder(window(), 'Save downloads in a folder', app.getPath('downloads'))
+      if (folder === null) return null
+      const paths = freePaths(folder, suggestedNames.map(safeFileName), existsSync)
+      for (const path of paths) grants.grant(path)
+      return paths
+    },
     'host.deliver': () => null,
     'host.receiveFiles'({ files }) {
       // The preload took these paths from files the person dropped or picked; a page cannot make such files.

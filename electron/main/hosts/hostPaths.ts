@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, parse, resolve } from 'node:path'
 import { fail } from '@shared/errors/appError.ts'
 
 export const workspaceExtension = '.tessera'
@@ -28,6 +28,20 @@ function wholePath(text: string, folder: string, empty: string): string {
   if (typed === '' || typed.includes('\0')) throw fail('invalidInput', empty, { field: 'text' })
   const fromHome = typed === '~' || /^~[\\/]/.test(typed) ? join(homedir(), typed.slice(1)) : typed
   return resolve(folder, fromHome)
+}
+
+/** The names as paths in a folder; one that is there, or among those before it, gets a number: "a.csv", "a (2).csv". */
+export function freePaths(folder: string, names: readonly string[], exists: (path: string) => boolean): string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    const { name: base, ext } = parse(name)
+    for (let n = 1; ; n += 1) {
+      const path = join(folder, n === 1 ? name : `${base} (${n})${ext}`)
+      if (taken.has(path.toLowerCase()) || exists(path)) continue
+      taken.add(path.toLowerCase())
+      return path
+    }
+  })
 }
 
 /** The page knows three systems; everything that is not macOS or Windows behaves like Linux. */

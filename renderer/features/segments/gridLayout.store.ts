@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { useWorkspaceStore } from '../../stores/workspace.store.ts'
 import { columns, type ColumnId, type Sorting } from './segmentColumns.ts'
+import { noFilter, type TagFilter } from './tagFilter.ts'
 
 interface Kept extends Sorting {
   readonly hidden: readonly ColumnId[]
+  /** Absent: the order of the beginning. */
+  readonly order?: readonly ColumnId[]
 }
 
 const initial: Kept = { by: 'name', descending: false, hidden: [] }
@@ -16,8 +19,8 @@ function isColumnId(value: unknown): value is ColumnId {
 /** Anything may stand there, and the grid is drawn first of all: checked by hand, without the schemas' code. */
 function isKept(value: unknown): value is Kept {
   if (typeof value !== 'object' || value === null) return false
-  const { by, descending, hidden } = value as Partial<Record<keyof Kept, unknown>>
-  return isColumnId(by) && typeof descending === 'boolean' && Array.isArray(hidden) && hidden.every(isColumnId)
+  const { by, descending, hidden, order = [] } = value as Partial<Record<keyof Kept, unknown>>
+  return isColumnId(by) && typeof descending === 'boolean' && [hidden, order].every((list) => Array.isArray(list) && list.every(isColumnId))
 }
 
 function keyOf(path: string): string {
@@ -34,16 +37,18 @@ function read(path: string | undefined): Kept {
   }
 }
 
-/** Sorting, hidden columns and the search of the segments grid: sorting and columns are remembered per workspace. */
+/** Sorting, columns, search and filter of the segments grid: sorting and columns are remembered per workspace, the others until it closes. */
 export const useGridLayoutStore = defineStore('gridLayout', () => {
   const workspace = useWorkspaceStore()
   const path = computed(() => workspace.info?.path)
   const kept = ref(read(path.value))
   const search = ref('')
+  const filter = shallowRef<TagFilter>(noFilter)
 
   watch(path, (now) => {
     kept.value = read(now)
     search.value = ''
+    filter.value = noFilter
   })
 
   function keep(part: Partial<Kept>): void {
@@ -53,17 +58,11 @@ export const useGridLayoutStore = defineStore('gridLayout', () => {
 
   const sorting = computed<Sorting>(() => ({ by: kept.value.by, descending: kept.value.descending }))
   const hidden = computed(() => new Set(kept.value.hidden))
+  const order = computed(() => kept.value.order ?? [])
 
   function sortBy(id: ColumnId): void {
     keep({ by: id, descending: kept.value.by === id ? !kept.value.descending : false })
   }
 
-  function toggleColumn(id: ColumnId): void {
-    const rest = kept.value.hidden.filter((other) => other !== id)
-    keep({ hidden: rest.length === kept.value.hidden.length ? [...rest, id] : rest })
-  }
-
-  const showAll = (): void => keep({ hidden: [] })
-
-  return { search, sorting, hidden, sortBy, toggleColumn, showAll }
+  return { search, filter, sorting, hidden, order, sortBy, setColumns: (order: readonly ColumnId[], hidden: readonly ColumnId[]) => keep({ order, hidden }) }
 })

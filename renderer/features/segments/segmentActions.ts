@@ -6,18 +6,29 @@ import { useDownload } from '../../composables/useDownload.ts'
 import { useDialogsStore } from '../../stores/dialogs.store.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import type { SegmentActions } from './segmentCommands.ts'
+import { useDownloadEach } from './useDownloadEach.ts'
 
 function named(rows: readonly SegmentRow[]): string {
   const [only] = rows
   return rows.length === 1 && only ? `“${only.name}”` : countOf(rows.length, 'segment')
 }
 
-/** What the commands of the grid do. A failure becomes a notice; `cleared` is called when the rows are gone. */
-export function useSegmentActions(cleared: () => void): SegmentActions & { refreshAll: () => void } {
+/** What the page itself does: it has the grid, the panes and the dialogs. */
+export interface PageParts {
+  /** The rows are gone. */
+  cleared(): void
+  rename(row: SegmentRow): void
+  duplicate(row: SegmentRow): void
+  tag(rows: readonly SegmentRow[]): void
+}
+
+/** What the commands of the grid do. A failure becomes a notice. */
+export function useSegmentActions(page: PageParts): SegmentActions & { refreshAll: () => void } {
   const router = useRouter()
   const notices = useNoticesStore()
   const dialogs = useDialogsStore()
   const download = useDownload()
+  const downloadEach = useDownloadEach()
 
   const ids = (rows: readonly SegmentRow[]): SegmentRow['id'][] => rows.map((row) => row.id)
 
@@ -26,11 +37,6 @@ export function useSegmentActions(cleared: () => void): SegmentActions & { refre
       work(...input).catch(notices.fail)
     }
   }
-
-  const duplicate = guarded(async (row: SegmentRow) => {
-    const copy = await call('segments.duplicate', { segment: row.id })
-    notices.show(`Created “${copy.name}”.`, { label: 'Edit', run: () => void router.push({ name: 'editSegment', params: { id: copy.id } }) })
-  })
 
   const refresh = guarded(async (rows: readonly SegmentRow[]) => {
     const { leftOut } = await call('segments.refresh', { segments: ids(rows) })
@@ -45,17 +51,27 @@ export function useSegmentActions(cleared: () => void): SegmentActions & { refre
     })
   })
 
-  const rename = guarded((row: SegmentRow) =>
-    dialogs.askName({
-      title: `Rename “${row.name}”`,
-      label: 'Name',
-      value: row.name,
-      verb: 'Rename',
-      submit: async (name) => {
-        await call('segments.rename', { segment: row.id, name })
-      },
-    }),
-  )
+  const activateAndRefresh = guarded(async (rows: readonly SegmentRow[]) => {
+    await call('segments.setState', { segments: ids(rows), state: 'active' })
+    // The others are refreshed by becoming active.
+    const frozen = rows.filter((row) => row.type === 'static')
+    if (frozen.length > 0) await call('segments.refresh', { segments: ids(frozen) })
+  })
+
+  const changeType = guarded(async (rows: readonly SegmentRow[], type: 'static' | 'dynamic') => {
+    await call('segments.setType', { segments: ids(rows), type })
+    const verb = rows.length === 1 ? 's' : ''
+    if (type === 'static') {
+      notices.showUndo(`${named(rows)} keep${verb} the members of the last run now.`, async () => {
+        await call('segments.setType', { segments: ids(rows), type: 'dynamic' })
+      })
+      return
+    }
+    const active = rows.filter((row) => row.state === 'active')
+    const text = `${named(rows)} follow${verb} the data again from the next refresh on.`
+    if (active.length === 0) return notices.show(text)
+    notices.show(text, { label: 'Refresh now', run: () => refresh(active) })
+  })
 
   const remove = guarded(async (rows: readonly SegmentRow[]) => {
     const members = rows.reduce((sum, row) => sum + (row.members ?? 0), 0)
@@ -74,7 +90,7 @@ export function useSegmentActions(cleared: () => void): SegmentActions & { refre
     })
     if (!yes) return
     await call('segments.remove', { segments: ids(rows) })
-    cleared()
+    page.cleared()
     notices.showUndo(`Deleted ${named(rows)}.`, async () => {
       await call('segments.restore', { segments: ids(rows) })
     })
@@ -84,13 +100,18 @@ export function useSegmentActions(cleared: () => void): SegmentActions & { refre
     view: (row) => void router.push({ name: 'segment', params: { id: row.id } }),
     edit: (row) => void router.push({ name: 'editSegment', params: { id: row.id } }),
     download: guarded(async (rows: readonly SegmentRow[]) => {
-      for (const row of rows) await download(row)
+      const [only] = rows
+      if (rows.length === 1 && only) await download(only)
+      else await downloadEach(rows)
     }),
-    duplicate,
+    duplicate: page.duplicate,
     refresh,
     activate: (rows) => setState(rows, 'active'),
     deactivate: (rows) => setState(rows, 'inactive'),
-    rename,
+    activateAndRefresh,
+    changeType,
+    rename: page.rename,
+    tag: page.tag,
     remove,
     refreshAll: guarded(() => call('segments.refresh', { trigger: 'refreshAll' })),
   }

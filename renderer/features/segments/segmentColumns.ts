@@ -68,20 +68,19 @@ export interface Sorting {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
-const keys: Record<ColumnId, (row: SegmentRow) => string | number | null> = {
+const keys: Record<Exclude<ColumnId, 'audience'>, (row: SegmentRow) => string | number | null> = {
   name: (row) => row.name,
   tags: (row) => row.tags[0] ?? null,
   type: (row) => typeWords[row.type],
-  audience: (row) => row.audienceName,
   state: (row) => stateWords[row.state],
   status: (row) => statusWords[row.status],
   members: (row) => row.members,
   lastRefreshed: (row) => (row.lastRefreshedAt === null ? null : Date.parse(row.lastRefreshedAt)),
 }
 
-/** Sorted by one column, equal ones by name; rows without a value come last in both directions. */
-export function sortRows(rows: readonly SegmentRow[], { by, descending }: Sorting): readonly SegmentRow[] {
-  const key = keys[by]
+/** `audienceWord`: what the column Audience type says of a row. Sorted by one column, equal ones by name; rows without a value come last in both directions. */
+export function sortRows(rows: readonly SegmentRow[], { by, descending }: Sorting, audienceWord: (row: SegmentRow) => string = (row) => row.audienceName): readonly SegmentRow[] {
+  const key = by === 'audience' ? audienceWord : keys[by]
   const direction = descending ? -1 : 1
   return rows
     .map((row) => ({ row, key: key(row) }))

@@ -1,15 +1,20 @@
 import {
+  mdiAutorenew,
   mdiContentCopy,
   mdiDeleteOutline,
   mdiDownloadOutline,
   mdiEyeOutline,
   mdiPauseCircleOutline,
   mdiPencilOutline,
+  mdiPinOutline,
   mdiPlayCircleOutline,
   mdiRefresh,
   mdiRenameOutline,
+  mdiTagOutline,
+  mdiToggleSwitchOutline,
 } from '@mdi/js'
 import type { SegmentRow } from '@shared/domain/segment.ts'
+import { countOf } from '@shared/format/numbers.ts'
 import type { Command } from '../../components/command.ts'
 import { shortcutText } from '../../composables/shortcut.ts'
 
@@ -22,12 +27,20 @@ export interface SegmentActions {
   readonly refresh: (rows: readonly SegmentRow[]) => void
   readonly activate: (rows: readonly SegmentRow[]) => void
   readonly deactivate: (rows: readonly SegmentRow[]) => void
+  readonly activateAndRefresh: (rows: readonly SegmentRow[]) => void
+  readonly changeType: (rows: readonly SegmentRow[], type: 'static' | 'dynamic') => void
+  readonly tag: (rows: readonly SegmentRow[]) => void
   readonly rename: (row: SegmentRow) => void
   readonly remove: (rows: readonly SegmentRow[]) => void
 }
 
 export function isDraft(row: SegmentRow): boolean {
   return row.state === 'inactive' && row.statusReason === 'draft'
+}
+
+/** What can be frozen at its last run, and what can follow the schedule again; an expansion is neither. */
+function typeChanges(rows: readonly SegmentRow[]): Readonly<Record<'static' | 'dynamic', readonly SegmentRow[]>> {
+  return { static: rows.filter((row) => row.type === 'dynamic' && row.members !== null), dynamic: rows.filter((row) => row.type === 'static') }
 }
 
 const readOnlyReason = 'The workspace is open read-only.'
@@ -69,6 +82,14 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     disabledReason: write(ready.length > 0 ? null : 'A draft cannot be activated. Edit it until it is complete.'),
     run: () => actions.activate(ready),
   }
+  const activateAndRefresh: Command = {
+    id: 'activateAndRefresh',
+    label: 'Activate and refresh',
+    icon: mdiRefresh,
+    group: 'run',
+    disabledReason: write(null),
+    run: () => actions.activateAndRefresh(ready),
+  }
   const deactivate: Command = {
     id: 'deactivate',
     label: 'Deactivate',
@@ -76,6 +97,31 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     group: 'run',
     disabledReason: write(null),
     run: () => actions.deactivate(active),
+  }
+  const types = typeChanges(rows)
+  const makeStatic: Command = {
+    id: 'makeStatic',
+    label: 'Make static',
+    icon: mdiPinOutline,
+    group: 'run',
+    disabledReason: write(types.static.length > 0 ? null : 'There are no members to keep yet. Refresh first.'),
+    run: () => actions.changeType(types.static, 'static'),
+  }
+  const makeDynamic: Command = {
+    id: 'makeDynamic',
+    label: 'Make dynamic',
+    icon: mdiAutorenew,
+    group: 'run',
+    disabledReason: write(null),
+    run: () => actions.changeType(types.dynamic, 'dynamic'),
+  }
+  const tag: Command = {
+    id: 'tag',
+    label: rows.length > 1 ? 'Tags' : 'Tag',
+    icon: mdiTagOutline,
+    group: 'change',
+    disabledReason: write(null),
+    run: () => actions.tag(rows),
   }
   const remove: Command = {
     id: 'delete',
@@ -87,10 +133,26 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     run: () => actions.remove(rows),
   }
 
+  /** Those of several that can be changed each way; what nobody can do is not among the choices. */
+  function changeState(): Command {
+    const choices = [
+      ...(ready.length > 0 ? [{ label: `Activate ${countOf(ready.length, 'segment')}`, run: activate.run }] : []),
+      ...(active.length > 0 ? [{ label: `Deactivate ${countOf(active.length, 'segment')}`, run: deactivate.run }] : []),
+    ]
+    return { id: 'changeState', label: 'Change state', icon: mdiToggleSwitchOutline, group: 'change', disabledReason: write(choices.length > 0 ? null : 'Drafts cannot be activated. Edit them until they are complete.'), run: () => {}, choices }
+  }
+
+  function changeTypes(): Command {
+    const choices = [
+      ...(types.static.length > 0 ? [{ label: `Make ${countOf(types.static.length, 'segment')} static`, run: makeStatic.run }] : []),
+      ...(types.dynamic.length > 0 ? [{ label: `Make ${countOf(types.dynamic.length, 'segment')} dynamic`, run: makeDynamic.run }] : []),
+    ]
+    return { id: 'changeType', label: 'Change type', icon: mdiPinOutline, group: 'change', disabledReason: write(choices.length > 0 ? null : 'None of them has members to keep yet. Refresh first.'), run: () => {}, choices }
+  }
+
   if (!only) return []
   if (rows.length > 1) {
-    const state = [...(inactive.length > 0 ? [activate] : []), ...(active.length > 0 ? [deactivate] : [])]
-    return [refresh, download, remove, ...state]
+    return [refresh, download, remove, changeState(), changeTypes(), tag]
   }
   return [
     { id: 'view', label: 'View', icon: mdiEyeOutline, shortcut: 'Enter', group: 'open', run: () => actions.view(only) },
@@ -106,7 +168,8 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
       run: () => actions.duplicate(only),
     },
     refresh,
-    only.state === 'active' ? deactivate : activate,
+    ...(only.state === 'active' ? [deactivate] : isDraft(only) ? [activate] : [activate, activateAndRefresh]),
+    ...(only.type === 'dynamic' ? [makeStatic] : only.type === 'static' ? [makeDynamic] : []),
     {
       id: 'rename',
       label: 'Rename',
@@ -116,6 +179,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
       disabledReason: write(null),
       run: () => actions.rename(only),
     },
+    tag,
     remove,
   ]
 }

@@ -1,0 +1,16 @@
+import type { Router } from 'vue-router'
+import type { EntityId } from '@shared/domain/ids.ts'
+
+/** One way to make a segment; a line of the menu New. */
+export interface NewWay {
+  readonly label: string
+  /** Null: there is one audience, and it is that. */
+  start(audience: EntityId | null): void
+}
+
+/** In the order of the menu (P7). */
+export function newWays(router: Router): readonly [NewWay, ...NewWay[]] {
+  return [
+    { label: 'Build your own', start: (audience) => void router.push({ name: 'newSegment', query: audience ? { audience } : {} }) },
+  ]
+}
