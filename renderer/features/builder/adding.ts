@@ -31,8 +31,10 @@ export interface Adding {
   readonly focusedNumber: ComputedRef<string | null>
   /** What can be added where the person is working. */
   readonly sections: ComputedRef<readonly PanelSection[]>
-  /** What can be added to a group; null: anywhere. */
-  sectionsAt(at: Focus | null): readonly PanelSection[]
+  /** Where conditions of a group go; `before` where only conditions have changed since, so that what is listed stays. */
+  targetAt(at: Focus | null, before?: Target | null): Target | null
+  /** What can be added there; null: anywhere. */
+  sectionsIn(target: Target | null): readonly PanelSection[]
   /** Where conditions go now; null where the rule worked in says nothing yet, and may still become one about anything. */
   readonly target: ComputedRef<Target | null>
   readonly entities: ComputedRef<readonly Reachable[]>
@@ -116,17 +118,17 @@ export function useAdding(builder: Builder): Adding {
     return offer ? conditionOn(offer.refOf(attribute), attribute) : notOnPath(`“${attribute.name}” is of ${entity.name}`, chainOf(builder.catalog.value, builder.audience.value, scope) ?? [])
   }
 
-  function targetAt(at: Focus | null): Target | null {
+  function targetAt(at: Focus | null, before?: Target | null): Target | null {
     const rule = at ? findRule(builder.definition.value, at.ruleId) : null
     const { audience } = builder.definition.value
     if (!at || !rule || isBlank(rule, audience)) return null
     const scope = scopeOf(rule, at.groupId)
+    const isSame = before && before.at.ruleId === at.ruleId && before.at.groupId === at.groupId && before.scope.entity === scope.entity && before.scope.path === scope.path
+    if (isSame) return before
     return chainOf(builder.catalog.value, audience, scope) ? { at, scope } : null
   }
 
-  const sectionsAt = (at: Focus | null): readonly PanelSection[] => sectionsFor(targetAt(at))
-
-  function sectionsFor(to: Target | null): readonly PanelSection[] {
+  function sectionsIn(to: Target | null): readonly PanelSection[] {
     if (!to) {
       return entities.value.map((reach) => ({
         key: reach.entity.id,
@@ -146,15 +148,10 @@ export function useAdding(builder: Builder): Adding {
       make: (attribute, scope) => makeIn(entity, attribute, scope, via),
     }))
   }
-  // The same target as before while only its conditions change: what the panel lists stays as it is.
-  const target = computed<Target | null>((before) => {
-    const now = targetAt(builder.focus.value)
-    const isSame = now && before && now.at === before.at && now.scope.entity === before.scope.entity && now.scope.path === before.scope.path
-    return isSame ? before : now
-  })
-  const sections = computed(() => sectionsFor(target.value))
+  const target = computed<Target | null>((before) => targetAt(builder.focus.value, before))
+  const sections = computed(() => sectionsIn(target.value))
 
-  return { title, focusedNumber, sections, sectionsAt, target, entities, addRuleAbout, addTo }
+  return { title, focusedNumber, sections, targetAt, sectionsIn, target, entities, addRuleAbout, addTo }
 }
 
 function groupNumber(group: Rule['where'], number: string, wanted: string): string | null {
