@@ -14,7 +14,7 @@ const mostMs = 500
  * After a workspace is opened: definitions are resolved and the members of last runs unpacked, a slice at a time, so that
  * the first refresh finds both. Nothing is evaluated or stored, and a refresh that comes before finds less, not otherwise.
  */
-export function createReadyAhead({ ports, workspace: open }: Pick<CoreContext, 'ports' | 'workspace'>): { hear(event: string, payload: unknown): void } {
+export function createReadyAhead({ ports, workspace: open }: Pick<CoreContext, 'ports' | 'workspace'>): { hear(event: string): void } {
   let forget = (): void => {}
   let seen: unknown = null
 
