@@ -191,7 +191,7 @@ describe('The builder', () => {
     await expect.poll(focused).toMatch(/^How many: /)
     await press('Enter')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio')
-    await press('Tab', 'Tab', 'Space')
+    await press('ArrowDown', 'ArrowDown')
     await tabTo(/^Number of records$/)
     await press('Control+a')
     await keyboard.type('2')

@@ -1,13 +1,14 @@
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import { isAudience } from '@shared/domain/audience.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
-import type { Definition, DefinitionInput, Rule, SegmentCondition } from '@shared/rules/definition.ts'
+import type { Definition, DefinitionInput, Rule, RuleNode, SegmentCondition } from '@shared/rules/definition.ts'
 import { newGroup } from '@shared/rules/edit.ts'
 import { call } from '../../api/client.ts'
 import { useDataChanges } from '../../composables/useEvent.ts'
 import type { Adding } from './adding.ts'
 import type { Builder } from './builder.ts'
-import { entityNamed, offersFor, type PlaceOnPath } from './reach.ts'
+import { notOnPath } from './fitting.ts'
+import { chainOf, entityNamed, offersFor, type PlaceOnPath } from './reach.ts'
 
 /** A segment that can be tested in a place, and whose row it is tested of there. */
 export interface SegmentOffer {
@@ -22,6 +23,8 @@ export interface SegmentOffers {
   readonly offers: ComputedRef<readonly SegmentOffer[] | null>
   /** Into the group worked in, or a rule about the audience. */
   add(offer: SegmentOffer): void
+  /** The condition where the segment is dragged to; a sentence where its members are not on the path. */
+  make(offer: SegmentOffer, scope: Pick<Rule, 'entity' | 'path'>): RuleNode | string
 }
 
 const mostItems = 1000
@@ -97,7 +100,12 @@ export function useSegmentOffers(builder: Builder, adding: Adding, wanted: () =>
     adding.addTo(adding.target.value, conditionOn(row, builder.makeId(), place))
   }
 
-  return { offers, add }
+  function make({ row }: SegmentOffer, of: Pick<Rule, 'entity' | 'path'>): RuleNode | string {
+    const place = placesIn(of).find((other) => other.entity === row.audience)
+    return place ? conditionOn(row, builder.makeId(), place.place) : notOnPath(`The members of “${row.name}” are ${row.audienceName}`, chainOf(builder.catalog.value, builder.audience.value, of) ?? [])
+  }
+
+  return { offers, add, make }
 }
 
 function conditionOn(row: SegmentRow, id: string, place: PlaceOnPath): SegmentCondition {
