@@ -131,6 +131,12 @@ describe('The builder', () => {
     await page.mouse.up()
     await expect.poll(() => sentence(page)).toMatch(/^Customers who have any Online orders/)
 
+    await page.getByRole('button', { name: 'Move Email consent' }).focus()
+    await page.keyboard.press('Control+x')
+    await expect.poll(() => page.getByTestId('said').innerText()).toContain('Cut Rule 2, condition 2.')
+    await page.getByRole('button', { name: 'Move Is gift' }).focus()
+    await page.keyboard.press('Control+v')
+    await expect.poll(() => sentence(page)).toContain('where Is gift is true and Email consent of Customers is true')
     await page.getByRole('button', { name: 'Move Rule 1' }).focus()
     await page.keyboard.press('Control+c')
     await expect.poll(() => page.getByTestId('said').innerText()).toContain('Copied Rule 1.')
