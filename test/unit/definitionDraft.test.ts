@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { Literal, Test } from '@shared/rules/definition.ts'
-import { isComplete, literalOf, newTest, operatorsByVerb, valuesOf, verbsOf, withOperator } from '@shared/rules/draft.ts'
+import { isComplete, literalOf, newTest, operatorsByVerb, valueCount, valuesOf, verbsOf, withOperator } from '@shared/rules/draft.ts'
 import type { OperatorName } from '@shared/rules/operators.ts'
 
 describe('a draft of a condition', () => {
@@ -63,6 +63,7 @@ describe('a draft of a condition', () => {
   })
 
   it('takes a pasted list apart at lines, tabs and semicolons, at commas only where nothing else parts it', () => {
+    expect(valueCount('Coffee\r\nTea, green\nTea, green\n\n')).toBe(3)
     expect(valuesOf('Coffee\r\nTea, green\nTea, green\n\n')).toEqual(['Coffee', 'Tea, green'])
     expect(valuesOf('a, b,c')).toEqual(['a', 'b', 'c'])
     expect(valuesOf('a;b\tc')).toEqual(['a', 'b', 'c'])

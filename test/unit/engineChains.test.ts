@@ -319,4 +319,10 @@ describe('the time a rule is about, in words', () => {
   ])('%s', async (_, test, expected) => {
     expect((await count(shop, { Customers: people('a') }, [windowed(test)])).rules[0]?.interval).toBe(expected)
   })
+
+  it('stands beside each condition that is about now, and beside no other', async () => {
+    const rule = { entity: 'Orders', path: bought, where: all(that('Day', { operator: 'inLast', n: 7, unit: 'days' }), that('Day', { operator: 'on', value: '2024-03-30' })) }
+    const { rules } = await count(shop, { Customers: people('a'), Orders: [order(1, 'a', '2024-03-30')] }, [rule])
+    expect(rules[0]?.nodes.map(({ interval }) => interval)).toEqual([undefined, '25 – 31 Mar 2024, today included', undefined])
+  })
 })
