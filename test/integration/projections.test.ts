@@ -58,7 +58,7 @@ describe('output columns', () => {
     const of = { segment: saved.segment.id }
     const page = await ask('segments.page', of)
     expect(page.columns.map(({ name, shows }) => `${name}: ${shows}`)).toEqual(['Account name: Name of Accounts', 'Founded: Founded of Accounts', 'Topics: Topic of Visits', 'Spent: Spent of Visits', 'Total: total Spent of Visits', 'Name: number of Visits'])
-    expect(page.members?.columns.map(({ name }) => name)).toEqual(['Firm', 'Nr', 'Name', 'Account', 'Account name', 'Founded', 'Topics', 'Spent', 'Total', 'Name 2'])
+    expect(page.members?.columns.map(({ name }) => name)).toEqual(['Firm', 'Nr', 'Name', 'Account name', 'Founded', 'Topics', 'Spent', 'Total', 'Name 2', 'Account'])
     const chosen = await ask('members.preview', { of, columns: ['Total', 'gone', 'Nr'] })
     expect([chosen.total, chosen.table.keyColumns, chosen.table.columns.map(({ name }) => name), chosen.table.rows]).toEqual([3, 2, ['Firm', 'Nr', 'Total'], [['F', 1, 0], ['F', 2, 13.75], ['F', 3, 0]]])
     const kinds = new Map(chosen.offered.map(({ name, kind }) => [name, kind]))

@@ -7,6 +7,7 @@ import { VBtn } from 'vuetify/components/VBtn'
 import { VDialog } from 'vuetify/components/VDialog'
 import { VLayout } from 'vuetify/components/VLayout'
 import { VMenu } from 'vuetify/components/VMenu'
+import { VNavigationDrawer } from 'vuetify/components/VNavigationDrawer'
 import { VTextarea } from 'vuetify/components/VTextarea'
 import { VTextField } from 'vuetify/components/VTextField'
 import { VTooltip } from 'vuetify/components/VTooltip'
@@ -41,7 +42,7 @@ function prepareWindow(): void {
   Object.assign(globalThis, { visualViewport: viewport })
 }
 
-const components = { VApp, VBtn, VDialog, VLayout, VMenu, VTextarea, VTextField, VTooltip }
+const components = { VApp, VBtn, VDialog, VLayout, VMenu, VNavigationDrawer, VTextarea, VTextField, VTooltip }
 const blank = { template: '<p>elsewhere</p>' }
 
 /** The builder's page on a fake host, in a document, at an address. */

@@ -136,7 +136,7 @@ describe('output columns', () => {
       { numRuns, seed },
     )
     // Cells of every kind were among them.
-    for (const kind of ['list of 0', 'list of 1', 'list of 2', 'string', 'number', 'object']) expect(shown.get(kind), kind).toBeGreaterThan(numRuns / 20)
+    expect(['list of 0', 'list of 1', 'list of 2', 'string', 'number', 'object'].filter((kind) => (shown.get(kind) ?? 0) <= numRuns / 20)).toEqual([])
   })
 
   const data: PlainData = {

@@ -32,11 +32,12 @@ export async function previewMembers(workspace: OpenWorkspace, entity: Entity, m
   }
 }
 
-/** What a preview shows where nobody chose: the first attributes, and all the output columns of the segment. */
+/** What a preview shows where nobody chose: key and name, the output columns of the segment, then the first other attributes. */
 export function previewColumnsOf(entity: Entity, projections: readonly ResolvedProjection[]): readonly OutputColumn[] {
   const all = outputColumns(entity, projections)
-  const shown = Math.max(previewColumns, entity.key.length)
-  return all.filter(({ kind }, index) => index < shown || kind === 'projection')
+  const attributes = all.slice(0, all.length - projections.length).slice(0, Math.max(previewColumns, entity.key.length))
+  const isFirst = ({ attribute }: OutputColumn): boolean => attribute !== null && (entity.key.includes(attribute.id) || attribute.id === entity.nameAttribute)
+  return [...attributes.filter(isFirst), ...all.slice(all.length - projections.length), ...attributes.filter((column) => !isFirst(column))]
 }
 
 /** How many columns from the left are the parts of the key, all of them; 0 where the key is not whole. */
