@@ -92,16 +92,15 @@ export function aggregateParts(aggregate: MeasureAggregate, audience: string, ca
 }
 
 type ClauseKind = 'where' | 'are' | 'follow'
-const clauseKinds: readonly ClauseKind[] = ['where', 'are', 'follow']
 
-/** An outermost group: conditions with "where", segments with "who are", what follows behind a comma. */
+/** An outermost group, in the order of the rule: conditions with "where", segments with "who are"; what follows comes last, behind a comma. */
 function clauses(group: Group, names: Reading, isOwn: boolean): readonly SentencePart[] {
   if (group.items.length === 0) return []
   if (group.negate) return [plain('where '), ...groupParts(group, names, false)]
   const kindOf = (node: RuleNode): ClauseKind => (node.kind === 'sequence' ? 'follow' : node.kind === 'segment' && placeOwner(node, names) === null ? 'are' : 'where')
   const intro: Record<ClauseKind, string> = { where: 'where ', are: isOwn ? 'who are ' : 'that are ', follow: '' }
-  // Whatever all has to be true may be said in any order.
-  const items = group.operator === 'or' ? group.items : group.items.toSorted((a, b) => clauseKinds.indexOf(kindOf(a)) - clauseKinds.indexOf(kindOf(b)))
+  // What is said after a sequence would be read as said of the record that follows; what all has to be true may be said in any order.
+  const items = group.operator === 'or' ? group.items : group.items.toSorted((a, b) => Number(kindOf(a) === 'follow') - Number(kindOf(b) === 'follow'))
   return items.flatMap((node, index) => {
     const [kind, before] = [kindOf(node), items[index - 1]]
     const isNew = !before || kindOf(before) !== kind

@@ -40,7 +40,7 @@ describe('a definition with other segments and sequences', () => {
     expect(builder.find('[data-testid="condition-1-2"]').textContent).toContain('1,987')
     expect(builder.find('[data-testid="condition-2-1"]').getAttribute('aria-label')).toBe('Segment 2-1: in “Gold tier”')
     expect(builder.find('[data-testid="sentence"]').textContent).toBe(
-      'Customers who have any Orders where Category is Tea, followed by any Returns within 30 days where Reason is Quality, and where Loyalty tier is Gold and who are in “Gold tier”.',
+      'Customers who have any Orders where Category is Tea, followed by any Returns within 30 days where Reason is Quality, and who are in “Gold tier” and where Loyalty tier is Gold.',
     )
   })
 

@@ -22,7 +22,7 @@ describe('segments and sequences in a sentence', () => {
   it.each<[string, Json, string]>([
     ['in a segment', customers(all(inside('Gold'))), 'Customers who are in “Gold”.'],
     ['in one and not in another', customers(all(inside('Gold'), inside('Lapsed', { negate: true }))), 'Customers who are in “Gold” and not in “Lapsed”.'],
-    ['a condition comes first where all has to be true', customers(all(inside('Gold'), is('City', 'York'))), 'Customers where City is York and who are in “Gold”.'],
+    ['the order is the rule’s', customers(all(inside('Gold'), is('City', 'York'))), 'Customers who are in “Gold” and where City is York.'],
     ['in any of several', customers(either(inside('Gold'), is('City', 'York'))), 'Customers who are in “Gold” or where City is York.'],
     ['not of a group', customers({ ...all(inside('Gold')), negate: true }), 'Customers where not (in “Gold”).'],
     ['of the customer of an order', orders(all(inside('Gold', { at: 0 }))), 'Customers who have any Orders where Customers in “Gold”.'],
