@@ -79,6 +79,8 @@ describe('the command line', () => {
     expect(await line.run('members', ws, 'Gold')).toEqual({ code: 1, out: '', err: '"Gold" has no members yet; refresh it first.\n' })
     expect(await line.run('refresh', ws)).toEqual({ code: 0, out: 'Gold: 2 members\n', err: '' })
     expect(await line.run('members', ws, ' gold ', '--columns', 'name')).toEqual({ code: 0, out: 'Name\n"Ann, B"\n=Bo\n', err: '' })
+    const projected = write('projected.json', { ...about('Customers', condition('Tier', { operator: 'equal', value: 'Gold' })), projections: [{ name: 'Amounts', entity: 'Orders', attribute: 'Amount' }, { name: 'Orders', entity: 'Orders', show: 'count' }] })
+    expect(await line.run('members', ws, projected, '--columns', 'Orders,customer id,Amounts')).toEqual({ code: 0, out: 'Orders,Customer ID,Amounts\n2,C1,10.50; 20.00\n1,C2,5.00\n', err: '' })
     expect((await line.run('segments', ws)).out).toMatch(/^Name +Type +State +Status +Members +Last refreshed\nGold +dynamic +active +successful +2 +2\d{3}-/)
     const info = await line.run('info', ws)
     expect(info.out).toContain('Orders to Customers')

@@ -9,7 +9,7 @@ import { readJsonFile } from '../jsonFile.ts'
 export const membersCommand: Command = {
   name: 'members',
   usage: 'members <ws> <NAME|def.json> [--keys] [--columns A,B] [--as-of DATE]',
-  summary: 'Writes the stored members of a segment, or those a definition has now, as CSV.',
+  summary: 'Writes the stored members of a segment, or those a definition has now, as CSV; output columns are named as attributes are.',
   async run(args, output) {
     const options = { keys: { type: 'boolean' }, columns: { type: 'string' }, 'as-of': { type: 'string' } } as const
     const { options: given, word } = readArguments(this.usage, args, options, 2)
