@@ -35,6 +35,7 @@ import { createMembersHandlers } from './segments/members.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
+import { createListsHandlers } from './lists/lists.handlers.ts'
 import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createSession } from './workspace/session.ts'
@@ -97,6 +98,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
     ...createTagsHandlers(context),
+    ...createListsHandlers(context, refresher),
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),

@@ -23,8 +23,11 @@ export function useRowSelection<Row extends { readonly id: string }>(shown: () =
   const active = ref(-1)
   let anchor: Row['id'] | null = null
 
-  watch(shown, (rows) => {
-    if (active.value >= rows.length) active.value = rows.length - 1
+  watch(shown, (rows, before) => {
+    // The keyboard stays on its row wherever that moves: a key must not mean another one than before.
+    const own = before[active.value]?.id
+    const at = own === undefined || rows[active.value]?.id === own ? active.value : rows.findIndex((row) => row.id === own)
+    active.value = at >= 0 ? at : Math.min(active.value, rows.length - 1)
     if (ids.value.size === 0) return
     const there = new Set(rows.map((row) => row.id))
     const kept = [...ids.value].filter((id) => there.has(id))

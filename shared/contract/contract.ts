@@ -8,6 +8,7 @@ import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { importContract } from './import.contract.ts'
+import { listsContract } from './lists.contract.ts'
 import { membersContract } from './members.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...segmentsContract,
   ...membersContract,
   ...tagsContract,
+  ...listsContract,
   ...computedContract,
   ...derivedContract,
   ...entitiesContract,

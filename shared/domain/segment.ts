@@ -26,6 +26,8 @@ export const segmentRowSchema = z.object({
   audienceName: z.string(),
   type: segmentTypeSchema,
   state: segmentStateSchema,
+  /** Its definition is a list of keys, and it stays static; absent: it is not. */
+  isList: z.boolean().optional(),
   status: taskStatusSchema,
   /** Why the status is what it is: "draft", "inactive", or the failure's sentence; null where the status says it all. */
   statusReason: z.string().nullable(),

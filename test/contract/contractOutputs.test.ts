@@ -109,6 +109,11 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('tags.change', { tag: 'tea', name: 'Tee', color: '#12856F' })
   await ask('tags.list', {})
   await ask('tags.restore', await ask('tags.remove', { tag: 'Tee' }))
+  const pasted = [String(sample.rows[0]?.[0]), 'nobody']
+  await ask('lists.check', { audience: segment.audience, keys: pasted })
+  const list = await ask('lists.save', { audience: segment.audience, keys: pasted, name: 'Pasted' })
+  await finished(list.task)
+  await ask('lists.missing', { segment: list.segment })
   await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
   await ask('members.preview', { of: { segment: copy.id }, columns: ['Name'], limit: 5 })
   await ask('entities.list', {})

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { entitySchema } from '@shared/domain/entity.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { fail } from '@shared/errors/appError.ts'
@@ -158,6 +158,16 @@ describe('the selection', () => {
     expect(selected()).toBe(16)
     await app.press(grid(), 'Escape')
     expect(selected()).toBe(0)
+  })
+
+  it('stays with its row, and so does the keyboard, where the row moves', async () => {
+    let list = [...sampleSegments]
+    await open({ 'segments.list': () => list })
+    await app.press(grid(), 'ArrowDown')
+    list = sampleSegments.map((row) => (row.name === 'Autumn roast launch list' ? { ...row, name: 'Zest' } : row))
+    app.bridge.emit('data.changed', { topics: ['segments'] })
+    await app.settle()
+    expect([names().at(-1), document.getElementById(grid().getAttribute('aria-activedescendant') ?? '')?.textContent?.includes('Zest')]).toEqual(['Zest', true])
   })
 
   it('survives sorting and loses what a search hides', async () => {
@@ -320,6 +330,38 @@ describe('status', () => {
     expect(document.querySelector('aside.pane.v-navigation-drawer--active')?.textContent).toContain('uses consent_date, which is no longer in newsletter.csv.')
     await app.click('Edit segment')
     await app.arrives('editSegment')
+  })
+})
+
+describe('New', () => {
+  it('From a list of ids says what is not found before it is saved (P7)', async () => {
+    await open({
+      'catalog.get': () => ({ entities: [business], relationships: [] }),
+      'lists.check': ({ keys }) => ({ keys: keys.length, found: keys.length - 1, missing: ['nobody'] }),
+      'lists.save': ({ name }) => ({ segment: sampleSegments[0]?.id ?? idOf('Tea drinkers'), name, task: sampleTask({ id: 't9' }).id }),
+    })
+    await app.click('New')
+    await app.click('From a list of ids')
+    await app.type('Name', 'Winners')
+    const field = document.querySelector('textarea')
+    if (field) field.value = ' A1 \r\n\r\nnobody\r\n'
+    field?.dispatchEvent(new Event('input', { bubbles: true }))
+    await vi.waitUntil(() => app.text().includes('1 of 2 ids found.'), { timeout: 5000 })
+    expect(app.text()).toContain('1 not found: nobody')
+    await app.click('Save list')
+    expect(app.bridge.inputsOf('lists.save')).toEqual([{ audience: 'e1', keys: ['A1', 'nobody'], name: 'Winners' }])
+  })
+
+  it('asks for the audience first where there are several', async () => {
+    const people = { ...business, id: entitySchema.shape.id.parse('e2'), name: 'People', role: 'contacts' as const }
+    await open({ 'catalog.get': () => ({ entities: [business, people], relationships: [] }) })
+    await app.click('New')
+    await app.click('Build your own')
+    expect(app.text()).toContain('A new segment of whom?')
+    document.querySelectorAll<HTMLInputElement>('[role=dialog] input[type=radio]')[1]?.click()
+    await app.click('Continue')
+    await app.arrives('newSegment')
+    expect(app.router.currentRoute.value.query).toEqual({ audience: 'e2' })
   })
 })
 

@@ -9,7 +9,7 @@ import { readSegment, updateSegment, type StoredSegment } from './segment.repo.t
 
 /**
  * Freezes segments at their last successful run, or has them follow the schedule again from the next refresh on; all or
- * none. Members, history and state stay. @throws conflict where one has never run, or is an expansion.
+ * none. Members, history and state stay. @throws conflict where one has never run, is an expansion or a list.
  */
 export function changeType(ports: Pick<Ports, 'now'>, { store }: Pick<OpenWorkspace, 'store'>, ids: readonly SegmentId[], type: 'static' | 'dynamic'): readonly StoredSegment[] {
   const now = new Date(ports.now()).toISOString()
@@ -27,5 +27,6 @@ export function changeType(ports: Pick<Ports, 'now'>, { store }: Pick<OpenWorksp
 
 function refuseType(edit: Edit, segment: StoredSegment, type: SegmentType): void {
   if (segment.type === 'expansion') throw fail('conflict', `"${segment.name}" is an expansion and follows the schedule; it cannot be made ${type}.`)
+  if (segment.isList) throw fail('conflict', `"${segment.name}" is a list and stays static; make a segment with rules for members that follow the data.`)
   if (type === 'static' && lastSuccessfulRun(edit, segment.id) === null) throw fail('conflict', `"${segment.name}" has no members to keep yet; refresh it first, then make it static.`)
 }

@@ -39,7 +39,7 @@ async function firstWith(reader: Reader, entity: Entity, attributes: readonly At
 }
 
 /** Null where the text is no value of the type. */
-function storedForm(text: string, { type, scale }: Attribute, zone: string): StoredValue {
+export function storedForm(text: string, { type, scale }: Attribute, zone: string): StoredValue {
   switch (type) {
     case 'text':
       return storedText(text)

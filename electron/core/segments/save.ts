@@ -21,9 +21,10 @@ type SavePorts = Pick<Ports, 'now' | 'randomBytes'>
 
 /**
  * Creates or changes a segment in one transaction. Valid: dynamic, and active unless it was deactivated. Invalid: kept
- * as an inactive draft with what is wrong. A new version only where the definition is another one.
+ * as an inactive draft with what is wrong. A new version only where the definition is another one. `isList`: it is made as a
+ * list of keys, static; another definition, saved later, makes an ordinary segment of it.
  */
-export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: SaveInput): { segment: StoredSegment; diagnostics: readonly Diagnostic[] } {
+export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: SaveInput, isList = false): { segment: StoredSegment; diagnostics: readonly Diagnostic[] } {
   const catalog = workspace.catalog()
   const checked = checkDefinition(workspace, input.definition, input.segment ?? null)
   const { diagnostics, resolved } = checked
@@ -32,13 +33,13 @@ export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: S
   const segment = workspace.store.edit((edit) => {
     refuseTakenName(edit, input.name, input.segment ?? null)
     const isDraft = resolved === null
-    if (input.segment === undefined) return create(edit, ports, catalog, input, definition, isDraft, now)
+    if (input.segment === undefined) return create(edit, ports, catalog, input, definition, isDraft, isList, now)
     return change(edit, readSegment(edit, input.segment), input, definition, isDraft, now)
   })
   return { segment, diagnostics }
 }
 
-function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput, definition: Definition, isDraft: boolean, now: string): StoredSegment {
+function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput, definition: Definition, isDraft: boolean, isList: boolean, now: string): StoredSegment {
   const audience = audienceOf(catalog, definition.audience)
   const segment: StoredSegment = {
     id: newId(ports, segmentIdSchema),
@@ -48,9 +49,10 @@ function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput
     tags: makeTags(edit, input.tags).tags,
     audience: audience.id,
     audienceName: audience.name,
-    type: 'dynamic',
+    type: isList ? 'static' : 'dynamic',
     state: isDraft ? 'inactive' : 'active',
     isDraft,
+    isList,
     version: 1,
   }
   insertSegment(edit, segment, definition, now)
@@ -65,14 +67,14 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
   const isOther = withoutIds(readDefinition(edit, before.id, before.version)) !== withoutIds(definition)
   const state = isDraft ? 'inactive' : before.isDraft ? 'active' : before.state
   const { name, description } = input
-  const segment: StoredSegment = { ...before, name, description, tags: makeTags(edit, input.tags).tags, state, isDraft, version: before.version + Number(isOther) }
+  const segment: StoredSegment = { ...before, name, description, tags: makeTags(edit, input.tags).tags, state, isDraft, isList: before.isList && !isOther, version: before.version + Number(isOther) }
   updateSegment(edit, segment, now)
   if (segment.tags.join('\n') !== before.tags.join('\n')) setTags(edit, segment.id, segment.tags)
   if (isOther) insertVersion(edit, segment, definition, now)
   return segment
 }
 
-/** Under the name that is wanted, else “Copy of …”. 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet. */
+/** Under the name that is wanted, else “Copy of …”. 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet; a list stays one. */
 export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id: SegmentId, wanted?: string): StoredSegment {
   const now = new Date(ports.now()).toISOString()
   return workspace.store.edit((edit) => {
@@ -86,7 +88,7 @@ export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id:
       id: newId(ports, segmentIdSchema),
       name,
       outputName: outputNameFor(edit, workspace.catalog(), name, undefined),
-      type: 'dynamic',
+      type: source.isList ? 'static' : 'dynamic',
       state: resolved === null ? 'inactive' : 'active',
       isDraft: resolved === null,
       version: 1,
@@ -134,6 +136,6 @@ function outputNameFor(edit: Edit, catalog: Catalog, name: string, wanted: strin
 }
 
 /** Definitions that differ in nothing but the ids of their parts are the same one. */
-function withoutIds(definition: unknown): string {
+export function withoutIds(definition: unknown): string {
   return JSON.stringify(definition, (key, value: unknown) => (key === 'id' ? undefined : value))
 }

@@ -19,6 +19,8 @@ export interface StoredSegment {
   readonly state: SegmentState
   /** The definition is not valid: it waits to be finished. */
   readonly isDraft: boolean
+  /** Its definition is a list of keys: it stays static. */
+  readonly isList: boolean
   readonly version: number
 }
 
@@ -32,6 +34,7 @@ interface SegmentColumns {
   readonly type: SegmentType
   readonly state: SegmentState
   readonly draft: number
+  readonly is_list: number
   readonly version: number
 }
 
@@ -66,7 +69,7 @@ function missing(): never {
 
 function select(reader: Reader, where: Sql): readonly StoredSegment[] {
   const rows = reader.all<SegmentColumns>(
-    sql`SELECT id, name, output_name, description, audience, audience_name, type, state, draft, version FROM segment WHERE ${where} ORDER BY id`,
+    sql`SELECT id, name, output_name, description, audience, audience_name, type, state, draft, is_list, version FROM segment WHERE ${where} ORDER BY id`,
   )
   const tagRows = reader.all<{ segment: SegmentId; tag: string }>(
     sql`SELECT segment, tag FROM segment_tag WHERE segment IN (SELECT id FROM segment WHERE ${where}) ORDER BY segment, position`,
@@ -84,6 +87,7 @@ function select(reader: Reader, where: Sql): readonly StoredSegment[] {
     type: row.type,
     state: row.state,
     isDraft: row.draft === 1,
+    isList: row.is_list === 1,
     version: row.version,
   }))
 }
@@ -120,6 +124,7 @@ export function insertSegment(edit: Edit, segment: StoredSegment, definition: De
     type: segment.type,
     state: segment.state,
     draft: Number(segment.isDraft),
+    is_list: Number(segment.isList),
     version: segment.version,
     created_at: now,
     updated_at: now,
@@ -133,7 +138,7 @@ export function insertSegment(edit: Edit, segment: StoredSegment, definition: De
 export function updateSegment(edit: Edit, segment: StoredSegment, now: string): void {
   const { name, description, type, state, version } = segment
   revision += 1
-  edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), version, updated_at: now })
+  edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), is_list: Number(segment.isList), version, updated_at: now })
 }
 
 export function insertVersion(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {

@@ -27,6 +27,7 @@ export function rowOf(segment: StoredSegment, runs: RunSummary | null, underWay:
     audienceName,
     type,
     state,
+    ...(segment.isList ? { isList: true } : {}),
     ...statusOf(segment, runs, underWay),
     members,
     change: members === null || before === null ? null : members - before,

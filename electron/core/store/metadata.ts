@@ -123,6 +123,7 @@ export const metadata = {
     type: segmentTypeSchema,
     state: segmentStateSchema,
     draft: z.union([z.literal(0), z.literal(1)]),
+    is_list: z.union([z.literal(0), z.literal(1)]),
     version: count,
     created_at: time,
     updated_at: time,

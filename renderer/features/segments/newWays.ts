@@ -9,8 +9,10 @@ export interface NewWay {
 }
 
 /** In the order of the menu (P7). */
-export function newWays(router: Router): readonly [NewWay, ...NewWay[]] {
+export function newWays(router: Router, openList: (audience: EntityId | null) => void): readonly [NewWay, ...NewWay[]] {
   return [
     { label: 'Build your own', start: (audience) => void router.push({ name: 'newSegment', query: audience ? { audience } : {} }) },
+    { label: 'Quick segment', start: (audience) => void router.push({ name: 'quickSegment', query: audience ? { audience } : {} }) },
+    { label: 'From a list of ids', start: openList },
   ]
 }

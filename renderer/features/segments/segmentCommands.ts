@@ -38,9 +38,9 @@ export function isDraft(row: SegmentRow): boolean {
   return row.state === 'inactive' && row.statusReason === 'draft'
 }
 
-/** What can be frozen at its last run, and what can follow the schedule again; an expansion is neither. */
+/** What can be frozen at its last run, and what can follow the schedule again; an expansion and a list are neither. */
 function typeChanges(rows: readonly SegmentRow[]): Readonly<Record<'static' | 'dynamic', readonly SegmentRow[]>> {
-  return { static: rows.filter((row) => row.type === 'dynamic' && row.members !== null), dynamic: rows.filter((row) => row.type === 'static') }
+  return { static: rows.filter((row) => row.type === 'dynamic' && row.members !== null), dynamic: rows.filter((row) => row.type === 'static' && !row.isList) }
 }
 
 const readOnlyReason = 'The workspace is open read-only.'
@@ -169,7 +169,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     },
     refresh,
     ...(only.state === 'active' ? [deactivate] : isDraft(only) ? [activate] : [activate, activateAndRefresh]),
-    ...(only.type === 'dynamic' ? [makeStatic] : only.type === 'static' ? [makeDynamic] : []),
+    ...(only.type === 'dynamic' ? [makeStatic] : only.type === 'static' && !only.isList ? [makeDynamic] : []),
     {
       id: 'rename',
       label: 'Rename',

@@ -42,6 +42,9 @@ export async function importFiles({ page }: TesseraWindow, wishes: readonly Impo
 export async function newSegment({ page }: TesseraWindow): Promise<void> {
   await page.getByRole('link', { name: /^Segments/ }).click()
   await page.getByRole('button', { name: 'New segment' }).or(page.getByRole('button', { name: 'New', exact: true })).first().click()
+  const own = page.getByRole('menuitem', { name: 'Build your own' })
+  await own.or(page.getByTestId('live-side')).first().waitFor()
+  if (await own.isVisible()) await own.click()
   await page.getByTestId('live-side').waitFor()
 }
 

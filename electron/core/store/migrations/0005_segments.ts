@@ -6,6 +6,8 @@ export const segments: Migration = {
   statements: [
     // The ordinal of the entity's row that somebody made of a rejected one; null where the row is still left out.
     `ALTER TABLE rejected_row ADD COLUMN corrected_by INTEGER`,
+    // 1: its definition is a list of keys that somebody gave it, and it stays static.
+    `ALTER TABLE segment ADD COLUMN is_list INTEGER NOT NULL DEFAULT 0`,
     // The tags of the workspace, those that no segment has too. `color`: of its square, null where it follows from the name.
     // `segment_tag.tag` is its name; names are unique ignoring case, which features see to beyond ASCII.
     `CREATE TABLE tag (name TEXT NOT NULL PRIMARY KEY COLLATE NOCASE, color TEXT) STRICT, WITHOUT ROWID`,
