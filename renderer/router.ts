@@ -32,6 +32,9 @@ const diagram = markRaw(defineAsyncComponent(() => import('./features/diagram/En
 /** The tags of segments; the page they are shown on knows no other feature. */
 const tagging = markRaw(defineAsyncComponent(() => import('./features/tags/TagPane.vue')))
 
+/** What an operator compares with is entered as in the builder; quick segments know no other part of it. */
+const operandEditor = markRaw(defineAsyncComponent(() => import('./features/builder/TestEditor.vue')))
+
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
@@ -41,6 +44,13 @@ export const routes: readonly RouteRecordRaw[] = [
     name: 'newSegment',
     component: () => import('./features/builder/BuilderPage.vue'),
     meta: { ...segments, wide: true },
+  },
+  {
+    path: '/segments/quick',
+    name: 'quickSegment',
+    component: () => import('./features/quick/QuickPage.vue'),
+    props: { editor: operandEditor },
+    meta: segments,
   },
   {
     path: '/segments/:id/edit',

@@ -17,9 +17,9 @@ export interface Saving {
 }
 
 /** Saves the draft under its details; the output name is sent once, at the first save, and only where it was chosen. */
-export function useSaving(builder: Builder, start: Saved | null): Saving {
+export function useSaving(builder: Builder, start: Saved | null, name = ''): Saving {
   const saved = shallowRef<Saved | null>(start)
-  const details = shallowRef<Details>(start?.details ?? noDetails)
+  const details = shallowRef<Details>(start?.details ?? (name === '' ? noDetails : { ...noDetails, name }))
   const savedDefinition = shallowRef<Definition>(builder.definition.value)
   const savedDetails = shallowRef<Details>(details.value)
   const busy = ref(false)

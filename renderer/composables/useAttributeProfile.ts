@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import type { AttributeProfile } from '@shared/domain/attributeProfile.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
-import { call } from '../../api/client.ts'
+import { call } from '../api/client.ts'
 
 const retryMs = 700
 const mostTries = 30

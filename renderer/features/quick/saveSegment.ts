@@ -1,0 +1,30 @@
+import { ref, type Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { toAppError } from '@shared/errors/appError.ts'
+import type { Definition, DefinitionInput } from '@shared/rules/definition.ts'
+import { call } from '../../api/client.ts'
+import { useNoticesStore } from '../../stores/notices.store.ts'
+
+/** Saves a definition under a name, runs it or not, and shows what came of it. `fault`: why it was not saved. */
+export function useSaveSegment(): { readonly busy: Ref<boolean>; readonly fault: Ref<string>; save(name: string, definition: Definition, run: boolean): Promise<void> } {
+  const router = useRouter()
+  const notices = useNoticesStore()
+  const busy = ref(false)
+  const fault = ref('')
+
+  async function save(name: string, definition: Definition, run: boolean): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    fault.value = ''
+    try {
+      const { segment } = await call('segments.save', { name: name.trim(), definition: definition as DefinitionInput, refresh: run })
+      notices.show(run ? `“${segment.name}” is saved and being refreshed.` : `Saved “${segment.name}”.`)
+      await router.push(run ? { name: 'segment', params: { id: segment.id } } : { name: 'segments' })
+    } catch (thrown) {
+      fault.value = toAppError(thrown).message
+    } finally {
+      busy.value = false
+    }
+  }
+  return { busy, fault, save }
+}

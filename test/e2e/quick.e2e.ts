@@ -1,0 +1,61 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { expectAccessible } from './support/accessibility.ts'
+import { photograph } from './support/screenshots.ts'
+import { closeBrowser, openWindow } from './support/window.ts'
+
+afterAll(closeBrowser)
+
+describe('a segment of one question', () => {
+  it('is made of bars and handles with the keyboard, its size seen before it is saved', async () => {
+    const window = await openWindow({ size: { width: 1280, height: 720 } })
+    const { page } = window
+    const { keyboard } = page
+    const size = page.getByTestId('size')
+    try {
+      await page.getByRole('button', { name: 'Open sample' }).click()
+      await page.getByRole('row', { name: /High-value customers/ }).waitFor({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'New', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Quick segment' }).or(page.getByRole('option', { name: 'Quick segment' })).first().click()
+      await page.getByRole('heading', { level: 1, name: 'Quick segment' }).waitFor()
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Search attributes of Customers')
+
+      // A number: the handles move by the arrow keys, and the fields say exactly where they are.
+      await keyboard.type('inc')
+      await keyboard.press('ArrowDown')
+      const low = page.getByRole('slider', { name: 'Income from' })
+      await low.waitFor()
+      await expect.poll(() => size.innerText()).toMatch(/^[\d,]+\s+customers, [\d.]+ % of [\d,]+/)
+      const all = await size.innerText()
+      await low.focus()
+      for (let step = 0; step < 8; step += 1) await keyboard.press('ArrowRight')
+      await expect.poll(() => size.innerText()).not.toBe(all)
+      expect(await page.getByRole('textbox', { name: 'Name of the segment' }).inputValue()).toMatch(/^Income is between \d+ and \d+$/)
+      await photograph(page, 'quick-number')
+      await expectAccessible(page, 'Quick segment of a number')
+
+      // A text: its values are taken in and out, all others and those without one too.
+      await page.getByRole('searchbox').or(page.getByLabel('Search attributes of Customers')).first().fill('')
+      await page.getByRole('radio', { name: /City$/ }).click()
+      const values = page.getByRole('group', { name: 'Values of City' })
+      const first = values.getByRole('button').first()
+      await first.waitFor()
+      await first.press('Space')
+      await values.getByRole('button').nth(1).press('Space')
+      expect(await first.getAttribute('aria-pressed')).toBe('true')
+      await expect.poll(() => page.getByRole('textbox', { name: 'Name of the segment' }).inputValue()).toMatch(/^City is .+ or .+$/)
+      await photograph(page, 'quick-text')
+      await expectAccessible(page, 'Quick segment of a text')
+      await page.setViewportSize({ width: 1920, height: 1080 })
+      await page.getByRole('radio', { name: /Customer since$/ }).click()
+      await page.getByRole('slider', { name: 'Customer since from' }).waitFor()
+      await photograph(page, 'quick-date-wide')
+      await page.getByRole('radio', { name: /Email consent$/ }).click()
+      await page.getByRole('button', { name: /^No\b/ }).press('Enter')
+      await expect.poll(() => size.innerText()).toMatch(/^[\d,]+\s+customers/)
+      await photograph(page, 'quick-boolean-wide')
+      expect(window.complaints).toEqual([])
+    } finally {
+      await window.dispose()
+    }
+  })
+})
