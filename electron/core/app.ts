@@ -11,6 +11,7 @@ import type { Engine } from './engine/engine.ts'
 import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
+import { createHistoryHandlers } from './history/history.handlers.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
 import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
@@ -97,6 +98,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
+    ...createHistoryHandlers(context),
     ...createTagsHandlers(context),
     ...createListsHandlers(context, refresher),
     ...createEntitiesHandlers(context, refresher),

@@ -6,6 +6,7 @@ import { customersContract } from './customers.contract.ts'
 import { diagramContract } from './diagram.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { derivedContract } from './derived.contract.ts'
+import { historyContract } from './history.contract.ts'
 import { hostContract } from './host.contract.ts'
 import { importContract } from './import.contract.ts'
 import { listsContract } from './lists.contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...attributesContract,
   ...segmentsContract,
   ...membersContract,
+  ...historyContract,
   ...tagsContract,
   ...listsContract,
   ...computedContract,

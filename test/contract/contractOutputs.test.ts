@@ -116,6 +116,15 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('lists.missing', { segment: list.segment })
   await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
   await ask('members.preview', { of: { segment: copy.id }, columns: ['Name'], limit: 5 })
+  const [after, before] = (await ask('segments.page', { segment: copy.id })).runs
+  if (before === undefined || after === undefined) throw new Error('The copy has been run twice.')
+  const runs = { segment: copy.id, before: before.id, after: after.id }
+  await ask('history.compare', runs)
+  await ask('history.compared', { ...runs, list: 'stayed', columns: ['Name'], offset: 0, limit: 10 })
+  await finished((await ask('history.download', { ...runs, list: 'stayed', path: join(folder, 'stayed.csv') })).task)
+  await ask('segments.save', { segment: copy.id, name: 'Saved', definition: { ...definition, rules: definition.rules.slice(0, 1).map((rule) => ({ ...rule, window: null, where: { kind: 'group', items: [] } })) } })
+  await ask('history.restore', { segment: copy.id, version: 1 })
+  await ask('history.versions', { segment: copy.id })
   await ask('entities.list', {})
   const wanted = { viewer: 'a', entity: entity.id, columns: [attribute.id], offset: 0, limit: 10, search: 'a', sort: { attribute: attribute.id, descending: true } }
   await ask('entities.rows', wanted)

@@ -23,6 +23,19 @@ export function joinKey(values: readonly StoredValue[], attributes: readonly Att
   return key
 }
 
+/** The texts that `joinKey` made one of `parts` values. */
+export function keyTexts(key: string, parts: number): readonly string[] {
+  if (parts === 1) return [key]
+  const texts: string[] = []
+  for (let at = 0; at < key.length; ) {
+    const colon = key.indexOf(':', at)
+    const end = colon + 1 + Number(key.slice(at, colon))
+    texts.push(key.slice(colon + 1, end))
+    at = end
+  }
+  return texts
+}
+
 export interface KeyValues {
   readonly values: ReadonlySet<string>
   readonly isUnique: boolean

@@ -87,7 +87,8 @@ function forget(edit: Edit, { id }: Entity): void {
 /** Pairs, because a key may be any text, "__proto__" too. */
 const ordinalsSchema = z.object({ pairs: z.array(z.tuple([z.string(), z.number().int().min(0)])) })
 
-function readRetired(reader: Reader, entity: EntityId): ReadonlyMap<string, number> {
+/** Ordinals that keys had which are no longer in the data, of an audience: as many as are remembered. */
+export function readRetired(reader: Reader, entity: EntityId): ReadonlyMap<string, number> {
   const row = reader.first<{ ordinals: string }>(sql`SELECT ordinals FROM retired_key WHERE entity = ${entity}`)
   return row === null ? new Map() : new Map(ordinalsSchema.parse(JSON.parse(row.ordinals)).pairs)
 }

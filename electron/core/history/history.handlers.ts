@@ -1,0 +1,72 @@
+import type { Handlers } from '@shared/contract/contract.ts'
+import type { ComparedList, historyContract } from '@shared/contract/history.contract.ts'
+import { asOfInstant } from '@shared/domain/asOf.ts'
+import { cellOf } from '@shared/domain/storedValue.ts'
+import type { CoreContext } from '../context.ts'
+import { audienceEntity } from '../segments/page.ts'
+import { readSegment } from '../segments/segment.repo.ts'
+import { breather } from '../tasks/breather.ts'
+import { columnsFor, comparedReader, offeredFor } from './comparedCells.ts'
+import { comparedRows, stampOf } from './comparedRows.ts'
+import { compareRuns, type TwoRuns } from './comparedRuns.ts'
+import { downloadCompared } from './downloadCompared.ts'
+import { restoreVersion } from './restoreVersion.ts'
+import { segmentVersions } from './versions.ts'
+
+/** Of a cell that shows several records. */
+const mostValues = 100
+
+export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<keyof typeof historyContract> {
+  const breathe = breather(ports, new AbortController().signal)
+
+  async function sizesOf(runs: TwoRuns, list: ComparedList) {
+    const segment = readSegment(workspace().store, runs.segment)
+    const { size } = compareRuns(workspace().store, segment, runs).lists[list]
+    const { ordinals } = await comparedRows(workspace(), segment, audienceEntity(workspace(), segment), runs, list, breathe)
+    return { size, gone: size - ordinals.length }
+  }
+
+  return {
+    'history.versions': ({ segment }) => segmentVersions(workspace(), readSegment(workspace().store, segment)),
+
+    'history.restore': (input) => {
+      const restored = restoreVersion(ports, workspace(), input)
+      emit('data.changed', { topics: ['segments'] })
+      return restored
+    },
+
+    'history.compare': async (runs) => {
+      const open = workspace()
+      const segment = readSegment(open.store, runs.segment)
+      const { before, after } = compareRuns(open.store, segment, runs)
+      const lists = { entered: await sizesOf(runs, 'entered'), left: await sizesOf(runs, 'left'), stayed: await sizesOf(runs, 'stayed') }
+      return { before, after, lists, offered: offeredFor(open, segment, audienceEntity(open, segment)).map(({ name, type, kind }) => ({ name, type, kind })) }
+    },
+
+    'history.compared': async ({ list, columns: names, offset, limit, asOf, ...runs }) => {
+      const open = workspace()
+      const segment = readSegment(open.store, runs.segment)
+      const entity = audienceEntity(open, segment)
+      const columns = columnsFor(open, segment, entity, names)
+      const rows = await comparedRows(open, segment, entity, runs, list, breathe)
+      const zone = open.zone()
+      const read = await comparedReader(open, entity, columns, rows, { asOf: asOfInstant(asOf, zone, ports.now()), signal: new AbortController().signal, mostValues })
+      return {
+        table: {
+          columns: columns.map(({ name, type }) => ({ name, type })),
+          keyColumns: entity.key.length,
+          rows: read(offset, limit).map((row) => columns.map(({ type, scale }, index) => cellOf(row[index] ?? null, type, scale, zone))),
+        },
+        total: rows.ordinals.length + rows.gone.length,
+        present: rows.ordinals.length,
+        stamp: stampOf(entity, runs, list),
+      }
+    },
+
+    'history.download': (input) => {
+      const open = workspace()
+      const segment = readSegment(open.store, input.segment)
+      return { task: tasks.start('download', segment.name, (control) => downloadCompared(ports, open, segment, input, control)) }
+    },
+  }
+}
