@@ -1,4 +1,5 @@
-// Runs the end-to-end journeys in the browser host, driven in a real browser. node build/scripts/e2e.mjs [file …]
+// Runs the end-to-end journeys in the browser host, driven in a real browser; with --pace the times a person waits there.
+// node build/scripts/e2e.mjs [--pace] [file …]
 import { buildParts } from './build.mjs'
 import { getBrowser, installCommand } from './browsers.mjs'
 import { runTool, stop } from './project.mjs'
@@ -9,4 +10,6 @@ await buildParts()
 const browser = await getBrowser()
 if (browser === null) stop(`The end-to-end tests need Chrome, Chromium or Edge, and none could be installed. Run: ${installCommand()}`)
 const env = { ...process.env, TESSERA_BROWSER: browser }
-process.exitCode = await runTool('vitest/vitest.mjs', ['run', '--config', 'build/e2e.config.ts', ...process.argv.slice(2)], { env })
+const isPace = process.argv.includes('--pace')
+const asked = process.argv.slice(2).filter((argument) => argument !== '--pace')
+process.exitCode = await runTool('vitest/vitest.mjs', ['run', '--config', isPace ? 'build/pace.config.ts' : 'build/e2e.config.ts', ...asked], { env })
