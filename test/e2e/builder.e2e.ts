@@ -241,6 +241,8 @@ describe('The builder', () => {
   it('takes JSON with its problems listed, and edits two hundred conditions without losing a keystroke (P85)', async () => {
     const { page, complaints } = opened()
     await newSegment(opened())
+    // With the first count the waterfall comes, and what is below it moves down.
+    await page.getByTestId('attrition').waitFor()
     await page.getByRole('radio', { name: 'SQL' }).click()
     await page.getByText('There is a statement once the definition is complete.').waitFor()
     await page.getByRole('radio', { name: 'JSON' }).click()
