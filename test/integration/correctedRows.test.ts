@@ -127,6 +127,28 @@ describe('rejected rows', () => {
     expect(await workspace.rowsOf('Lines')).toEqual([['1', '10', 'a'], ['3', '30', 'c'], ['2', '20', 'b']])
   })
 
+  test('keep their decimal places where the file is imported anew and has fewer', async () => {
+    const { outcome, download, write, correct, importPath, file, rowsOf } = await orders()
+    const [, , , , , e] = await download()
+    await correct(outcome.source, write([{ ...e, total: '3,37' }]))
+    const path = file('orders.csv', `${text.replaceAll(/,([05])0;/g, ',$1;')}\n`)
+    const again = await importPath(path, { entity: 'Orders', role: 'activity', types: new Map([['total', 'decimal' as const]]), dates: new Map([['day', ['yyyy-MM-dd']]]), key: ['id'], replace: true })
+    expect(again.corrections).toEqual({ kept: 1, overruled: 0, gone: 0 })
+    expect((await rowsOf('Orders')).map(([id, , total]) => [id, total])).toEqual([['a', '10.50'], ['e', '3.37']])
+  })
+
+  test('stay each in the place of its own row where several rejected rows have one key', async () => {
+    const workspace = await importWorkspace()
+    const path = workspace.file('codes.csv', 'k,v\na,1\nb,x\nc,3\nb,y\n')
+    const { source } = await workspace.importPath(path, { entity: 'Codes', role: 'individuals', key: ['k'], types: new Map([['v', 'integer' as const]]) })
+    const downloaded = join(workspace.folder, 'rejected.csv')
+    await workspace.call('sources.downloadRejected', { source, path: downloaded })
+    writeFileSync(downloaded, readFileSync(downloaded, 'utf8').replace('b,x,3', 'b2,20,3').replace('b,y,5', 'b,50,5'))
+    expect(await workspace.correct(source, downloaded)).toMatchObject({ rows: 2, rejected: 0 })
+    expect((await workspace.refresh(source, { anew: true })).report).toMatchObject({ removed: 0, unreadable: 0, corrections: { kept: 2, overruled: 0, gone: 0 } })
+    expect(await workspace.rowsOf('Codes')).toEqual([['a', '1'], ['c', '3'], ['b2', '20'], ['b', '50']])
+  })
+
   test('a row whose cell became unreadable is told from one that is gone', async () => {
     const { outcome, refresh, file, rowsOf } = await orders()
     file('orders.csv', `${['id;day;total;who', 'k;2024-01-01;1,00;x', 'a;2024-01-01;10,50;Ann', 'l;2024-01-01;1,00;x'].join('\n')}\n`)

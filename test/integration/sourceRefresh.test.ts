@@ -216,4 +216,11 @@ describe('refreshing a data source', () => {
     await workspace.refresh(workspace.source)
     expect((await seen(workspace, 'Orders'))?.mode).toBe('refresh')
   })
+
+  test('whose report in the file is not one is as if it never was refreshed', async () => {
+    const workspace = await orders()
+    workspace.store.bulk.run(sql`UPDATE data_source SET last_refresh = '{}'`)
+    expect((await seen(workspace, 'Orders'))?.lastRefresh).toBe(null)
+    expect((await workspace.refresh(workspace.source, { anew: true })).report.status).toBe('successful')
+  })
 })

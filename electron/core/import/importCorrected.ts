@@ -2,7 +2,7 @@ import type { CorrectionOutcome } from '@shared/contract/sourceRefresh.contract.
 import type { RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
 import type { SourceId } from '@shared/domain/ids.ts'
-import { refreshReportSchema, type RefreshReport } from '@shared/domain/source.ts'
+import type { RefreshReport } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { listed } from '../catalog/names.ts'
@@ -10,7 +10,6 @@ import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql } from '../store/sql.ts'
-import type { Reader } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { alignColumns } from './alignColumns.ts'
 import { checkPlan } from './checkPlan.ts'
@@ -21,7 +20,7 @@ import { addedColumns, plainCell } from './rejectedCsv.ts'
 import { columnReaders, readRow, type ColumnReader } from './rowConverter.ts'
 import type { Cell, RowSource } from './rowSource.ts'
 import { readCorrections, readRejectedCells, replaceRejected, type Correction } from './rejectedRow.repo.ts'
-import { readStoredSource, type StoredSource } from './source.repo.ts'
+import { readReport, readStoredSource, type StoredSource } from './source.repo.ts'
 import { createStaging, type Staging } from './staging.ts'
 
 /**
@@ -158,7 +157,7 @@ function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Ent
     store.bulk.run(sql`INSERT INTO ${dataTable(entity.id)} (${columns}) SELECT ${columns} FROM ${staging.table}`)
     const limit = Math.max(staging.limit(), edit.first<{ ordinal_limit: number }>(sql`SELECT ordinal_limit FROM entity WHERE id = ${entity.id}`)?.ordinal_limit ?? 0)
     edit.update('entity', { id: entity.id }, { ordinal_limit: limit, row_count: now.rowCount + staging.rows(), data_version: now.dataVersion + 1 })
-    edit.update('data_source', { id: stored.id }, { rows: stored.rows + staging.rows(), last_refresh: JSON.stringify({ ...report, newColumns: newColumnsOf(edit, stored.id) }) })
+    edit.update('data_source', { id: stored.id }, { rows: stored.rows + staging.rows(), last_refresh: JSON.stringify({ ...report, newColumns: readReport(edit, stored.id)?.newColumns ?? [] }) })
     const left = [...settled]
     const made: Correction[] = []
     const stays = readRejectedCells(edit, stored.id).filter((row) => {
@@ -169,10 +168,4 @@ function append({ store, catalog }: OpenWorkspace, staging: Staging, entity: Ent
     })
     replaceRejected(edit, stored.id, [...stays, ...readCorrections(edit, entity.id), ...made], stored.rejected - staging.rows())
   })
-}
-
-/** Columns of the file that are still offered. */
-function newColumnsOf(reader: Reader, source: SourceId): readonly string[] {
-  const before = reader.first<{ last_refresh: string | null }>(sql`SELECT last_refresh FROM data_source WHERE id = ${source}`)?.last_refresh ?? null
-  return before === null ? [] : refreshReportSchema.parse(JSON.parse(before)).newColumns
 }

@@ -1,6 +1,7 @@
 import type { ImportOutcome, ImportPlan, RejectedRow } from '@shared/contract/import.contract.ts'
 import { sourceIdSchema } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { foldName } from '@shared/rules/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
@@ -8,7 +9,7 @@ import { sql } from '../store/sql.ts'
 import type { Store } from '../store/store.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { checkPlan, type CheckedPlan } from './checkPlan.ts'
-import { decimalScale } from './detect/decide.ts'
+import { decimalScale, decimalScaleFrom } from './detect/decide.ts'
 import { refuseTouched } from './fileState.ts'
 import { hintsOf, openSource, type OpenedSource } from './openSource.ts'
 import { readIntoStaging } from './readIntoStaging.ts'
@@ -28,7 +29,7 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
   const opened = await openSource(ports, wanted.path, hintsOf(wanted.options), wanted.options.zone, () => control.breathe())
   const { source, modifiedMs } = opened
   try {
-    const { readers, expectedRows } = await prepare(opened, checked, surveys, control)
+    const { readers, expectedRows } = await prepare(opened, checked, placesToKeep(open.store, checked), surveys, control)
     const staging = await createStaging(ports, open.store, checked, readers, () => control.breathe())
     try {
       const watch = correctionsOf(open.store, checked, staging, readers, source)
@@ -60,6 +61,12 @@ function correctionsOf(store: Store, { replaced }: CheckedPlan, staging: Staging
   return createRejectWatch({ store, staging, readers, before: replaced, corrections, columnsBefore: readFacts(before?.file_facts ?? '{}').columns, columns: columns.map(({ name }) => name) })
 }
 
+/** By folded name of a decimal: the places its values have that somebody corrected, which the file need not have. */
+function placesToKeep(store: Store, { replaced }: CheckedPlan): ReadonlyMap<string, number> {
+  if (replaced === null || readCorrections(store, replaced.id).length === 0) return new Map()
+  return new Map(replaced.attributes.flatMap(({ name, scale }) => (scale === null ? [] : [[foldName(name), scale] as const])))
+}
+
 /** Without its cells, which are kept to be corrected. */
 export function firstOf(rejects: readonly RejectedCells[]): RejectedRow | null {
   const [first] = rejects
@@ -69,7 +76,7 @@ export function firstOf(rejects: readonly RejectedCells[]): RejectedRow | null {
 }
 
 /** The decimals' places are those of the whole file, so a file that was not looked through is read for them first. */
-async function prepare(opened: OpenedSource, { plan, columns }: CheckedPlan, surveys: SurveyKeeper, control: TaskControl) {
+async function prepare(opened: OpenedSource, { plan, columns }: CheckedPlan, keptPlaces: ReadonlyMap<string, number>, surveys: SurveyKeeper, control: TaskControl) {
   const { source } = opened
   const places = columns.map(({ source: name }) => source.columns.findIndex((column) => column.name === name))
   columns.forEach((column, index) => {
@@ -85,7 +92,9 @@ async function prepare(opened: OpenedSource, { plan, columns }: CheckedPlan, sur
   const wanted = columns.map((column, index) => {
     const place = places[index] ?? 0
     const statistics = survey?.columns[place]
-    return { index: place, plan: column, scale: column.type === 'decimal' && statistics !== undefined ? decimalScale(statistics) : null }
+    if (column.type !== 'decimal' || statistics === undefined) return { index: place, plan: column, scale: null }
+    const kept = keptPlaces.get(foldName(column.name))
+    return { index: place, plan: column, scale: kept === undefined ? decimalScale(statistics) : decimalScaleFrom(statistics, kept) }
   })
   return { readers: columnReaders(wanted, source.options), expectedRows: survey?.rows ?? null }
 }

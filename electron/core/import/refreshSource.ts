@@ -10,7 +10,7 @@ import type { TaskControl } from '../tasks/tasks.ts'
 import { alignColumns, type AlignedColumn } from './alignColumns.ts'
 import { checkPlan } from './checkPlan.ts'
 import { converter } from './detect/convert.ts'
-import { decimalScale } from './detect/decide.ts'
+import { decimalScaleFrom } from './detect/decide.ts'
 import { compareFile, hashFile, refuseTouched } from './fileState.ts'
 import { firstOf } from './importTask.ts'
 import { misfitWatch } from './misfitWatch.ts'
@@ -170,10 +170,7 @@ function readersFor(columns: readonly AlignedColumn[], entity: Entity, survey: S
     const statistics = survey?.columns[index]
     if (column.type !== 'decimal') return { index, plan: column, scale: null }
     if (statistics === undefined || before?.scale === null) return { index, plan: column, scale: before?.scale ?? null }
-    const needed = decimalScale(statistics)
-    const wider = needed === null ? null : Math.max(needed, before?.scale ?? 0)
-    const isExact = wider !== null && statistics.largest * 10 ** wider < Number.MAX_SAFE_INTEGER
-    return { index, plan: column, scale: isExact ? wider : needed }
+    return { index, plan: column, scale: decimalScaleFrom(statistics, before?.scale ?? 0) }
   })
   return columnReaders(wanted, options)
 }

@@ -119,10 +119,11 @@ export function createRejectWatch({ store, staging, readers, before, corrections
         if (isOverruled) counts.overruled += 1
         return !isOverruled
       })
-      const byKey = claim(open, free, ({ key }) => key)
-      const byCells = claim(open.filter((one) => !byKey.has(one)), free, ({ cells }) => cells)
+      // The very same row first: of several rejected rows of one key each correction has its own.
+      const byCells = claim(open, free, ({ cells }) => cells)
+      const byKey = claim(open.filter((one) => !byCells.has(one)), free, ({ key }) => key)
       for (const one of open) {
-        const found = byKey.get(one) ?? byCells.get(one)
+        const found = byCells.get(one) ?? byKey.get(one)
         if (found !== undefined && putIn(one.correction, found)) counts.kept += 1
         else {
           counts.gone += 1
@@ -184,9 +185,15 @@ function keyOfRow(values: readonly StoredValue[] | null, key: readonly Attribute
   return values === null || key.length === 0 ? null : joinKey(values, key)
 }
 
-/** A stored value of an attribute whose decimals may have other places now; undefined where its type is another. */
+/** A stored value of an attribute whose decimals may have other places now; undefined where its type is another, or the places do not hold it. */
 function rescaled(value: StoredValue, was: Attribute, now: Attribute): StoredValue | undefined {
   if (was.type !== now.type) return undefined
   if (typeof value !== 'number' || was.scale === now.scale) return value
-  return now.scale === null ? value / 10 ** (was.scale ?? 0) : Math.round(value * 10 ** (now.scale - (was.scale ?? 0)))
+  if (now.scale === null) return value / 10 ** (was.scale ?? 0)
+  if (was.scale === null) {
+    const scaled = Math.round(value * 10 ** now.scale)
+    return Number.isSafeInteger(scaled) && scaled / 10 ** now.scale === value ? scaled : undefined
+  }
+  const moved = now.scale > was.scale ? value * 10 ** (now.scale - was.scale) : value / 10 ** (was.scale - now.scale)
+  return Number.isSafeInteger(moved) ? moved : undefined
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { importPlanSchema, type ImportPlan, type ReadOptions } from '@shared/contract/import.contract.ts'
 import { dataSourceSchema, type DataSource } from '@shared/contract/sources.contract.ts'
 import type { EntityId, SourceId } from '@shared/domain/ids.ts'
-import type { RefreshReport, SourceMode } from '@shared/domain/source.ts'
+import { refreshReportSchema, type RefreshReport, type SourceMode } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader, Row, Store } from '../store/store.ts'
@@ -123,7 +123,17 @@ export function readSources(reader: Reader): DataSource[] {
           s.mode, s.path <> '' AND s.plan <> '{}' AS canRefresh, s.last_refresh AS lastRefresh
         FROM data_source s JOIN entity e ON e.id = s.entity ORDER BY s.imported_at DESC, e.position DESC`,
     )
-    .map((row) => dataSourceSchema.parse({ ...row, canRefresh: row['canRefresh'] === 1, lastRefresh: row['lastRefresh'] === null ? null : JSON.parse(String(row['lastRefresh'])) }))
+    .map((row) => dataSourceSchema.parse({ ...row, canRefresh: row['canRefresh'] === 1, lastRefresh: reportOf(row['lastRefresh']) }))
+}
+
+/** How the last refresh of a source ended; null before the first, and where it cannot be read. */
+export function readReport(reader: Reader, source: SourceId): RefreshReport | null {
+  return reportOf(reader.first(sql`SELECT last_refresh FROM data_source WHERE id = ${source}`)?.['last_refresh'])
+}
+
+function reportOf(json: unknown): RefreshReport | null {
+  const report = typeof json === 'string' ? refreshReportSchema.safeParse(JSON.parse(json)) : null
+  return report?.success === true ? report.data : null
 }
 
 export function readSource(reader: Reader, id: SourceId): DataSource {

@@ -91,6 +91,13 @@ export function decimalScale(column: ColumnStatistics): number | null {
   return column.largest * 10 ** scale < Number.MAX_SAFE_INTEGER ? scale : null
 }
 
+/** The same where values that are not in the file are kept beside its own: no fewer places than they have, as long as that is exact. */
+export function decimalScaleFrom(column: ColumnStatistics, before: number): number | null {
+  const needed = decimalScale(column)
+  const wider = needed === null ? null : Math.max(needed, before)
+  return wider !== null && column.largest * 10 ** wider < Number.MAX_SAFE_INTEGER ? wider : needed
+}
+
 function decideDate(column: ColumnStatistics): Decision | null {
   const { valued: filled } = column
   const { families } = column.dates
