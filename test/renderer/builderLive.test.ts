@@ -77,7 +77,22 @@ describe('live counts', () => {
     expect([counts.count.value?.total, counts.stale.value]).toEqual([3, false])
   })
 
-  it('asks once when typing pauses', async () => {
+  it('asks at once, and about the newest as soon as the answer is there', async () => {
+    const { counts, questions, question, edit, pause } = live()
+    await pause(1)
+    await question(0).answer(1)
+    for (const letter of 'abc') await edit(letter)
+    expect(questions).toHaveLength(2)
+    await question(1).answer(2)
+    expect(questions).toHaveLength(3)
+    expect([counts.count.value?.total, counts.stale.value]).toEqual([1, true])
+    await question(2).answer(3)
+    await pause()
+    expect(questions).toHaveLength(3)
+    expect([counts.count.value?.total, counts.stale.value]).toEqual([3, false])
+  })
+
+  it('waits for a slow answer until typing pauses, no longer', async () => {
     const { questions, question, edit, pause } = live()
     await pause(1)
     await question(0).answer(1)
@@ -85,9 +100,9 @@ describe('live counts', () => {
       await edit(letter)
       await pause(50)
     }
-    expect(questions).toHaveLength(1)
-    await pause()
     expect(questions).toHaveLength(2)
+    await pause()
+    expect(questions).toHaveLength(3)
   })
 
   it('takes a canceled question for none, and a failed one as an error with the old number left', async () => {
@@ -109,7 +124,7 @@ describe('live counts', () => {
     await edit('A')
     scope.stop()
     await pause(1000)
-    expect(questions).toHaveLength(0)
+    expect(questions).toHaveLength(1)
   })
 })
 

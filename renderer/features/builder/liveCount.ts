@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, nextTick, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { LiveCount } from '@shared/contract/segments.contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
@@ -22,18 +22,23 @@ export interface LiveCounts {
   again(): void
 }
 
+/** So long a newer question waits for the answer to the one before. */
 const pauseMs = 120
 
-/** Exact counts of the draft, asked for when typing pauses. A late answer never replaces a newer one. */
+/** Exact counts of the draft: asked for at once, or when the answer before is there or typing pauses. A late answer never replaces a newer one. */
 export function useLiveCount(definition: () => Definition | null, draft: string, self: () => SegmentId | null = () => null): LiveCounts {
   const count = shallowRef<LiveCount | null>(null)
   const stale = ref(true)
   const error = ref<AppError | null>(null)
   let newest = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let underWay = 0
+  let waiting: { readonly timer: ReturnType<typeof setTimeout>; readonly ask: () => void } | null = null
 
   async function ask(question: number, asked: Definition): Promise<void> {
+    underWay += 1
     try {
+      // A page in the making does not know its segment yet.
+      await nextTick()
       const segment = self()
       const answer = await call('segments.count', { draft, definition: asked as DefinitionInput, ...(segment === null ? {} : { segment }) })
       if (question !== newest) return
@@ -44,22 +49,36 @@ export function useLiveCount(definition: () => Definition | null, draft: string,
       if (question !== newest) return
       const reason = toAppError(thrown)
       if (reason.code !== 'canceled') error.value = reason
+    } finally {
+      underWay -= 1
+      if (underWay === 0) waiting?.ask()
     }
+  }
+
+  function forget(): void {
+    clearTimeout(waiting?.timer)
+    waiting = null
   }
 
   function schedule(): void {
     newest += 1
     const question = newest
     stale.value = true
-    clearTimeout(timer)
+    forget()
     const asked = definition()
-    if (asked) timer = setTimeout(() => void ask(question, asked), count.value === null ? 0 : pauseMs)
+    if (asked === null) return
+    const askIt = (): void => {
+      forget()
+      void ask(question, asked)
+    }
+    if (underWay === 0) askIt()
+    else waiting = { timer: setTimeout(askIt, pauseMs), ask: askIt }
   }
 
   watch(definition, schedule, { immediate: true })
   onScopeDispose(() => {
     newest += 1
-    clearTimeout(timer)
+    forget()
   })
 
   const rules = computed(() => new Map(count.value?.rules.map((rule) => [rule.id, rule])))
