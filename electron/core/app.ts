@@ -81,6 +81,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const refresher = createRefresher(context)
   const profiler = createProfiler(context)
   const catchUp = createCatchUp(context)
+  const lists = createListsHandlers(context, refresher)
   listeners.add(catchUp.hear)
   // Who works without a window looks at no profile.
   if (opening.access === 'window') {
@@ -98,9 +99,9 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
-    ...createHistoryHandlers(context),
+    ...createHistoryHandlers(context, lists['lists.save']),
     ...createTagsHandlers(context),
-    ...createListsHandlers(context, refresher),
+    ...lists,
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),

@@ -59,6 +59,11 @@ export const historyContract = {
     z.strictObject({ ...twoRuns, list: comparedListSchema, columns, offset: z.number().int().min(0), limit: z.number().int().min(1).max(500), asOf }),
     z.object({ table: memberTableSchema, total: z.number().int(), present: z.number().int(), stamp: z.string() }),
   ),
+  /** Those of a list whose keys are known, as a segment that is a list; its first refresh begins at once. */
+  'history.saveList': writes(
+    z.strictObject({ ...twoRuns, list: comparedListSchema, name: z.string().trim().min(1).max(200) }),
+    z.object({ segment: segmentIdSchema, name: z.string(), task: taskIdSchema }),
+  ),
   /** All of them as CSV, cells made safe for spreadsheets. The task's result is the number of rows. */
   'history.download': reads(z.strictObject({ ...twoRuns, list: comparedListSchema, columns, path: z.string().min(1).max(4096) }), z.object({ task: taskIdSchema }), { paths: ['path'] }),
 }

@@ -121,6 +121,7 @@ test('the core answers every channel of reading as the contract states', async (
   const runs = { segment: copy.id, before: before.id, after: after.id }
   await ask('history.compare', runs)
   await ask('history.compared', { ...runs, list: 'stayed', columns: ['Name'], offset: 0, limit: 10 })
+  await finished((await ask('history.saveList', { ...runs, list: 'stayed', name: 'Stayed' })).task)
   await finished((await ask('history.download', { ...runs, list: 'stayed', path: join(folder, 'stayed.csv') })).task)
   await ask('segments.save', { segment: copy.id, name: 'Saved', definition: { ...definition, rules: definition.rules.slice(0, 1).map((rule) => ({ ...rule, window: null, where: { kind: 'group', items: [] } })) } })
   await ask('history.restore', { segment: copy.id, version: 1 })

@@ -87,6 +87,15 @@ describe('comparing two runs (P57)', () => {
     expect(readdirSync(folder).filter((name) => name.includes('left.csv'))).toEqual(['left.csv'])
   })
 
+  it('makes a static segment of a list, which keeps those no longer in the data', async () => {
+    const { ask, between, resultOf } = await runsOf([[['C1', 'Gold'], ['C2', 'Gold'], ['C9', 'Gold']], [['C2', 'Gold'], ['C1', 'Silver']]])
+    const saved = await ask('history.saveList', { ...between(0, 1), list: 'left', name: 'Lost gold' })
+    await resultOf(saved.task)
+    const page = await ask('segments.page', { segment: saved.segment })
+    expect([page.segment, page.members?.rows.map(([key]) => key)]).toMatchObject([{ name: 'Lost gold', type: 'static', isList: true, members: 1 }, ['C1']])
+    expect(await ask('lists.missing', { segment: saved.segment })).toEqual({ keys: 2, missing: ['C9'] })
+  })
+
   it('refuses runs that were not successful, or are of another segment', async () => {
     const { ask, between, refusal, resultOf, id } = await runsOf([[['C1', 'Gold']]])
     await ask('segments.setState', { segments: [id], state: 'inactive' })

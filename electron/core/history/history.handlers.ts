@@ -1,4 +1,4 @@
-import type { Handlers } from '@shared/contract/contract.ts'
+import type { Handler, Handlers } from '@shared/contract/contract.ts'
 import type { ComparedList, historyContract } from '@shared/contract/history.contract.ts'
 import { asOfInstant } from '@shared/domain/asOf.ts'
 import { cellOf } from '@shared/domain/storedValue.ts'
@@ -10,13 +10,15 @@ import { columnsFor, comparedReader, offeredFor } from './comparedCells.ts'
 import { comparedRows, stampOf } from './comparedRows.ts'
 import { compareRuns, type TwoRuns } from './comparedRuns.ts'
 import { downloadCompared } from './downloadCompared.ts'
+import { listKeys } from './listKeys.ts'
 import { restoreVersion } from './restoreVersion.ts'
 import { segmentVersions } from './versions.ts'
 
 /** Of a cell that shows several records. */
 const mostValues = 100
 
-export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<keyof typeof historyContract> {
+/** `saveList`: makes a segment of a list of keys. */
+export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext, saveList: Handler<'lists.save'>): Handlers<keyof typeof historyContract> {
   const breathe = breather(ports, new AbortController().signal)
 
   async function sizesOf(runs: TwoRuns, list: ComparedList) {
@@ -61,6 +63,14 @@ export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreCon
         present: rows.ordinals.length,
         stamp: stampOf(entity, runs, list),
       }
+    },
+
+    'history.saveList': async ({ list, name, ...runs }) => {
+      const open = workspace()
+      const segment = readSegment(open.store, runs.segment)
+      const entity = audienceEntity(open, segment)
+      const rows = await comparedRows(open, segment, entity, runs, list, breathe)
+      return saveList({ audience: entity.id, keys: await listKeys(open, entity, rows, breathe), name, tags: [] })
     },
 
     'history.download': (input) => {

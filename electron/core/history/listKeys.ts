@@ -1,0 +1,30 @@
+import type { Entity } from '@shared/domain/entity.ts'
+import { displayText } from '@shared/domain/storedValue.ts'
+import { fail } from '@shared/errors/appError.ts'
+import { mostListKeys } from '@shared/rules/listDefinition.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { StoredValue } from '../engine/engine.ts'
+import { keyAttributes } from '../segments/keyOrder.ts'
+import { readRows } from '../segments/memberRows.ts'
+import type { ComparedRows } from './comparedRows.ts'
+
+const batch = 5000
+
+/** The keys of a compared list as somebody would write them: parts divided by commas, each of several in double quotes. */
+export async function listKeys({ store, zone }: OpenWorkspace, entity: Entity, rows: ComparedRows, breathe: () => Promise<void>): Promise<string[]> {
+  const attributes = keyAttributes(entity)
+  const total = rows.ordinals.length + rows.gone.length
+  if (total === 0) throw fail('conflict', 'There is nobody in this list to make a segment of.')
+  if (total > mostListKeys) throw fail('conflict', `This list has ${total} customers; a segment of a list holds at most ${mostListKeys}. Download it instead.`)
+  const textOf = (values: readonly StoredValue[]): string => {
+    const parts = attributes.map(({ type, scale }, index) => displayText(values[index] ?? null, type, scale, zone()) ?? '')
+    return parts.length === 1 ? parts.join('') : parts.map((part) => `"${part.replaceAll('"', '""')}"`).join(',')
+  }
+  const keys: string[] = []
+  for (let from = 0; from < rows.ordinals.length; from += batch) {
+    for (const row of readRows(store, entity, attributes, Array.from(rows.ordinals.subarray(from, from + batch)))) keys.push(textOf(row))
+    await breathe()
+  }
+  for (const key of rows.gone) keys.push(textOf(key))
+  return keys
+}
