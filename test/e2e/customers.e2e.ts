@@ -77,7 +77,7 @@ async function downloadedIds({ page, folder }: TesseraWindow, name: string): Pro
 }
 
 describe.skipIf(files.includes(null))('From customer files to a member list', () => {
-  it('imports, relates, builds, runs, downloads, and finds all of it again', async () => {
+  it('imports, relates, builds, runs, downloads, and finds all of it again (P1, P9, P37, P62, P71, P73, P77, P78, P82, P84)', async () => {
     const window = await openWindow()
     const { page } = window
     try {

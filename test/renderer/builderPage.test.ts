@@ -24,7 +24,7 @@ function shape(definition: unknown): unknown {
 const saved = () => ({ segment: sampleSegment({ name: 'Californians', id: 'californians' }), diagnostics: [], task: null })
 
 describe('building by keyboard alone', () => {
-  it('makes a nested definition', async () => {
+  it('makes a nested definition (P74, P154)', async () => {
     const builder = await open()
     builder.button(/^State of Customers, Text/).focus()
     await builder.press('Enter')
@@ -72,7 +72,7 @@ describe('building by keyboard alone', () => {
     ])
   })
 
-  it('undoes and redoes every edit, typing in one field as one step', async () => {
+  it('undoes and redoes every edit, typing in one field as one step (P70, P81)', async () => {
     const builder = await open()
     builder.button(/^Born of Customers, Date/).focus()
     await builder.press('Enter')
@@ -105,7 +105,7 @@ describe('building by keyboard alone', () => {
 })
 
 describe('adding attributes', () => {
-  it('turns a blank rule into one about the attribute’s entity', async () => {
+  it('turns a blank rule into one about the attribute’s entity (P72)', async () => {
     const builder = await open()
     await builder.click(builder.button(/^Orders/))
     await builder.click(builder.button('Add Category of Orders'))
@@ -113,7 +113,7 @@ describe('adding attributes', () => {
     expect(builder.counted().rules[0]).toMatchObject({ entity: 'Orders', path: [{ relationship: 'Orders to Customers' }], where: { items: [{ attribute: { name: 'Category' } }] } })
   })
 
-  it('offers what fits the focused rule, and everything outside of the rules', async () => {
+  it('offers what fits the focused rule, and everything outside of the rules (P72)', async () => {
     const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
     const panel = builder.find('[data-testid="attribute-panel"]')
     const entities = (): readonly string[] => [...panel.querySelectorAll('section')].map((section) => section.getAttribute('aria-label') ?? '')
@@ -128,7 +128,7 @@ describe('adding attributes', () => {
 })
 
 describe('saving and running', () => {
-  it('cannot run an incomplete definition and says why', async () => {
+  it('cannot run an incomplete definition and says why (P82)', async () => {
     const builder = await open()
     builder.button(/^State of Customers, Text/).focus()
     await builder.press('Enter')
@@ -140,7 +140,7 @@ describe('saving and running', () => {
     expect(builder.find('[data-testid="validity"]').textContent).toContain('Valid. Counted exactly in 38 ms')
   })
 
-  it('asks for the name at the first save, keeps the draft and its address', async () => {
+  it('asks for the name at the first save, keeps the draft and its address (P71)', async () => {
     const builder = await open('/segments/new', { 'segments.save': saved })
     await builder.click(builder.button('Save'))
     expect(builder.bridge.inputsOf('segments.save')).toEqual([])
@@ -181,7 +181,7 @@ describe('saving and running', () => {
     expect(builder.find('form').textContent).toContain('A segment named “Californians” exists; choose another name.')
   })
 
-  it('saves and runs in one step and goes to the segment', async () => {
+  it('saves and runs in one step and goes to the segment (P82)', async () => {
     const builder = await open('/segments/loyal/edit', {
       ...savedAnswers(loyalDefinition),
       'segments.save': () => ({ ...saved(), segment: sampleSegment({ name: 'Loyal customers', id: 'loyal' }), task: 'task1' as TaskId }),
@@ -191,7 +191,7 @@ describe('saving and running', () => {
     expect(builder.router.currentRoute.value.path).toBe('/segments/loyal')
   })
 
-  it('closes at once when nothing was changed, and asks when something was', async () => {
+  it('closes at once when nothing was changed, and asks when something was (P70)', async () => {
     const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
     builder.find('[data-testid="condition-2-2"]').focus()
     await builder.press('Delete')

@@ -28,7 +28,7 @@ function idOf(name: string): SegmentRow['id'] {
 }
 
 describe('the grid', () => {
-  it('shows all segments by name, and turns round at a click on the head', async () => {
+  it('shows all segments by name, and turns round at a click on the head (P1, P3)', async () => {
     await open()
     expect([names()[0], names().length]).toEqual(['Autumn roast launch list', 16])
     await app.click('Name')
@@ -38,7 +38,7 @@ describe('the grid', () => {
     expect(names()[0]).toBe('VIP preview invitees')
   })
 
-  it('remembers the sorting and the columns of this workspace', async () => {
+  it('remembers the sorting and the columns of this workspace (P3, P6)', async () => {
     await open()
     await app.click('Members')
     await app.click('Columns')
@@ -101,7 +101,7 @@ describe('the grid', () => {
     expect(app.text()).toContain('14 active segments: at the limit of 14.')
   })
 
-  it('finds names while one types and says so where there is none', async () => {
+  it('finds names while one types and says so where there is none (P4, P13)', async () => {
     await open()
     await app.type('Search name', 'espresso')
     expect(names()).toEqual(['Espresso machine owners', 'Espresso machine owners – similar'])
@@ -111,7 +111,7 @@ describe('the grid', () => {
     expect(names()).toHaveLength(16)
   })
 
-  it('draws only what is in sight of ten thousand', async () => {
+  it('draws only what is in sight of ten thousand (P15)', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => sampleSegment({ name: `Segment ${index}`, id: `s${index}` }))
     await open({ 'segments.list': () => many })
     expect(rows().length).toBeLessThan(50)
@@ -123,7 +123,7 @@ describe('the grid', () => {
     expect(rows()[0]?.textContent).toContain('Accounts')
   })
 
-  it('shows the audience type only where segments are of accounts or contacts', async () => {
+  it('shows the audience type only where segments are of accounts or contacts (P2)', async () => {
     await open()
     expect(document.querySelector('.head')?.textContent).not.toContain('Audience type')
     app.wrapper.unmount()
@@ -133,7 +133,7 @@ describe('the grid', () => {
 })
 
 describe('the selection', () => {
-  it('decides the commands, and its chip clears it', async () => {
+  it('decides the commands, and its chip clears it (P7, P8)', async () => {
     await open()
     expect([app.named('New').length, app.named('Rename').length]).toEqual([1, 0])
     await app.click('Select High-value customers')
@@ -182,7 +182,7 @@ describe('the selection', () => {
 })
 
 describe('commands', () => {
-  it('Enter views the row the keyboard is on', async () => {
+  it('Enter views the row the keyboard is on (P36)', async () => {
     await open({ 'segments.page': () => { throw fail('notFound', 'There is no such segment.') } })
     await app.press(grid(), 'ArrowDown')
     await app.press(grid(), 'Enter')
@@ -190,7 +190,7 @@ describe('commands', () => {
     expect(app.router.currentRoute.value.path).toBe(`/segments/${idOf('Autumn roast launch list')}`)
   })
 
-  it('F5 refreshes the selected ones and names those left out', async () => {
+  it('F5 refreshes the selected ones and names those left out (P39)', async () => {
     await open({ 'segments.refresh': () => ({ task: sampleTask({ id: 't9' }).id, leftOut: ['Office pilot 2025'] }) })
     await app.click('Select Tea drinkers')
     await app.click('Select Office pilot 2025')
@@ -199,7 +199,7 @@ describe('commands', () => {
     expect(app.text()).toContain('Left out because inactive: Office pilot 2025.')
   })
 
-  it('F2 renames in place; what is wrong with the name is said under the field, and Esc gives up', async () => {
+  it('F2 renames in place; what is wrong with the name is said under the field, and Esc gives up (P40)', async () => {
     let taken = true
     await open({
       'segments.rename': ({ name }) => {
@@ -220,7 +220,7 @@ describe('commands', () => {
     expect([field() === document.body, document.activeElement === grid()]).toEqual([true, true])
   })
 
-  it('Delete asks with numbers, and Undo brings the same ones back', async () => {
+  it('Delete asks with numbers, and Undo brings the same ones back (P42)', async () => {
     await open({ 'segments.remove': () => null, 'segments.restore': () => null })
     await app.click('Select Tea drinkers')
     await app.press(grid(), 'Delete')
@@ -251,7 +251,7 @@ describe('commands', () => {
     expect(app.text()).not.toMatch(/stored member|history of its runs/)
   })
 
-  it('Download asks where, waits for the task and hands the file over', async () => {
+  it('Download asks where, waits for the task and hands the file over (P37)', async () => {
     await open({
       'host.chooseDownload': ({ suggestedName }) => `/out/${suggestedName}`,
       'segments.download': () => ({ task: sampleTask({ id: 'd1' }).id }),
@@ -313,7 +313,7 @@ describe('commands', () => {
 })
 
 describe('status', () => {
-  it('is live: a task moves the bar, changed data bring the new rows', async () => {
+  it('is live: a task moves the bar, changed data bring the new rows (P11)', async () => {
     await open()
     app.bridge.emit('task.changed', sampleTask({ id: 't1', progress: 0.25 }))
     await app.settle()
@@ -324,7 +324,7 @@ describe('status', () => {
     expect(rows().map((row) => row.textContent?.replace(/\s+/g, ' '))).toEqual([expect.stringContaining('11,400')])
   })
 
-  it('of a failed segment opens the pane with the reason and what to do', async () => {
+  it('of a failed segment opens the pane with the reason and what to do (P10, P11)', async () => {
     await open()
     await app.click('Failed')
     expect(document.querySelector('aside.pane.v-navigation-drawer--active')?.textContent).toContain('uses consent_date, which is no longer in newsletter.csv.')
@@ -366,7 +366,7 @@ describe('New', () => {
 })
 
 describe('without rows', () => {
-  it('the next step is a new segment', async () => {
+  it('the next step is a new segment (P13)', async () => {
     await open({ 'segments.list': () => [] })
     expect(app.text()).toContain('No segments yet')
     await app.click('New segment')
@@ -378,7 +378,7 @@ describe('without rows', () => {
     expect([app.text().includes('Import your customers first'), app.named('New').length]).toEqual([true, 0])
   })
 
-  it('a failed list does not look like an empty one, and can be asked for again', async () => {
+  it('a failed list does not look like an empty one, and can be asked for again (P13)', async () => {
     await open({ 'segments.list': () => { throw fail('storage', 'The workspace file is damaged.') } })
     expect([app.text().includes('The workspace file is damaged.'), app.text().includes('No segments yet')]).toEqual([true, false])
     app.bridge.answer({ 'segments.list': () => [...sampleSegments] })
