@@ -52,6 +52,7 @@ export const routes: readonly RouteRecordRaw[] = [
     props: { editor: operandEditor },
     meta: segments,
   },
+  { path: '/segments/templates', name: 'segmentTemplates', component: () => import('./features/quick/TemplatesPage.vue'), meta: segments },
   {
     path: '/segments/:id/edit',
     name: 'editSegment',

@@ -37,6 +37,7 @@ import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createListsHandlers } from './lists/lists.handlers.ts'
+import { createQuickHandlers } from './quick/quick.handlers.ts'
 import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createSession } from './workspace/session.ts'
@@ -101,6 +102,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createMembersHandlers(context),
     ...createHistoryHandlers(context, lists['lists.save']),
     ...createTagsHandlers(context),
+    ...createQuickHandlers(context),
     ...lists,
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),

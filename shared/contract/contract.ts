@@ -11,6 +11,7 @@ import { hostContract } from './host.contract.ts'
 import { importContract } from './import.contract.ts'
 import { listsContract } from './lists.contract.ts'
 import { membersContract } from './members.contract.ts'
+import { quickContract } from './quick.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...sourceRefreshContract,
   ...attributesContract,
   ...segmentsContract,
+  ...quickContract,
   ...membersContract,
   ...historyContract,
   ...tagsContract,

@@ -95,6 +95,7 @@ test('the core answers every channel of reading as the contract states', async (
   const { definition } = await ask('segments.get', { segment: segment.id })
   await ask('segments.check', { definition })
   const { sample } = await ask('segments.count', { draft: 'a', definition })
+  await ask('quick.count', { draft: 'q', definition })
   await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })
   await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })
   await ask('segments.page', { segment: segment.id })

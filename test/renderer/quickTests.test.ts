@@ -80,7 +80,7 @@ it('operators are those of the type, each once, and keep what was entered', () =
   expect(withChoice({ ...newTest('between'), from: 1, to: 5 }, not)).toMatchObject({ negate: true, includeEmpty: false, from: 1, to: 5 })
 })
 
-it('it is an ordinary definition with a name of its own', () => {
+it('a quick segment is an ordinary definition with a name of its own', () => {
   const { entity, attribute } = named('Tier')
   const test = { ...newTest('anyOf'), values: ['Gold'] }
   let ids = 0

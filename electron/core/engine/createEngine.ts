@@ -110,7 +110,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
   return {
     evaluate: (definition, options) => onSteadyData(() => evaluate(definition, options)),
-    count: (definition, options) => onSteadyData(() => countDefinition(definition, ports.catalog(), { load, evaluationOf, segments: ports.segments(), options })),
+    count: (definition, options) => onSteadyData(() => countDefinition(definition, options.catalog ?? ports.catalog(), { load, evaluationOf, segments: ports.segments(), options })),
     explain: (definition, member, options) => onSteadyData(() => explainDefinition(definition, ports.catalog(), member, { load, evaluationOf, segments: ports.segments(), options })),
     columns: (entity, attributes, options) =>
       onSteadyData(async () => columnReading(await load(options.catalog ?? ports.catalog(), { attributes: new Map([[entity, new Set(attributes)]]), relationships: new Set() }, options), entity, attributes)),

@@ -2,15 +2,28 @@ import { ref, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { Definition, DefinitionInput } from '@shared/rules/definition.ts'
+import type { RecipeInput } from '@shared/rules/recipe.ts'
 import { call } from '../../api/client.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 
 /** Saves a definition under a name, runs it or not, and shows what came of it. `fault`: why it was not saved. */
-export function useSaveSegment(): { readonly busy: Ref<boolean>; readonly fault: Ref<string>; save(name: string, definition: Definition, run: boolean): Promise<void> } {
+export function useSaveSegment(): { readonly busy: Ref<boolean>; readonly fault: Ref<string>; make(recipes: readonly RecipeInput[]): Promise<boolean>; save(name: string, definition: Definition, run: boolean): Promise<void> } {
   const router = useRouter()
   const notices = useNoticesStore()
   const busy = ref(false)
   const fault = ref('')
+
+  /** Makes measures and calculated attributes, each after those it reads; false where one could not be made. */
+  async function make(recipes: readonly RecipeInput[]): Promise<boolean> {
+    fault.value = ''
+    try {
+      for (const recipe of recipes) await call('computed.save', { recipe })
+      return true
+    } catch (thrown) {
+      fault.value = toAppError(thrown).message
+      return false
+    }
+  }
 
   async function save(name: string, definition: Definition, run: boolean): Promise<void> {
     if (busy.value) return
@@ -26,5 +39,5 @@ export function useSaveSegment(): { readonly busy: Ref<boolean>; readonly fault:
       busy.value = false
     }
   }
-  return { busy, fault, save }
+  return { busy, fault, make, save }
 }

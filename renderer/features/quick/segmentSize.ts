@@ -1,36 +1,33 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import type { SegmentSize } from '@shared/contract/quick.contract.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { Definition, DefinitionInput } from '@shared/rules/definition.ts'
+import type { RecipeInput } from '@shared/rules/recipe.ts'
 import { call } from '../../api/client.ts'
 import { useDataChanges } from '../../composables/useEvent.ts'
 import { makeId } from './quickDraft.ts'
 
-export interface SegmentSize {
-  readonly audience: number
-  /** Null where the definition is not in order. */
-  readonly total: number | null
-  /** The time that a condition about now means, in words. */
-  readonly interval: string | null
-  /** The first thing that is wrong with it. */
-  readonly problem: string | null
+/** What would be saved: a definition, and what is computed with it that is not there yet. */
+export interface Sized {
+  readonly definition: Definition
+  readonly makes: readonly RecipeInput[]
 }
 
 const pauseMs = 120
 
 /** The exact size of what would be saved, asked for when changes pause; an older answer stays, stale, until the next is there. */
-export function useSegmentSize(definition: () => Definition | null): { readonly size: Readonly<Ref<SegmentSize | null>>; readonly stale: Readonly<Ref<boolean>> } {
+export function useSegmentSize(wanted: () => Sized | null): { readonly size: Readonly<Ref<SegmentSize | null>>; readonly stale: Readonly<Ref<boolean>> } {
   const size = shallowRef<SegmentSize | null>(null)
   const stale = ref(true)
   const draft = makeId()
   let newest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function ask(question: number, asked: Definition): Promise<void> {
+  async function ask(question: number, { definition, makes }: Sized): Promise<void> {
     try {
-      const { audience, total, rules, diagnostics } = await call('segments.count', { draft, definition: asked as DefinitionInput })
+      const answer = await call('quick.count', { draft, definition: definition as DefinitionInput, computed: [...makes] })
       if (question !== newest) return
-      const interval = rules.flatMap((rule) => [...rule.nodes.flatMap((node) => node.interval ?? []), ...(rule.interval === null ? [] : [rule.interval])])[0] ?? null
-      size.value = { audience, total, interval, problem: diagnostics.find(({ severity }) => severity === 'error')?.message ?? null }
+      size.value = answer
       stale.value = false
     } catch (thrown) {
       const error = toAppError(thrown)
@@ -45,10 +42,10 @@ export function useSegmentSize(definition: () => Definition | null): { readonly 
     const question = newest
     stale.value = true
     clearTimeout(timer)
-    const asked = definition()
+    const asked = wanted()
     if (asked) timer = setTimeout(() => void ask(question, asked), size.value === null ? 0 : pauseMs)
   }
-  watch(definition, schedule, { immediate: true })
+  watch(wanted, schedule, { immediate: true })
   useDataChanges(['catalog', 'sources'], schedule)
   onScopeDispose(() => {
     newest += 1

@@ -13,6 +13,7 @@ export function newWays(router: Router, openList: (audience: EntityId | null) =>
   return [
     { label: 'Build your own', start: (audience) => void router.push({ name: 'newSegment', query: audience ? { audience } : {} }) },
     { label: 'Quick segment', start: (audience) => void router.push({ name: 'quickSegment', query: audience ? { audience } : {} }) },
+    { label: 'From a template', start: (audience) => void router.push({ name: 'segmentTemplates', query: audience ? { audience } : {} }) },
     { label: 'From a list of ids', start: openList },
   ]
 }

@@ -63,13 +63,14 @@ function offerOf(made: Made | string): { readonly ok: true; readonly recipe: Rec
 }
 
 /** A measure by name: one that is there (`recipe` null), or one to be made after `first`. */
-interface Made {
+export interface Made {
   readonly name: string
   readonly recipe: RecipeInput | null
   readonly first: readonly RecipeInput[]
 }
 
-function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, orderKey, money }: PurchaseSource, isMain: boolean): Record<TemplateId, Made | string> {
+/** Every measure over one kind of records, or why there is none; `isMain`: those of the others are told apart by name. */
+export function makersOf(catalog: Catalog, audience: Entity, { activity, path, date, orderKey, money }: PurchaseSource, isMain: boolean): Record<TemplateId, Made | string> {
   const taken = allAttributes(audience).map(({ name }) => name)
   const suffix = isMain ? '' : ` (${activity.name})`
 
