@@ -13,14 +13,36 @@ export interface ActivityPaths {
  * and down again, passes another activity upwards, or comes back to an entity. In the catalog's order.
  */
 export function activityPaths(catalog: Catalog, from: Entity): readonly ActivityPaths[] {
-  const found = waysOn(catalog, from, [], false)
+  const found = waysFrom(catalog, from)
   return catalog.entities.flatMap((entity) => {
     const paths = found.filter((path) => path.at(-1)?.entity === entity.id).slice(0, maxPaths)
     return entity.dateAttribute === null || entity.role !== 'activity' || paths.length === 0 ? [] : [{ entity, paths }]
   })
 }
 
-function waysOn(catalog: Catalog, from: Entity, path: Path, hasRisen: boolean): readonly Path[] {
+interface Way {
+  readonly path: Path
+  readonly hasRisen: boolean
+}
+
+/** Shortest first. Of tables that are all related with one another there are millions: no more are followed through an entity than are wanted. */
+function waysFrom(catalog: Catalog, from: Entity): readonly Path[] {
+  const found: Path[] = []
+  const through = new Map<string, number>()
+  let level: readonly Way[] = [{ path: [], hasRisen: false }]
+  while (level.length > 0) {
+    level = level.flatMap((way) => waysOn(catalog, from, way)).filter(({ path, hasRisen }) => {
+      const place = `${path.at(-1)?.entity} ${hasRisen}`
+      const before = through.get(place) ?? 0
+      through.set(place, before + 1)
+      return before < maxPaths
+    })
+    found.push(...level.map(({ path }) => path))
+  }
+  return found
+}
+
+function waysOn(catalog: Catalog, from: Entity, { path, hasRisen }: Way): readonly Way[] {
   const at = path.at(-1)?.entity ?? from.id
   if (path.length === maxHops) return []
   return hopsFrom(catalog, at).flatMap((hop) => {
@@ -31,8 +53,7 @@ function waysOn(catalog: Catalog, from: Entity, path: Path, hasRisen: boolean): 
     const isAlike = isOneToOne(catalog, relationship)
     const isActivity = catalog.entities.some(({ id, role }) => id === at && role === 'activity')
     if (!isAlike && (hop.to === 'child' ? hasRisen : path.length === 0 || isActivity)) return []
-    const next = [...path, hop]
-    return [next, ...waysOn(catalog, from, next, hasRisen || (hop.to === 'parent' && !isAlike))]
+    return [{ path: [...path, hop], hasRisen: hasRisen || (hop.to === 'parent' && !isAlike) }]
   })
 }
 
