@@ -14,15 +14,38 @@ const mostEdits = 500
  */
 export function sentenceDiff(before: string, after: string): readonly SentenceChange[] {
   const found = diffArrays(wordsOf(before), wordsOf(after), { maxEditLength: mostEdits })
-  if (found === undefined) return [change('removed', before), change('added', after)].filter(({ text }) => text !== '')
-  return found.map(({ added, removed, value }) => change(added ? 'added' : removed ? 'removed' : 'same', value.join('')))
+  if (found === undefined) return changed(before, after)
+  return together(found.map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value.join('') })))
+}
+
+/** Changes with nothing but blanks and marks between them are read as one: a word for a word would be a riddle. */
+function together(changes: readonly SentenceChange[]): readonly SentenceChange[] {
+  const result: SentenceChange[] = []
+  let [removed, added] = ['', '']
+  const end = (): void => {
+    result.push(...changed(removed, added))
+    removed = added = ''
+  }
+  for (const [index, { kind, text }] of changes.entries()) {
+    const isBetween = kind === 'same' && removed + added !== '' && index < changes.length - 1 && !/[^\s,.;()]/.test(text)
+    if (kind === 'same' && !isBetween) {
+      end()
+      result.push({ kind, text })
+      continue
+    }
+    if (kind !== 'added') removed += text
+    if (kind !== 'removed') added += text
+  }
+  end()
+  return result
+}
+
+function changed(removed: string, added: string): readonly SentenceChange[] {
+  const both: readonly SentenceChange[] = [{ kind: 'removed', text: removed }, { kind: 'added', text: added }]
+  return both.filter(({ text }) => text !== '')
 }
 
 /** Words, the blanks between them, and punctuation marks, each by itself, so that a clause may be added behind a word that stays. */
 function wordsOf(sentence: string): string[] {
   return sentence.match(/\s+|[,.;()]|[^\s,.;()]+/g) ?? []
-}
-
-function change(kind: SentenceChange['kind'], text: string): SentenceChange {
-  return { text, kind }
 }

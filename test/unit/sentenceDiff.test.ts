@@ -10,6 +10,7 @@ describe('what differs between two sentences', () => {
     ['Customers whose Tier is Gold.', 'Customers whose Tier is Gold.', 'Customers whose Tier is Gold.'],
     ['Customers whose Tier is Gold.', 'Customers whose Tier is Silver.', 'Customers whose Tier is [-Gold][+Silver].'],
     ['Customers whose Tier is Gold.', 'Customers whose Tier is Gold, and who have any Orders.', 'Customers whose Tier is Gold[+, and who have any Orders].'],
+    ['Customers whose total Amount is 5.', 'Customers who have any Orders.', 'Customers [-whose total Amount is 5][+who have any Orders].'],
     ['', 'Customers …', '[+Customers …]'],
   ])('%j → %j', (before, after, words) => {
     expect(marked(before, after)).toBe(words)

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest'
+import type { SegmentVersion } from '@shared/contract/history.contract.ts'
+import { useNoticesStore } from '@renderer/stores/notices.store.ts'
+import type { FakeAnswers } from '../support/fakeBridge.ts'
+import { monthOfRuns, segmentId, segmentPage } from './detailsFixture.ts'
+import { mountPage, type MountedPage } from './mountPage.ts'
+import { shellAnswers } from './sourcesFixture.ts'
+
+const runs = monthOfRuns('2026-11-23')
+const successful = runs.filter(({ status }) => status === 'successful')
+const [newest, second] = successful
+if (newest === undefined || second === undefined) throw new Error('The month has runs.')
+
+let page: MountedPage
+const open = async (answers: FakeAnswers) => {
+  page = await mountPage(`/segments/${segmentId}`, { ...shellAnswers(), 'segments.page': () => segmentPage(runs), ...answers }, { TrendChart: true })
+}
+afterEach(() => page.unmount())
+
+const version = (part: Partial<SegmentVersion> & Pick<SegmentVersion, 'version'>): SegmentVersion => ({ savedAt: '2026-11-09T08:12:00.000Z', changes: [{ text: 'Customers where Tier is ', kind: 'same' }, { text: 'Gold', kind: 'removed' }, { text: 'Silver', kind: 'added' }], isOtherwise: false, last: null, problem: null, ...part })
+
+test('a version is restored with Undo, which gives back the state too', async () => {
+  await open({
+    'history.versions': () => [version({ version: 4, last: newest }), version({ version: 3, last: second })],
+    'history.restore': ({ version: wanted }) => ({ version: wanted === 3 ? 5 : 6, problem: null, before: { version: 4, state: 'inactive' } }),
+  })
+  await page.click('Versions 2')
+  expect([document.querySelector('del')?.textContent, document.querySelector('ins')?.textContent]).toEqual(['Gold', 'Silver'])
+  expect(page.text()).toContain('5,109 members as of 22 Nov 2026, 18:00 → 5,323 members as of 23 Nov 2026, 18:00')
+  expect(page.has('Restore version 4')).toBe(false)
+  await page.click('Restore version 3')
+  await useNoticesStore().current?.action?.run()
+  expect(page.bridge.inputsOf('history.restore')).toEqual([{ segment: segmentId, version: 3 }, { segment: segmentId, version: 4, state: 'inactive' }])
+})
+
+test('says that a version would be a draft before it is restored', async () => {
+  await open({ 'history.versions': () => [version({ version: 4 }), version({ version: 3, problem: '“Customers” has no attribute “City”.' })] })
+  await page.click('Versions 2')
+  expect(page.text()).toContain('Restored, it is an inactive draft: “Customers” has no attribute “City”.')
+  await page.click('Restore version 3')
+  expect(page.bridge.inputsOf('history.restore')).toEqual([])
+})
+
+test('the last two that are ticked are compared, the older one first', async () => {
+  await open({
+    'history.compare': () => ({ before: second, after: newest, lists: { entered: { size: 2, gone: 1 }, left: { size: 0, gone: 0 }, stayed: { size: 9, gone: 0 } }, offered: [] }),
+    'history.compared': () => ({ table: { columns: [{ name: 'Customer ID', type: 'text' }, { name: 'City', type: 'text' }], keyColumns: 1, rows: [['C1', 'Leeds'], ['C9', null]] }, total: 2, present: 1, stamp: 'one' }),
+  })
+  await page.click('Processing history')
+  for (const box of [...document.querySelectorAll<HTMLElement>('td.tick input')].slice(0, 3)) box.click()
+  await page.settle()
+  await page.click('Compare the two runs')
+  const third = successful[2]
+  expect(page.bridge.inputsOf('history.compare')).toEqual([{ segment: segmentId, before: third?.id, after: second.id }])
+  expect([...document.querySelectorAll('[role=cell]')].map((cell) => cell.textContent?.trim())).toEqual(['C1', 'Leeds', 'C9', 'no longer in the data'])
+  expect(page.text()).toContain('1 no longer in the data')
+  await page.click('All runs')
+  expect(page.has('Compare the two runs') || page.has('Tick two runs to compare')).toBe(true)
+})
