@@ -3,8 +3,9 @@ import type { Entity } from '@shared/domain/entity.ts'
 import { compareUtf8 } from '@shared/domain/utf8Order.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { keyTexts } from '../catalog/matching.ts'
+import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { readRows } from '../catalog/engineSource.ts'
-import { clearBit, hasBit } from '../engine/bitset.ts'
+import { and, andNot, countBits, emptyBits, hasBit, setBit, type Bits } from '../engine/bitset.ts'
 import type { MemberSet, StoredValue } from '../engine/engine.ts'
 import { readRetired } from '../import/knownOrdinals.ts'
 import { inKeyOrder, keyAttributes } from '../segments/keyOrder.ts'
@@ -49,17 +50,19 @@ export function comparedRows(workspace: OpenWorkspace, segment: StoredSegment, e
 
 async function rowsOf(workspace: OpenWorkspace, entity: Entity, members: MemberSet, breathe: () => Promise<void>): Promise<ComparedRows> {
   const { store } = workspace
-  const ordinals = entity.key.length > 0 ? Uint32Array.from(await inKeyOrder(store, entity, members, breathe)) : await presentRows(store, entity, members, breathe)
+  const present = await presentRows(store, entity, breathe)
+  const there = and(members.words, present)
+  const ordinals = Uint32Array.from(await inKeyOrder(store, entity, { words: there, size: countBits(there) }, breathe))
   if (ordinals.length === members.size) return { ordinals, gone: [] }
-  const gone = members.words.slice()
-  for (const ordinal of ordinals) clearBit(gone, ordinal)
+  const gone = andNot(members.words, present)
   return { ordinals, gone: goneKeys(store, entity, (ordinal) => hasBit(gone, ordinal)) }
 }
 
-async function presentRows(store: Store, entity: Entity, members: MemberSet, breathe: () => Promise<void>): Promise<Uint32Array> {
-  const found: number[] = []
-  await readRows(store, entity.id, [], (ordinal) => void (hasBit(members.words, ordinal) && found.push(ordinal)), breathe)
-  return Uint32Array.from(found)
+/** Which rows the data have now. Cost: one look at every row's number. */
+export async function presentRows(store: Store, entity: Entity, breathe: () => Promise<void>): Promise<Bits> {
+  const present = emptyBits(readOrdinalLimit(store, entity.id))
+  await readRows(store, entity.id, [], (ordinal) => setBit(present, ordinal), breathe)
+  return present
 }
 
 function goneKeys(store: Store, entity: Entity, isGone: (ordinal: number) => boolean): readonly (readonly StoredValue[])[] {

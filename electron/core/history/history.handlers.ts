@@ -1,14 +1,16 @@
 import type { Handler, Handlers } from '@shared/contract/contract.ts'
-import type { ComparedList, historyContract } from '@shared/contract/history.contract.ts'
+import type { historyContract } from '@shared/contract/history.contract.ts'
 import { asOfInstant } from '@shared/domain/asOf.ts'
 import { cellOf } from '@shared/domain/storedValue.ts'
 import type { CoreContext } from '../context.ts'
+import { andNot, countBits } from '../engine/bitset.ts'
+import type { MemberSet } from '../engine/engine.ts'
 import { audienceEntity } from '../segments/page.ts'
 import { readSegment } from '../segments/segment.repo.ts'
 import { breather } from '../tasks/breather.ts'
 import { columnsFor, comparedReader, offeredFor } from './comparedCells.ts'
-import { comparedRows, stampOf } from './comparedRows.ts'
-import { compareRuns, type TwoRuns } from './comparedRuns.ts'
+import { comparedRows, presentRows, stampOf } from './comparedRows.ts'
+import { compareRuns } from './comparedRuns.ts'
 import { downloadCompared } from './downloadCompared.ts'
 import { listKeys } from './listKeys.ts'
 import { restoreVersion } from './restoreVersion.ts'
@@ -20,13 +22,6 @@ const mostValues = 100
 /** `saveList`: makes a segment of a list of keys. */
 export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext, saveList: Handler<'lists.save'>): Handlers<keyof typeof historyContract> {
   const breathe = breather(ports, new AbortController().signal)
-
-  async function sizesOf(runs: TwoRuns, list: ComparedList) {
-    const segment = readSegment(workspace().store, runs.segment)
-    const { size } = compareRuns(workspace().store, segment, runs).lists[list]
-    const { ordinals } = await comparedRows(workspace(), segment, audienceEntity(workspace(), segment), runs, list, breathe)
-    return { size, gone: size - ordinals.length }
-  }
 
   return {
     'history.versions': ({ segment }) => segmentVersions(workspace(), readSegment(workspace().store, segment)),
@@ -40,9 +35,12 @@ export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreCon
     'history.compare': async (runs) => {
       const open = workspace()
       const segment = readSegment(open.store, runs.segment)
-      const { before, after } = compareRuns(open.store, segment, runs)
-      const lists = { entered: await sizesOf(runs, 'entered'), left: await sizesOf(runs, 'left'), stayed: await sizesOf(runs, 'stayed') }
-      return { before, after, lists, offered: offeredFor(open, segment, audienceEntity(open, segment)).map(({ name, type, kind }) => ({ name, type, kind })) }
+      const entity = audienceEntity(open, segment)
+      const { before, after, lists } = compareRuns(open.store, segment, runs)
+      const present = await presentRows(open.store, entity, breathe)
+      const sizesOf = ({ size, words }: MemberSet) => ({ size, gone: countBits(andNot(words, present)) })
+      const sizes = { entered: sizesOf(lists.entered), left: sizesOf(lists.left), stayed: sizesOf(lists.stayed) }
+      return { before, after, lists: sizes, offered: offeredFor(open, segment, entity).map(({ name, type, kind }) => ({ name, type, kind })) }
     },
 
     'history.compared': async ({ list, columns: names, offset, limit, asOf, ...runs }) => {
