@@ -70,6 +70,17 @@ describe('a segment of one question', () => {
       await expectAccessible(page, 'Segment templates')
       await groups.getByRole('button', { name: 'Create segment: RFM groups' }).press('Enter')
       await page.getByRole('heading', { level: 1, name: /^Champions/ }).waitFor()
+
+      // From a bar of an attribute's profile.
+      await page.getByRole('link', { name: 'Entities' }).click()
+      await page.getByRole('link', { name: 'Customers', exact: true }).or(page.getByRole('button', { name: 'Customers', exact: true })).first().click()
+      await page.getByRole('tab', { name: 'Attributes' }).click()
+      await page.getByRole('button', { name: 'Income', exact: true }).click()
+      const bar = page.getByRole('group', { name: /^Distribution of Income/ }).getByRole('link').nth(2)
+      await bar.waitFor()
+      await photograph(page, 'quick-from-profile')
+      await bar.press('Enter')
+      await expect.poll(() => page.getByRole('textbox', { name: 'Name of the segment' }).inputValue()).toMatch(/^Income is between \d+ and \d+$/)
       expect(window.complaints).toEqual([])
     } finally {
       await window.dispose()

@@ -3,7 +3,7 @@ import type { AttributeProfile } from '@shared/domain/attributeProfile.ts'
 import type { Test } from '@shared/rules/definition.ts'
 import { newTest } from '@shared/rules/draft.ts'
 import { makeCatalog } from '../support/catalogFixture.ts'
-import { firstTest, quickDefinition, suggestedName, testOfQuery } from '@renderer/features/quick/quickDraft.ts'
+import { firstTest, pickedTest, quickDefinition, suggestedName, testOfQuery } from '@renderer/features/quick/quickDraft.ts'
 import { operatorChoices, withChoice } from '@renderer/features/quick/quickOperators.ts'
 import { isBinIn, stretchOf, withRange } from '@renderer/features/quick/rangeBars.ts'
 import { isBarIn, valueBars, withBar, withTruth, type BarKey } from '@renderer/features/quick/valueBars.ts'
@@ -60,6 +60,11 @@ describe('a range on the histogram', () => {
     expect(withRange(newTest('less'), profile, spend, 'UTC', 0, 1)).toMatchObject({ operator: 'less', value: 4.34 })
   })
 
+  it('ends at the greatest value where the last bar reaches beyond it', () => {
+    const spread = { least: 100, quartile: 200, median: 400, upperQuartile: 700, greatest: 1042, mean: 500, sum: '4500' }
+    expect(firstTest(spend, { ...profile, spread }, 'UTC')).toMatchObject({ from: 1, to: 10.42 })
+  })
+
   it('takes moments by their days, and shows where a span lies', () => {
     const { attribute: seen } = named('Seen')
     const day = 86_400_000
@@ -78,6 +83,16 @@ it('operators are those of the type, each once, and keep what was entered', () =
   const not = operatorChoices('integer').find((choice) => choice.value === 'not between')
   if (!not) throw new Error('Numbers can be outside a range.')
   expect(withChoice({ ...newTest('between'), from: 1, to: 5 }, not)).toMatchObject({ negate: true, includeEmpty: false, from: 1, to: 5 })
+})
+
+it('a bar or a value of a profile becomes its test', () => {
+  const spend: AttributeProfile = { ...nothing, rows: 9, missing: 0, distinct: 9, edges: [100, 550.5, 1100], bins: [4, 5] }
+  expect(pickedTest({ bin: '0' }, named('Spend').attribute, spend, 'UTC')).toMatchObject({ operator: 'between', from: 1, to: 5.5 })
+  expect(pickedTest({ value: '250' }, named('Spend').attribute, spend, 'UTC')).toMatchObject({ operator: 'equal', value: 2.5 })
+  expect(pickedTest({ value: '"Gold"' }, named('Tier').attribute, tiers, 'UTC')).toMatchObject({ operator: 'anyOf', values: ['Gold'] })
+  expect(pickedTest({ value: '0' }, named('Consent').attribute, tiers, 'UTC')).toMatchObject({ operator: 'isFalse' })
+  expect(pickedTest({ value: '365' }, named('Born').attribute, tiers, 'UTC')).toMatchObject({ operator: 'on', value: '1971-01-01' })
+  expect([pickedTest({ bin: '2' }, named('Spend').attribute, spend, 'UTC'), pickedTest({ value: '{' }, named('Tier').attribute, tiers, 'UTC'), pickedTest({}, named('Tier').attribute, tiers, 'UTC')]).toEqual([null, null, null])
 })
 
 it('a quick segment is an ordinary definition with a name of its own', () => {

@@ -90,9 +90,15 @@ export function isBinIn({ low, high, outside }: Stretch, from: number, to: numbe
   return holds !== outside
 }
 
+/** The value at an edge. Bars of whole numbers are equally wide, and the last may reach beyond the greatest there is. */
+export function endOf({ edges, spread }: AttributeProfile, edge: number): number {
+  const at = edges[edge] ?? 0
+  return edge === edges.length - 1 && spread !== null ? Math.min(at, spread.greatest) : at
+}
+
 /** A range from one edge to another; at both ends of the histogram the least and the greatest value themselves. */
 export function rangeTest(profile: AttributeProfile, attribute: Measured, zone: string, low: number, high: number): Test {
-  const [from, to] = [profile.edges[Math.min(low, high)] ?? 0, profile.edges[Math.max(low, high)] ?? 0]
+  const [from, to] = [profile.edges[Math.min(low, high)] ?? 0, endOf(profile, Math.max(low, high))]
   const isTop = Math.max(low, high) === profile.edges.length - 1
   // A bar reaches up to where the next begins: the next one's first value is not in it.
   const isWhole = attribute.type === 'integer' || attribute.type === 'date' || (attribute.type === 'decimal' && attribute.scale !== null)
