@@ -81,6 +81,19 @@ describe('a segment of one question', () => {
       await photograph(page, 'quick-from-profile')
       await bar.press('Enter')
       await expect.poll(() => page.getByRole('textbox', { name: 'Name of the segment' }).inputValue()).toMatch(/^Income is between \d+ and \d+$/)
+
+      // From what is searched for: the builder begins with the same rows.
+      await page.goBack()
+      await page.getByRole('tab', { name: 'Data' }).click()
+      const amount = page.getByText(/^[\d,]+ rows$/)
+      await amount.waitFor()
+      const everyone = await amount.innerText()
+      await page.getByLabel('Search rows').first().fill('berlin')
+      await expect.poll(() => amount.innerText()).not.toBe(everyone)
+      const rows = (await amount.innerText()).replace(' rows', '')
+      await page.getByRole('button', { name: 'Save as a segment' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Customers with “berlin”' }).waitFor()
+      await expect.poll(() => page.getByTestId('live-side').or(page.getByTestId('live-bar')).first().innerText()).toContain(rows)
       expect(window.complaints).toEqual([])
     } finally {
       await window.dispose()
