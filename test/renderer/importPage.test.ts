@@ -140,6 +140,22 @@ describe('the plan', () => {
     expect(page.bridge.inputsOf('import.start')).toMatchObject([{ relationships: [] }])
   })
 
+  test('without a relationship nobody decided on says so before and after', async () => {
+    await open(answered)
+    expect(page.text()).toContain('The relationship to Customers is not accepted yet: the rows would stay unlinked.')
+    await page.click(importButton)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    expect(page.text()).toContain('Orders to Customers: proposed, but not accepted.')
+    expect(page.has('Accept under Data sources')).toBe(true)
+  })
+
+  test('says nothing of a relationship that was skipped', async () => {
+    await open(answered)
+    await page.click('Skip: Relationship to Customers')
+    expect(page.text()).not.toContain('not accepted')
+  })
+
   test('replaces an entity of that name only after the tick', async () => {
     await open({ ...answered, 'catalog.get': () => shop })
     expect(page.text()).toContain('Replace Orders, or give the entity another name, to import.')

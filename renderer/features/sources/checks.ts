@@ -72,6 +72,11 @@ export function isWaiting(check: Check, draft: ImportDraft): boolean {
   return check.kind === 'replace' && draft.replaces !== check.entity.name
 }
 
+/** Proposed relationships that were neither accepted nor skipped: the import goes without them. */
+export function undecided(inspection: Inspection, draft: ImportDraft, catalog: Catalog): RelationshipProposal[] {
+  return checksOf(inspection, draft, catalog).flatMap((check) => (check.kind === 'relationship' && draft.decisions[proposalId(check.proposal)] === undefined ? [check.proposal] : []))
+}
+
 /** Whether the workspace has this relationship: it stays when one of its entities is replaced. */
 function isThere(proposal: RelationshipProposal, catalog: Catalog): boolean {
   const isEnd = (id: string, attributes: readonly string[], entity: string, columns: readonly string[]): boolean => {
