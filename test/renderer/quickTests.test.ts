@@ -39,12 +39,10 @@ describe('the bars of values', () => {
     expect(withBar(gold, value('gold'), bars).values).toBeUndefined()
   })
 
-  it('of a Boolean are one of the two, or both of them', () => {
-    const yes = withTruth(newTest('empty'), value('true'))
-    expect(yes.operator).toBe('isTrue')
-    expect(withTruth(yes, value('false'))).toMatchObject({ operator: 'empty', negate: true })
-    expect(withTruth(withTruth(yes, value('false')), value('true')).operator).toBe('isFalse')
-    expect(withTruth(yes, { kind: 'empty' })).toMatchObject({ operator: 'empty', negate: false })
+  it('of a Boolean are the one that is clicked', () => {
+    const no = withTruth(value('false'))
+    expect([no.operator, withTruth(value('true')).operator, withTruth({ kind: 'empty' }).operator]).toEqual(['isFalse', 'isTrue', 'empty'])
+    expect([isBarIn(no, value('false')), isBarIn(no, value('true')), isBarIn(no, { kind: 'empty' })]).toEqual([true, false, false])
   })
 })
 

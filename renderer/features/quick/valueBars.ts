@@ -91,12 +91,7 @@ function withValues({ values: _before, ...test }: Test, values: readonly string[
   return test.negate && !test.includeEmpty ? { ...newTest('empty'), negate: true } : test
 }
 
-/** Of a Boolean: one of its values, none, or any; the two together are those that have one. */
-export function withTruth(test: Test, key: BarKey): Test {
-  if (key.kind !== 'value') return newTest('empty')
-  const picked = newTest(key.value === 'true' ? 'isTrue' : 'isFalse')
-  const isOther = (test.operator === 'isTrue' || test.operator === 'isFalse') && test.operator !== picked.operator
-  if (isOther) return { ...newTest('empty'), negate: true }
-  if (test.operator === 'empty' && test.negate) return newTest(key.value === 'true' ? 'isFalse' : 'isTrue')
-  return picked
+/** Of a Boolean: the value that is clicked, alone; the two together would be everyone who has one. */
+export function withTruth(key: BarKey): Test {
+  return newTest(key.kind !== 'value' ? 'empty' : key.value === 'true' ? 'isTrue' : 'isFalse')
 }
