@@ -8,10 +8,12 @@ export type SourceMode = z.infer<typeof sourceModeSchema>
 export const correctionCountsSchema = z.object({
   /** The file's row is still rejected, and the corrected one stays in its place. */
   kept: z.number().int(),
-  /** The file has a good row of the key now, which was taken. */
+  /** The file has a good row of the key now, which was taken; without a key, the same row, which can be read now. */
   overruled: z.number().int(),
   /** The file has no such row any more. */
   gone: z.number().int(),
+  /** Those that the types of these attributes do not hold any more; without attributes: that lack the new key. Null: none. */
+  unfit: z.object({ rows: z.number().int(), attributes: z.array(z.string()) }).nullable().default(null),
 })
 export type CorrectionCounts = z.infer<typeof correctionCountsSchema>
 

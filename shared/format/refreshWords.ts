@@ -21,12 +21,17 @@ function unreadableWords(rows: number, first: RefreshReport['firstUnreadable']):
 
 export function correctionWords(counts: CorrectionCounts | null): readonly string[] {
   if (counts === null) return []
-  const { kept, overruled, gone } = counts
+  const { kept, overruled, gone, unfit } = counts
   return [
     ...(kept === 0 ? [] : [`${count(kept, 'corrected row', 'corrected rows')} kept: ${kept === 1 ? 'its row in the file is' : 'their rows in the file are'} still rejected.`]),
-    ...(overruled === 0 ? [] : [`${count(overruled, 'correction', 'corrections')} dropped: the file has ${overruled === 1 ? 'a good row of its key' : 'good rows of their keys'} now.`]),
+    ...(overruled === 0 ? [] : [`${count(overruled, 'correction', 'corrections')} dropped: the file has ${overruled === 1 ? 'a good row in its place' : 'good rows in their places'} now.`]),
     ...(gone === 0 ? [] : [`${count(gone, 'corrected row', 'corrected rows')} removed: the file has ${gone === 1 ? 'its row' : 'their rows'} no longer.`]),
+    ...(unfit === null ? [] : [`${count(unfit.rows, 'corrected row', 'corrected rows')} removed: ${unfit.rows === 1 ? 'it' : 'they'} cannot be kept with the new ${newWords(unfit.attributes)}.`]),
   ]
+}
+
+function newWords(attributes: readonly string[]): string {
+  return attributes.length === 0 ? 'key' : `${attributes.length === 1 ? 'type' : 'types'} of ${listWords(attributes)}`
 }
 
 function count(rows: number, one: string, many: string): string {

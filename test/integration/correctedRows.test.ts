@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import { describe, expect, test } from 'vitest'
+import { correctionWords } from '@shared/format/refreshWords.ts'
 import { importWorkspace } from '../support/importWorkspace.ts'
 
 const text = [
@@ -123,7 +124,7 @@ describe('rejected rows', () => {
     expect((await workspace.rowsOf('Lines')).map(([, amount]) => amount).sort()).toEqual(['10', '20', '30', '40'])
     // With a column more, which the corrected row takes from the file, and columns in another order.
     workspace.file('lines.csv', `amount,n,note\n10,1,a\nx,2,b\n30,3,c\n`)
-    expect((await workspace.refresh(source, { add: ['note'] })).report.corrections).toEqual({ kept: 1, overruled: 0, gone: 0 })
+    expect((await workspace.refresh(source, { add: ['note'] })).report.corrections).toEqual({ kept: 1, overruled: 0, gone: 0, unfit: null })
     expect(await workspace.rowsOf('Lines')).toEqual([['1', '10', 'a'], ['3', '30', 'c'], ['2', '20', 'b']])
   })
 
@@ -133,8 +134,47 @@ describe('rejected rows', () => {
     await correct(outcome.source, write([{ ...e, total: '3,37' }]))
     const path = file('orders.csv', `${text.replaceAll(/,([05])0;/g, ',$1;')}\n`)
     const again = await importPath(path, { entity: 'Orders', role: 'activity', types: new Map([['total', 'decimal' as const]]), dates: new Map([['day', ['yyyy-MM-dd']]]), key: ['id'], replace: true })
-    expect(again.corrections).toEqual({ kept: 1, overruled: 0, gone: 0 })
+    expect(again.corrections).toEqual({ kept: 1, overruled: 0, gone: 0, unfit: null })
     expect((await rowsOf('Orders')).map(([id, , total]) => [id, total])).toEqual([['a', '10.50'], ['e', '3.37']])
+  })
+
+  test('keep what the new type of a column holds exactly; the others are told from those that are gone', async () => {
+    const workspace = await importWorkspace()
+    const path = workspace.file('sales.csv', 'id,amount,day,who\n1,10,2024-01-01,Ann\n2,x,2024-01-02,Bob\n3,30,soon,Cy\n4,y,2024-01-04,Dee\n')
+    const stated = { entity: 'Sales', role: 'activity', types: new Map([['id', 'integer' as const], ['amount', 'integer' as const]]), dates: new Map([['day', ['yyyy-MM-dd']]]), key: ['id'] } as const
+    const { source } = await workspace.importPath(path, stated)
+    const downloaded = join(workspace.folder, 'rejected.csv')
+    await workspace.call('sources.downloadRejected', { source, path: downloaded })
+    writeFileSync(downloaded, readFileSync(downloaded, 'utf8').replace('2,x,', '2,20,').replace('soon', '2024-01-03'))
+    expect(await workspace.correct(source, downloaded)).toMatchObject({ rows: 2, refused: 1 })
+    const again = async (types: readonly (readonly [string, 'text' | 'decimal' | 'integer' | 'boolean'])[]) => (await workspace.importPath(path, { ...stated, types: new Map([...stated.types, ...types]), replace: true })).corrections
+    // Of a key of other decimal places, or of text, too.
+    expect(await again([['id', 'decimal'], ['amount', 'decimal']])).toEqual({ kept: 2, overruled: 0, gone: 0, unfit: null })
+    expect(await again([['id', 'text']])).toEqual({ kept: 2, overruled: 0, gone: 0, unfit: null })
+    expect((await workspace.rowsOf('Sales')).map((row) => row.join())).toEqual(['1,10,2024-01-01,Ann', '2,20,2024-01-02,Bob', '3,30,2024-01-03,Cy'])
+    // As text the file's own row of 2 is good; that of 3 is not, and its amount is the text it was.
+    expect(await again([['amount', 'text']])).toEqual({ kept: 1, overruled: 1, gone: 0, unfit: null })
+    expect((await workspace.rowsOf('Sales')).map((row) => row.join())).toEqual(['1,10,2024-01-01,Ann', '2,x,2024-01-02,Bob', '3,30,2024-01-03,Cy', '4,y,2024-01-04,Dee'])
+    const counts = await again([['amount', 'boolean']])
+    expect(counts).toEqual({ kept: 0, overruled: 0, gone: 0, unfit: { rows: 1, attributes: ['amount'] } })
+    expect(correctionWords(counts)).toEqual(['1 corrected row removed: it cannot be kept with the new type of amount.'])
+    // It is one of the rejected rows again.
+    expect((await workspace.call('sources.rejected', { source: (await workspace.call('sources.list', {}))[0]?.id ?? source })).map(({ line }) => line)).toContain(4)
+  })
+
+  test('without a key give way to the row of the file once a new type reads it', async () => {
+    const workspace = await importWorkspace()
+    const path = workspace.file('lines.csv', 'n,amount\n1,10\n2,x\n')
+    const stated = { entity: 'Lines', role: 'related', key: [], types: new Map([['amount', 'integer' as const]]) } as const
+    const { source } = await workspace.importPath(path, stated)
+    const downloaded = join(workspace.folder, 'rejected.csv')
+    await workspace.call('sources.downloadRejected', { source, path: downloaded })
+    writeFileSync(downloaded, readFileSync(downloaded, 'utf8').replace('2,x,3', '2,20,3'))
+    await workspace.correct(source, downloaded)
+    const again = await workspace.importPath(path, { ...stated, types: new Map([['amount', 'text' as const]]), replace: true })
+    expect(again.corrections).toEqual({ kept: 0, overruled: 1, gone: 0, unfit: null })
+    expect(correctionWords(again.corrections)).toEqual(['1 correction dropped: the file has a good row in its place now.'])
+    expect(await workspace.rowsOf('Lines')).toEqual([['1', '10'], ['2', 'x']])
   })
 
   test('stay each in the place of its own row where several rejected rows have one key', async () => {

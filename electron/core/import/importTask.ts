@@ -54,11 +54,11 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
 }
 
 /** Of an entity that is imported anew: rows that somebody corrected stay, as at a refresh. */
-function correctionsOf(store: Store, { replaced }: CheckedPlan, staging: Staging, readers: readonly ColumnReader[], { columns }: RowSource): RejectWatch | undefined {
+function correctionsOf(store: Store, { replaced }: CheckedPlan, staging: Staging, readers: readonly ColumnReader[], { columns, options }: RowSource): RejectWatch | undefined {
   const corrections = replaced === null ? [] : readCorrections(store, replaced.id)
   if (replaced === null || corrections.length === 0) return undefined
   const before = store.first<{ file_facts: string }>(sql`SELECT file_facts FROM data_source WHERE entity = ${replaced.id}`)
-  return createRejectWatch({ store, staging, readers, before: replaced, corrections, columnsBefore: readFacts(before?.file_facts ?? '{}').columns, columns: columns.map(({ name }) => name) })
+  return createRejectWatch({ store, staging, readers, before: replaced, corrections, columnsBefore: readFacts(before?.file_facts ?? '{}').columns, columns: columns.map(({ name }) => name), options })
 }
 
 /** By folded name of a decimal: the places its values have that somebody corrected, which the file need not have. */

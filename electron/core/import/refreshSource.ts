@@ -116,7 +116,7 @@ async function refresh(ports: Ports, open: OpenWorkspace, stored: StoredSource, 
       const staging = await createStaging(ports, store, checked, readers, rest)
       try {
         const corrections = readCorrections(store, entity.id)
-        const watch = createRejectWatch({ store, staging, readers, before: entity, corrections, columnsBefore: stored.fileFacts.columns, columns: source.columns.map(({ name }) => name) })
+        const watch = createRejectWatch({ store, staging, readers, before: entity, corrections, columnsBefore: stored.fileFacts.columns, columns: source.columns.map(({ name }) => name), options })
         // Rows that were corrected are rejected in the file all the same.
         const misfits = misfitWatch(source.fileName, entity.name, (stored.rejected + corrections.length) / Math.max(1, stored.rows + stored.rejected))
         const onMisfit = (row: RejectedRow, cells: readonly Cell[]): void => {

@@ -1,4 +1,4 @@
-import type { RejectedRow } from '@shared/contract/import.contract.ts'
+import type { ReadOptions, RejectedRow } from '@shared/contract/import.contract.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { CorrectionCounts } from '@shared/domain/source.ts'
 import type { StoredValue } from '@shared/domain/storedValue.ts'
@@ -6,8 +6,10 @@ import { joinKey } from '../catalog/matching.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { carriedValue } from './carriedValue.ts'
+import { claim, type Held } from './heldReject.ts'
 import type { Correction, RejectedCells } from './rejectedRow.repo.ts'
-import type { ColumnReader } from './rowConverter.ts'
+import { readRow, type ColumnReader, type StoredRow } from './rowConverter.ts'
 import type { Cell } from './rowSource.ts'
 import type { Staging } from './staging.ts'
 
@@ -34,12 +36,7 @@ interface Parts {
   /** The file's columns then and now: cells may have changed places. */
   readonly columnsBefore: readonly string[]
   readonly columns: readonly string[]
-}
-
-interface Held {
-  readonly row: RejectedCells
-  readonly key: string | null
-  readonly cells: string
+  readonly options: Pick<ReadOptions, 'zone'>
 }
 
 /** Rows left out that are remembered with their reason; all are counted. */
@@ -47,21 +44,41 @@ const rememberedRows = 10_000
 
 /**
  * A correction holds as long as the file's row of its key, or with the same cells, is still rejected. Where the file has a
- * good row of the key, that one wins; where it has neither, the row is gone.
+ * good row of the key, that one wins; where it has neither, the row is gone. Where types are others now, its values come along if
+ * they are held exactly.
  */
-export function createRejectWatch({ store, staging, readers, before, corrections, columnsBefore, columns }: Parts): RejectWatch {
+export function createRejectWatch({ store, staging, readers, before, corrections, columnsBefore, columns, options }: Parts): RejectWatch {
   const found = staging.key.flatMap(({ id }) => before.attributes.find((one) => one.id === id) ?? [])
   const keyAttributes = found.length === staging.key.length ? found : []
   const order = columnsBefore.map((name) => columns.indexOf(name))
   const isReordered = order.some((place, index) => place !== index)
   const cellsNow = ({ cells, ...row }: RejectedCells): string =>
     cellsText({ ...row, cells: cells !== null && isReordered && cells.length === columns.length ? order.map((place) => cells[place] ?? null) : cells })
-  const corrected = corrections.map((correction) => ({ correction, key: keyOfRow(valuesAt(store, before, keyAttributes, correction.correctedBy), keyAttributes), cells: cellsText(correction) }))
+  const carried = (value: StoredValue, was: Attribute, now: Attribute): StoredValue | undefined => {
+    const reader = readers[staging.attributes.indexOf(now)]
+    return reader === undefined ? undefined : carriedValue(value, was, now, reader.convert, options.zone)
+  }
+  /** As the keys of the file's rows are now. */
+  const keyOfCorrection = (ordinal: number): string | null => {
+    const values = valuesAt(store, before, keyAttributes, ordinal)?.map((value, index) => {
+      const [was, now] = [keyAttributes[index], staging.key[index]]
+      return was === undefined || now === undefined ? null : (carried(value, was, now) ?? null)
+    })
+    return values === undefined || values.length === 0 ? null : joinKey(values, staging.key)
+  }
+  /** The file's row as it was then, told to the readers of now. */
+  const canBeRead = ({ cells, line }: RejectedCells): boolean => {
+    if (cells === null || cells.length !== columnsBefore.length) return false
+    const row: StoredRow = []
+    return readRow(readers, columns.map((name) => cells[columnsBefore.indexOf(name)] ?? null), line, row, 0) === null
+  }
+  const corrected = corrections.map((correction) => ({ correction, key: keyOfCorrection(correction.correctedBy), cells: cellsText(correction) }))
   const keys = new Set(corrected.flatMap(({ key }) => key ?? []))
   const texts = new Set(corrected.map(({ cells }) => cells))
   const held: Held[] = []
   const kept: Correction[] = []
   const counts = { kept: 0, overruled: 0, gone: 0 }
+  const unfit = { rows: 0, attributes: new Set<string>() }
   /** Ordinals of rows whose key a rejected row has. */
   const leaving = new Map<number, RejectedRow | null>()
 
@@ -70,35 +87,44 @@ export function createRejectWatch({ store, staging, readers, before, corrections
     if (ordinal !== null && !leaving.has(ordinal)) leaving.set(ordinal, leaving.size < rememberedRows ? row : null)
   }
 
-  /** The row as it is in the entity, in the form the new table holds; null where it cannot be. */
-  const rowOf = (ordinal: number, cells: readonly (string | null)[] | null): readonly StoredValue[] | null => {
+  /** The row as it is in the entity, in the form the new table holds, or the attributes that do not hold it; null where there is none. */
+  const rowOf = (ordinal: number, cells: readonly (string | null)[] | null) => {
     const found = valuesAt(store, before, before.attributes, ordinal)
     if (found === null) return null
     const values: StoredValue[] = []
+    const misfits: string[] = []
     for (const [index, attribute] of staging.attributes.entries()) {
       const place = before.attributes.findIndex(({ id }) => id === attribute.id)
       const was = before.attributes[place]
       const reader = readers[index]
       // Of a column that is new to the entity, what the rejected row has.
-      const value = was === undefined ? (reader?.convert(cells?.[reader.index] ?? null) ?? null) : rescaled(found[place] ?? null, was, attribute)
-      if (value === undefined) return null
-      values.push(value)
+      const value = was === undefined ? (reader?.convert(cells?.[reader.index] ?? null) ?? null) : carried(found[place] ?? null, was, attribute)
+      if (value === undefined) misfits.push(attribute.name)
+      values.push(value ?? null)
     }
-    return values
+    return { values, misfits }
   }
 
-  const putIn = (correction: Correction, { row }: Held): boolean => {
-    const values = rowOf(correction.correctedBy, row.cells)
-    let isIn = false
-    if (values === null) return isIn
+  const putIn = (correction: Correction, { row }: Held): keyof typeof counts | 'unfit' => {
+    const found = rowOf(correction.correctedBy, row.cells)
+    if (found === null) return 'gone'
+    const { values, misfits } = found
+    if (misfits.length > 0) {
+      misfits.forEach((name) => unfit.attributes.add(name))
+      return 'unfit'
+    }
+    let became: 'kept' | 'overruled' | 'unfit' = 'kept'
     staging.insert(function* (stored) {
       values.forEach((value, index) => (stored[index + 1] = value))
-      if (staging.place(stored, row.line) !== null) return
-      isIn = true
+      if (staging.place(stored, row.line) !== null) {
+        // Its key is that of a row which is in already, or empty in part.
+        became = staging.key.some(({ id }) => values[staging.attributes.findIndex((one) => one.id === id)] === null) ? 'unfit' : 'overruled'
+        return
+      }
       kept.push({ ...row, correctedBy: Number(stored[0]) })
       yield stored
     })
-    return isIn
+    return became
   }
 
   return {
@@ -124,17 +150,17 @@ export function createRejectWatch({ store, staging, readers, before, corrections
       const byKey = claim(open.filter((one) => !byCells.has(one)), free, ({ key }) => key)
       for (const one of open) {
         const found = byCells.get(one) ?? byKey.get(one)
-        if (found !== undefined && putIn(one.correction, found)) counts.kept += 1
-        else {
-          counts.gone += 1
-          if (found !== undefined) free.add(found)
-        }
+        // Without a key nothing tells whether the row is in the file still; that it can be read now says why it is not rejected.
+        const became = found !== undefined ? putIn(one.correction, found) : staging.key.length === 0 && canBeRead(one.correction) ? 'overruled' : 'gone'
+        if (became === 'unfit') unfit.rows += 1
+        else counts[became] += 1
+        if (found !== undefined && became !== 'kept') free.add(found)
       }
       for (const { row, key } of free) leave(row, key)
       return [...free].map(({ row }) => row)
     },
     corrections: () => kept,
-    counts: () => (corrections.length === 0 ? null : counts),
+    counts: () => (corrections.length === 0 ? null : { ...counts, unfit: unfit.rows === 0 ? null : { rows: unfit.rows, attributes: [...unfit.attributes] } }),
     async unreadable(rest) {
       let rows = 0
       let first: RejectedRow | null = null
@@ -152,21 +178,6 @@ export function createRejectWatch({ store, staging, readers, before, corrections
   }
 }
 
-/** Each with the first free row of the same text, which is not free any more. */
-function claim<T extends Pick<Held, 'key' | 'cells'>>(wanted: readonly T[], free: Set<Held>, textOf: (one: Pick<Held, 'key' | 'cells'>) => string | null): ReadonlyMap<T, Held> {
-  const byText = new Map<string | null, Held[]>()
-  for (const held of free) byText.set(textOf(held), [...(byText.get(textOf(held)) ?? []), held])
-  const claimed = new Map<T, Held>()
-  for (const one of wanted) {
-    const text = textOf(one)
-    const found = text === null ? undefined : byText.get(text)?.shift()
-    if (found === undefined) continue
-    free.delete(found)
-    claimed.set(one, found)
-  }
-  return claimed
-}
-
 /** Rows whose cells are not known are told apart by their place and reason. */
 function cellsText({ cells, line, value, reason }: RejectedCells): string {
   return JSON.stringify(cells ?? { line, value, reason })
@@ -179,21 +190,4 @@ function valuesAt(store: Reader, { id }: Entity, attributes: readonly Attribute[
     found = row.slice(1) as readonly StoredValue[]
   })
   return found
-}
-
-function keyOfRow(values: readonly StoredValue[] | null, key: readonly Attribute[]): string | null {
-  return values === null || key.length === 0 ? null : joinKey(values, key)
-}
-
-/** A stored value of an attribute whose decimals may have other places now; undefined where its type is another, or the places do not hold it. */
-function rescaled(value: StoredValue, was: Attribute, now: Attribute): StoredValue | undefined {
-  if (was.type !== now.type) return undefined
-  if (typeof value !== 'number' || was.scale === now.scale) return value
-  if (now.scale === null) return value / 10 ** (was.scale ?? 0)
-  if (was.scale === null) {
-    const scaled = Math.round(value * 10 ** now.scale)
-    return Number.isSafeInteger(scaled) && scaled / 10 ** now.scale === value ? scaled : undefined
-  }
-  const moved = now.scale > was.scale ? value * 10 ** (now.scale - was.scale) : value / 10 ** (was.scale - now.scale)
-  return Number.isSafeInteger(moved) ? moved : undefined
 }
