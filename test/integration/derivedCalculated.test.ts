@@ -68,6 +68,21 @@ describe('calculated attributes in derived entities', () => {
     expect((await ask('derived.list', {})).map(({ isCurrent, problem }) => [isCurrent, problem])).toEqual([[true, null]])
   })
 
+  it('are named with what is made of them in an order in which each can go: computed and derived by turns', async () => {
+    const { derive, ask, refusal, entity } = await shop()
+    await derive(orders)
+    await ask('computed.save', { recipe: { ...net, name: 'Share', formula: '[Total] / [Lines to Orders].[Value]' } })
+    expect(await refusal(ask('attributes.remove', { attribute: (await entity('Lines')).attributes.find(({ name }) => name === 'Price')?.id as never }))).toBe(
+      'Price is used by Share, Orders, Net, Total: change these, in that order, first.',
+    )
+    const idOf = async (name: string) => (await ask('catalog.get', {})).entities.flatMap(({ computed }) => computed).find((one) => one.name === name)?.id as never
+    await ask('computed.remove', { computed: await idOf('Share') })
+    await ask('derived.remove', { entity: (await entity('Orders')).id })
+    await ask('computed.remove', { computed: await idOf('Net') })
+    await ask('computed.remove', { computed: await idOf('Total') })
+    await ask('attributes.remove', { attribute: (await entity('Lines')).attributes.find(({ name }) => name === 'Price')?.id as never })
+  })
+
   it('cannot be lost while they are, nor lead in a circle', async () => {
     const { derive, refusal, ask, saved } = await shop()
     await derive(orders)

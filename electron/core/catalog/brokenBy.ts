@@ -3,6 +3,7 @@ import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
 import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
+import { segmentsOfAttribute, segmentsUsed } from '@shared/rules/segmentsUsed.ts'
 import { withComputed } from '@shared/rules/computed/typeComputed.ts'
 import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
@@ -10,12 +11,23 @@ import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { readRecipes } from './catalog.repo.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
+import { changeOrder } from './changeOrder.ts'
 import { withRemade } from './withRemade.ts'
 
 export interface Broken {
   readonly name: string
   /** Why it would have no meaning any more, a sentence. */
   readonly problem: string
+}
+
+/** Of a definition or recipe that has no meaning any more, what tells what it uses. */
+interface Item extends Broken {
+  readonly kind: 'segment' | 'computed' | 'derived'
+  readonly id: string
+  /** Whether it would have none with a catalog. */
+  readonly isBrokenBy: (catalog: Catalog) => boolean
+  /** Ids of the segments that it goes by. */
+  readonly segments: ReadonlySet<string>
 }
 
 interface Frame {
@@ -25,17 +37,32 @@ interface Frame {
 
 /**
  * Segments and computed attributes that have a meaning now and would have none with the catalog as `after` says (its computed
- * attributes are not looked at), in an order in which they can be changed or deleted: each before what it uses.
- * Resolves every definition twice.
+ * attributes are not looked at), in an order in which they can be changed or deleted: each before what it uses, of whatever
+ * kind. Resolves every definition twice, and those without a meaning once more for each computed attribute and entity among them.
  */
 export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame: Frame): readonly Broken[] {
   const recipes = readRecipes(reader)
-  const typed = (catalog: Catalog): Catalog => withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, recipes)
+  const typedBy = (stored: typeof recipes, catalog: Catalog): Catalog => withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, stored)
+  const typed = (catalog: Catalog): Catalog => typedBy(recipes, catalog)
   const next = withRemade(typed(after), readEntityRecipes(reader), typed)
-  return [...brokenSegments(reader, before, next, frame), ...brokenComputed(before, next), ...brokenDerived(reader, before, next)]
+  const items = [...brokenSegments(reader, before, next, frame), ...brokenComputed(before, next, frame), ...brokenDerived(reader, before, next)]
+  if (items.length < 2) return items.map(nameAndProblem)
+  const without = ({ kind, id }: Item): Catalog =>
+    kind === 'computed'
+      ? typedBy(recipes.filter((one) => one.id !== id), before)
+      : typed({ entities: before.entities.filter((one) => one.id !== id), relationships: before.relationships.filter((one) => one.childEntity !== id && one.parentEntity !== id) })
+  return changeOrder(items, (item) => {
+    if (item.kind === 'segment') return new Set(items.filter(({ segments }) => segments.has(item.id)))
+    const catalog = without(item)
+    return new Set(items.filter((other) => other !== item && other.isBrokenBy(catalog)))
+  }).map(nameAndProblem)
 }
 
-function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone, segments }: Frame): readonly Broken[] {
+function nameAndProblem({ name, problem }: Item): Broken {
+  return { name, problem }
+}
+
+function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone, segments }: Frame): readonly Item[] {
   return reader
     .all<{ id: SegmentId; name: string; definition: string }>(
       sql`SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
@@ -46,12 +73,14 @@ function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone,
       const faultIn = (catalog: Catalog): string | null =>
         resolveDefinition(parsed.definition, catalog, { zone, segments, self: id }).diagnostics.find(({ severity }) => severity === 'error')?.message ?? null
       const problem = faultIn(after)
-      return problem === null || faultIn(before) !== null ? [] : [{ name, problem }]
+      if (problem === null || faultIn(before) !== null) return []
+      const used = new Set(segmentsUsed(parsed.definition, segments, before).map((one) => one.id))
+      return [{ kind: 'segment', id, name, problem, isBrokenBy: (catalog) => faultIn(catalog) !== null, segments: used } satisfies Item]
     })
 }
 
 /** Derived and combined entities whose rows could not be made any more; one that is gone itself is not asked. */
-function brokenDerived(reader: Reader, before: Catalog, after: Catalog): readonly Broken[] {
+function brokenDerived(reader: Reader, before: Catalog, after: Catalog): readonly Item[] {
   return readEntityRecipes(reader).flatMap(({ entity, recipe }) => {
     if (after.entities.every(({ id }) => id !== entity)) return []
     const faultIn = (catalog: Catalog): string | null => {
@@ -59,15 +88,21 @@ function brokenDerived(reader: Reader, before: Catalog, after: Catalog): readonl
       return first === undefined ? null : entityProblemText(first)
     }
     const problem = faultIn(after)
-    return problem === null || faultIn(before) !== null ? [] : [{ name: recipe.name, problem }]
+    if (problem === null || faultIn(before) !== null) return []
+    return [{ kind: 'derived', id: entity, name: recipe.name, problem, isBrokenBy: (catalog) => faultIn(catalog) !== null, segments: new Set<string>() } satisfies Item]
   })
 }
 
 /** The last ones added first: what uses another was mostly added after it. */
-function brokenComputed(before: Catalog, after: Catalog): readonly Broken[] {
-  const known = new Map(before.entities.flatMap(({ computed }) => computed.map((one) => [one.id, one.problem] as const)))
-  const all = after.entities.flatMap(({ computed }) => computed)
-  const broken = all.flatMap(({ id, name, problem }) => (problem === null || known.get(id) !== null ? [] : [{ name, problem }]))
-  // Of an entity that is gone, its own go with it.
+function brokenComputed(before: Catalog, after: Catalog, { segments }: Frame): readonly Item[] {
+  const known = new Map(before.entities.flatMap((entity) => entity.computed.map((one) => [one.id, { entity, problem: one.problem }] as const)))
+  const broken = after.entities.flatMap(({ computed }) => computed).flatMap(({ id, name, problem }) => {
+    const was = known.get(id)
+    if (problem === null || was?.problem !== null) return []
+    const used = new Set(segmentsOfAttribute(was.entity, name, segments, before).map((one) => one.id))
+    // Of an entity that is gone, its own go with it.
+    const isBrokenBy = (catalog: Catalog): boolean => catalog.entities.flatMap(({ computed }) => computed).find((one) => one.id === id)?.problem !== null
+    return [{ kind: 'computed', id, name, problem, isBrokenBy, segments: used } satisfies Item]
+  })
   return broken.toReversed()
 }
