@@ -27,6 +27,8 @@ export function explainedRule(workspace: OpenWorkspace, definition: Definition, 
       const place = places.get(nodeId)
       if (!place || place.depth < 0) return []
       const { node, depth, route } = place
+      // Nothing is asked of what follows beyond its being there.
+      if (node.kind === 'group' && node.items.length === 0) return []
       const label = node.kind === 'group' ? groupWords(node) : nodeWords(node, route, definition, catalog, segmentName)
       return [{ id: nodeId, kind: node.kind, depth, label, holds, found: found && foundReply(found) }]
     }),
