@@ -94,7 +94,7 @@ describe('a definition that does not fit the data is refused with its place and 
     ['attributes of different kinds', define(customers(on('Income', { operator: 'greater', value: { attribute: { name: 'Born' } } }))), 'value | Rule 1, condition 1: “Income” is a number and “Born” is a date; the two cannot be compared.'],
     ['an unknown compared attribute', define(customers(on('Income', { operator: 'greater', value: { attribute: { name: 'Visit' } } }))), 'value | Rule 1, condition 1: “Customers” has no attribute “Visit”. Did you mean “Visits”?'],
     // Groups
-    ['an empty group inside', define(customers(on('Tier', gold), where())), 'group | Rule 1.1: This group is empty; add a condition to it, or remove it.'],
+    ['an empty group inside', define(customers(on('Tier', gold), where())), 'group | Rule 1.1: This sub-rule is empty; add a condition to it, or remove it.'],
     ['a rule that would mean everyone', define({ entity: 'Customers' }), 'group | Rule 1: This rule has no condition, so it would mean all Customers; add a condition.'],
     ['a rule that would mean no one', define({ entity: 'Customers', quantifier: { kind: 'none' } }), 'group | Rule 1: This rule has no condition, so it would mean all Customers; add a condition.'],
     ['not of nothing', define(orders({ where: { kind: 'group', negate: true, items: [] } })), 'group | Rule 1: Not is set, but there is no condition it could turn around; add one, or take Not away.'],
@@ -138,7 +138,7 @@ describe('a definition that does not fit the data is refused with its place and 
       'value | Rule 1, condition 2: “much” is not a number; write it with a point and without grouping, as 1234.5.',
       'quantifier | Rule 2: Give a number to compare the number of Orders with.',
       'window | Rule 2: A window needs a date, but “Note” is text; choose a date attribute.',
-      'group | Rule 2.1: This group is empty; add a condition to it, or remove it.',
+      'group | Rule 2.1: This sub-rule is empty; add a condition to it, or remove it.',
     ])
     const parsed = parseDefinition(json)
     const resolution = parsed.ok ? resolveDefinition(parsed.definition, shop, { zone: 'UTC', segments: noSegments }) : null

@@ -114,7 +114,7 @@ const wrong: readonly (readonly [string, unknown, ...Expected[]])[] = [
   ['a regular expression that is none', define(own(on('City', { operator: 'matchesRegex', value: '(' }))), inFirst('value', '')],
   // Groups
   ['a rule that would mean everyone', define({ entity: 'Customers' }), inRule('group', 'This rule has no condition, so it would mean all Customers')],
-  ['an empty sub-rule', define(own(gold, group())), ['Rule 1.1', 'r1', 'r1.2', 'group', 'This group is empty']],
+  ['an empty sub-rule', define(own(gold, group())), ['Rule 1.1', 'r1', 'r1.2', 'group', 'This sub-rule is empty']],
   ['not of nothing', define(orders({ where: { ...group(), negate: true } })), inRule('group', 'Not is set, but there is no condition it could turn around')],
   // Quantifiers and windows
   ['a count of a place that is not there', define(orders({ quantifier: { kind: 'some', of: 5 } })), inRule('quantifier', 'The path has no place 5 to count')],
@@ -158,7 +158,7 @@ const wrong: readonly (readonly [string, unknown, ...Expected[]])[] = [
   ['hours between days', define(own(sequence({ from: { name: 'JoinedAt' }, within: { n: 5, unit: 'hours' } }))), inFirst('window', '“Day” has no time of day; count in days, weeks, months, quarters or years.')],
   ['not of nothing in what follows', define(orders({ where: group(sequence({ where: { ...group(), negate: true } })) })), inFirst('group', 'Not is set, but there is no condition it could turn around')],
   ['an unknown attribute in what follows', define(orders({ where: group(after(on('Tier', { operator: 'empty' }))) })), inFollowing('attribute', '“Orders” has no attribute “Tier”.')],
-  ['an empty sub-rule in what follows', define(orders({ where: group(after(on('Note', { operator: 'empty' }), group())) })), ['Rule 1, condition 1, then group 1', 'r1', 'r1.1.2', 'group', 'This group is empty']],
+  ['an empty sub-rule in what follows', define(orders({ where: group(after(on('Note', { operator: 'empty' }), group())) })), ['Rule 1, condition 1, then group 1', 'r1', 'r1.1.2', 'group', 'This sub-rule is empty']],
   ['a fault two records on', define(orders({ where: group(after(after(on('Amount', { operator: 'less', value: 'x' })))) })), ['Rule 1, condition 1, then condition 1, then condition 1', 'r1', 'r1.1.1.1', 'value', '“x” is not a number']],
   // Everything at once
   [

@@ -27,7 +27,7 @@ export const nothingToTurn = 'Not is set, but there is no condition it could tur
 
 export function resolveGroup(group: Group, place: NodePlace): ResolvedGroup | null {
   const items = group.items.map((item) => resolveNode(item, place))
-  if (items.length === 0) place.report.at(group.id).error('group', 'This group is empty; add a condition to it, or remove it.')
+  if (items.length === 0) place.report.at(group.id).error('group', 'This sub-rule is empty; add a condition to it, or remove it.')
   const whole = items.filter((item) => item !== null)
   const { id, operator, negate } = group
   const isWhole = items.length > 0 && whole.length === items.length
