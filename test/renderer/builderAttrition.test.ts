@@ -36,7 +36,7 @@ describe('the waterfall', () => {
     expect(attritionRows(counted(), shorter, builderCatalog, 'customers').map(({ label }) => label)).toHaveLength(5)
     const unfinished = definition([rule('r1', { where: group('w', 'and', [condition('c', 'City', { operator: 'equal' })]) })])
     const { find } = await mountBuilder('/segments/loyal/edit', savedAnswers(unfinished))
-    expect(find('[data-testid=attrition] tbody').textContent?.replaceAll(/\s+/g, ' ').trim()).toBe('All customers48,210The rest, once it is complete—')
+    expect(find('[data-testid=attrition] tbody').textContent?.replaceAll(/\s+/g, ' ').trim()).toBe('All customers48,210Not complete yet—')
   })
 
   it('draws nothing wrong for an empty audience', () => {
