@@ -56,10 +56,15 @@ export function shapeLabel(shape: ProjectionShape, type: AttributeType | null): 
   return aggregateLabel(shape)
 }
 
-/** A column as people say it: "total Amount of Orders". The entity is left out where it is the audience. */
-export function projectionWords({ entity, path, attribute = '…', show }: Projection, audience: string): string {
+/**
+ * A column as people say it: "total Amount of Orders". The entity is left out where it is the audience. With a catalog
+ * that knows the attribute for a date, "latest" is said for its largest.
+ */
+export function projectionWords({ entity, path, attribute = '…', show }: Projection, audience: string, catalog: Catalog | null = null): string {
   if (show === 'count') return `number of ${entity}`
-  const value = show === 'values' ? attribute : aggregateOf(aggregateLabel(show), attribute)
+  const owner = catalog?.entities.find(({ name }) => name === entity)
+  const type = (owner && allAttributes(owner).find(({ name }) => name === attribute)?.type) ?? null
+  const value = show === 'values' ? attribute : show === 'min' || show === 'max' ? aggregateOf(shapeLabel(show, type), attribute) : aggregateOf(aggregateLabel(show), attribute)
   return entity === audience && (path ?? []).length === 0 ? value : `${value} of ${entity}`
 }
 

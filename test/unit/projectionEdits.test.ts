@@ -50,7 +50,9 @@ describe('output columns', () => {
     [{ id: 'x', name: 'x', entity: 'Orders', show: 'count' }, 'number of Orders'],
     [column('x', { entity: 'Customers', attribute: 'Tier' }), 'Tier'],
     [column('x', { entity: 'Customers', attribute: 'Name', path: [{ relationship: 'Referred by', to: 'parent' }] }), 'Name of Customers'],
+    [column('x', { show: 'max' }), 'largest Amount of Orders'],
+    [column('x', { attribute: 'Day', show: 'max' }), 'latest Day of Orders'],
   ])('%# are said in words', (projection, expected) => {
-    expect(projectionWords(projection, 'Customers')).toBe(expected)
+    expect(projectionWords(projection, 'Customers', shop)).toBe(expected)
   })
 })

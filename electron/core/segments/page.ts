@@ -33,7 +33,7 @@ export async function segmentPage(
     segment: rowOf(segment, runSummaryOf(runs), underWay),
     audienceSize: audience.rowCount,
     sentence: definitionSentence(definition, workspace.catalog(), (name) => segmentCalled(workspace.segments(), name)),
-    columns: definition.projections.map((one) => ({ name: one.name, shows: projectionWords(one, definition.audience) })),
+    columns: definition.projections.map((one) => ({ name: one.name, shows: projectionWords(one, definition.audience, workspace.catalog()) })),
     runs: [...runs],
     members: members === null ? null : await previewMembers(workspace, audience, members, columns, { limit: previewSize, asOf: now, breathe, signal }),
     versions: [...readVersions(store, segment.id)],
