@@ -185,6 +185,16 @@ describe('when', () => {
     expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers who have any Orders on a Sunday.')
   })
 
+  it('an amount begins with one that has decimal places, where there is one', async () => {
+    const lines = rule('r1', { entity: 'Order lines', path: [{ relationship: 'Orders to Customers' }, { relationship: 'Order lines to Orders' }] })
+    mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(definition([lines])))
+    await mounted.click(mounted.button(/^How many: /))
+    const choice = [...document.querySelectorAll('label')].find((label) => label.textContent?.includes('an amount'))?.querySelector('input')
+    if (!choice) throw new Error('No amount is offered.')
+    await mounted.click(choice)
+    expect(document.querySelector('[data-testid=sentence]')?.textContent).toContain('total Price')
+  })
+
   it('an amount is compared with no rank and no part of dates', async () => {
     const largest = { kind: 'aggregate', function: 'max', attribute: { name: 'Order date' }, test: { ...newTest('onOrAfter'), value: '2024-01-01' } } as const
     mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(definition([{ ...orders, quantifier: largest }])))
