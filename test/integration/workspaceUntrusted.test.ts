@@ -85,7 +85,7 @@ const bad: readonly (readonly [string, () => Promise<Uint8Array> | Uint8Array, R
   ['data pages of noise', () => changed((bytes) => bytes.fill(0xcd, 4096, 12_288)), /damaged/],
   ['a segment type nobody knows', () => after("UPDATE segment SET type = 'magic'"), /damaged/],
   ['an id that would end a statement', () => after(`UPDATE segment_version SET segment = 'x'`, `UPDATE segment SET id = 'x"; DROP'`), /damaged/],
-  ['a definition that is no JSON', () => after("UPDATE segment_version SET definition = '{'"), /damaged/],
+  ['a segment in a state that there is none of', () => after(`UPDATE segment SET state = 'asleep'`), /damaged/],
   ['a reference to nothing', () => after('PRAGMA foreign_keys = OFF', "INSERT INTO segment_tag VALUES ('nobody', 'x', 0)"), /damaged/],
   ['no save id', () => after("DELETE FROM workspace WHERE key = 'saveId'"), /damaged/],
 ]

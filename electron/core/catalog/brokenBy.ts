@@ -9,6 +9,7 @@ import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { storedJson } from '../store/storedJson.ts'
 import { readRecipes } from './catalog.repo.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
 import { changeOrder } from './changeOrder.ts'
@@ -68,7 +69,7 @@ function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone,
       sql`SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
     )
     .flatMap(({ id, name, definition }) => {
-      const parsed = parseDefinition(JSON.parse(definition))
+      const parsed = parseDefinition(storedJson(definition))
       if (!parsed.ok) return []
       const faultIn = (catalog: Catalog): string | null =>
         resolveDefinition(parsed.definition, catalog, { zone, segments, self: id }).diagnostics.find(({ severity }) => severity === 'error')?.message ?? null

@@ -8,6 +8,7 @@ import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { storedJson } from '../store/storedJson.ts'
 import { mentioned } from './usage.ts'
 
 export interface ComputedUse {
@@ -26,7 +27,7 @@ interface StoredDefinition {
 export function usageOfComputed(reader: Reader, catalog: Catalog): readonly ComputedUse[] {
   const all = catalog.entities.flatMap((entity) => entity.computed.map((computed) => ({ entity, computed, name: foldName(computed.name) })))
   if (all.length === 0) return []
-  const segments = definitionsNaming(reader, all.map(({ name }) => name)).map(({ id, name, definition }) => ({ id, name, mentions: mentioned(name, JSON.parse(definition), catalog) }))
+  const segments = definitionsNaming(reader, all.map(({ name }) => name)).map(({ id, name, definition }) => ({ id, name, mentions: mentioned(name, storedJson(definition), catalog) }))
   const names = new Map(all.map(({ computed }) => [computed.id, namesIn(recipeOf(computed.recipe))]))
   return all.map(({ entity, computed, name }) => ({
     computed,
@@ -74,7 +75,7 @@ export function segmentBrokenBy(reader: Reader, before: Catalog, after: Catalog,
   const changed = changedNames(before, after)
   if (changed.length === 0) return null
   for (const { id, name, definition } of definitionsNaming(reader, changed)) {
-    const parsed = parseDefinition(JSON.parse(definition))
+    const parsed = parseDefinition(storedJson(definition))
     if (!parsed.ok) continue
     const faultIn = (catalog: Catalog): string | undefined => resolveDefinition(parsed.definition, catalog, { zone, segments, self: id }).diagnostics.find(({ severity }) => severity === 'error')?.message
     const problem = faultIn(after)

@@ -3,6 +3,7 @@ import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { Reader } from '../store/store.ts'
 
 /** Whether the file that `child` came from declares that the attribute points to the table that became `parent`. */
@@ -34,8 +35,8 @@ export function readDeclared(reader: Reader): DeclaredReferences {
 
 /** What cannot be read declares nothing. */
 function factsOf(facts: string, plan: string): Facts {
-  const said = factsSchema.safeParse(JSON.parse(facts))
-  const read = planSchema.safeParse(JSON.parse(plan))
+  const said = factsSchema.safeParse(storedJson(facts))
+  const read = planSchema.safeParse(storedJson(plan))
   return {
     references: said.success ? said.data.references : [],
     names: new Map(read.success ? read.data.columns.map(({ source, name }) => [source, name] as const) : []),

@@ -5,6 +5,7 @@ import { rowWarningSchema, type RowWarning } from '@shared/rules/derived/rowWarn
 import type { Entity } from '@shared/domain/entity.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { Edit, Reader, Row } from '../store/store.ts'
 
 export interface StoredEntityRecipe {
@@ -20,19 +21,31 @@ export interface StoredEntityRecipe {
   readonly madeAt: string
 }
 
-/** In order of name. */
+/** In order of name; those that cannot be read are left out, and their rows stay as they are. */
 export function readEntityRecipes(reader: Reader): readonly StoredEntityRecipe[] {
-  return reader.all(sql`SELECT r.entity, r.recipe, r.inputs, r.left_out, r.warnings, r.problem, r.made_at FROM entity_recipe r JOIN entity e ON e.id = r.entity ORDER BY e.position, e.id`).map(storedOf)
+  return reader.all(sql`SELECT r.entity, r.recipe, r.inputs, r.left_out, r.warnings, r.problem, r.made_at FROM entity_recipe r JOIN entity e ON e.id = r.entity ORDER BY e.position, e.id`).flatMap((row) => storedOf(row) ?? [])
 }
 
-function storedOf(row: Row): StoredEntityRecipe {
-  const json = (column: string): unknown => JSON.parse(String(row[column]))
+/** Whether an entity is made by a recipe, one that can be read or not. */
+export function isMade(reader: Reader, entity: EntityId): boolean {
+  return reader.first(sql`SELECT 1 FROM entity_recipe WHERE entity = ${entity}`) !== null
+}
+
+/** Null where a stored recipe cannot be read. */
+export function recipeIn(cell: unknown): EntityRecipe | null {
+  return entityRecipeSchema.safeParse(storedJson(cell)).data ?? null
+}
+
+/** What was made of what, and with which warnings, is found anew with the rows where it cannot be read. */
+function storedOf(row: Row): StoredEntityRecipe | null {
+  const recipe = recipeIn(row['recipe'])
+  if (recipe === null) return null
   return {
     entity: entityIdSchema.parse(row['entity']),
-    recipe: entityRecipeSchema.parse(json('recipe')),
-    inputs: z.array(z.string()).parse(json('inputs')),
+    recipe,
+    inputs: z.array(z.string()).safeParse(storedJson(row['inputs'])).data ?? [],
     leftOut: Number(row['left_out']),
-    warnings: z.array(rowWarningSchema).parse(json('warnings')),
+    warnings: z.array(rowWarningSchema).safeParse(storedJson(row['warnings'])).data ?? [],
     problem: row['problem'] === null ? null : String(row['problem']),
     madeAt: String(row['made_at']),
   }

@@ -6,6 +6,7 @@ import { parseDefinition } from '@shared/rules/parse.ts'
 import { findPaths } from '@shared/rules/paths.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { storedJson } from '../store/storedJson.ts'
 import { findEntity, relationshipNamed } from './names.ts'
 
 interface Mentions {
@@ -39,7 +40,7 @@ function mentions(reader: Reader, catalog: Catalog): readonly Mentions[] {
   const rows = reader.all<{ name: string; definition: string }>(
     sql`SELECT s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
   )
-  return rows.map(({ name, definition }) => mentioned(name, JSON.parse(definition), catalog))
+  return rows.map(({ name, definition }) => mentioned(name, storedJson(definition), catalog))
 }
 
 /** A definition of a shape that is not ours mentions nothing: it could not be evaluated either. */

@@ -1,7 +1,7 @@
 import type { EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { brokenBy } from '../catalog/brokenBy.ts'
-import { readEntityRecipes } from '../catalog/entityRecipe.repo.ts'
+import { isMade } from '../catalog/entityRecipe.repo.ts'
 import { listed } from '../catalog/names.ts'
 import { segmentsUsingEntity } from '../catalog/usage.ts'
 import type { OpenWorkspace } from '../context.ts'
@@ -12,7 +12,7 @@ import { sql } from '../store/sql.ts'
 export async function removeDerived({ store, catalog, zone, segments }: OpenWorkspace, id: EntityId): Promise<void> {
   const before = catalog()
   const entity = before.entities.find((one) => one.id === id)
-  if (entity === undefined || !readEntityRecipes(store).some((one) => one.entity === id)) throw fail('notFound', 'This derived entity does not exist any more.')
+  if (entity === undefined || !isMade(store, id)) throw fail('notFound', 'This derived entity does not exist any more.')
   const relationships = before.relationships.filter((one) => one.childEntity !== id && one.parentEntity !== id)
   const after = { entities: before.entities.filter((one) => one !== entity), relationships }
   const broken = brokenBy(store, before, after, { zone: zone(), segments: segments() }).map(({ name }) => name)

@@ -11,7 +11,7 @@ import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.t
 import { foldName } from '@shared/rules/names.ts'
 import type { DerivedOutcome } from '@shared/contract/derived.contract.ts'
 import { brokenBy } from '../catalog/brokenBy.ts'
-import { readEntityRecipes } from '../catalog/entityRecipe.repo.ts'
+import { isMade, readEntityRecipes } from '../catalog/entityRecipe.repo.ts'
 import { inputStamps } from '../catalog/inputStamps.ts'
 import { findEntity, listed } from '../catalog/names.ts'
 import type { OpenWorkspace } from '../context.ts'
@@ -37,7 +37,7 @@ export function checkEntityRecipe(ports: Pick<Ports, 'randomBytes'>, open: OpenW
   const catalog = open.catalog()
   const stored = readEntityRecipes(open.store)
   const before = id === null ? null : (catalog.entities.find((one) => one.id === id) ?? null)
-  if (id !== null && (before === null || !stored.some((one) => one.entity === id))) throw fail('notFound', 'This derived entity does not exist any more.')
+  if (id !== null && (before === null || !isMade(open.store, id))) throw fail('notFound', 'This derived entity does not exist any more.')
   const namesake = findEntity(catalog, recipe.name)
   if (namesake !== null && namesake.id !== id) throw fail('conflict', `There is already an entity "${namesake.name}": choose another name.`, { field: 'name' })
   if (before !== null && foldName(before.name) !== foldName(recipe.name)) refuseRenamed(open, catalog, before)

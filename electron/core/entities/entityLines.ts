@@ -5,13 +5,16 @@ import type { EntityId } from '@shared/domain/ids.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { refreshReportSchema } from '@shared/domain/source.ts'
 import type { OpenWorkspace } from '../context.ts'
+import { recipeIn } from '../catalog/entityRecipe.repo.ts'
 import { sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { Reader } from '../store/store.ts'
 
 interface Origin {
   readonly entity: EntityId
   readonly file_name: string | null
   readonly last_refresh: string | null
+  readonly recipe: string | null
   readonly problem: string | null
 }
 
@@ -26,14 +29,15 @@ export function entityLines({ store, catalog }: Pick<OpenWorkspace, 'store' | 'c
 
 function readOrigins(reader: Reader): ReadonlyMap<EntityId, Origin> {
   const rows = reader.all<Origin>(
-    sql`SELECT e.id AS entity, s.file_name, s.last_refresh, r.problem FROM entity e LEFT JOIN data_source s ON s.entity = e.id LEFT JOIN entity_recipe r ON r.entity = e.id`,
+    sql`SELECT e.id AS entity, s.file_name, s.last_refresh, r.recipe, r.problem FROM entity e LEFT JOIN data_source s ON s.entity = e.id LEFT JOIN entity_recipe r ON r.entity = e.id`,
   )
   return new Map(rows.map((row) => [row.entity, row]))
 }
 
 function lineOf(entity: Entity, origin: Origin | null): EntityLine {
-  const report = origin?.last_refresh == null ? null : refreshReportSchema.safeParse(JSON.parse(origin.last_refresh)).data
-  const failure = origin?.problem ?? (report?.status === 'failed' ? report.error : null)
+  const report = origin?.last_refresh == null ? null : refreshReportSchema.safeParse(storedJson(origin.last_refresh)).data
+  const lost = origin === null || origin.recipe === null || recipeIn(origin.recipe) !== null ? null : `How ${entity.name} is made cannot be read any more: its rows stay as they are. Say anew how it is made, or delete it.`
+  const failure = lost ?? origin?.problem ?? (report?.status === 'failed' ? report.error : null)
   return {
     entity: entity.id,
     segment: null,

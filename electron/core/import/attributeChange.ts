@@ -10,6 +10,7 @@ import { listed } from '../catalog/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit } from '../store/store.ts'
+import { storedJson } from '../store/storedJson.ts'
 import { usesOf } from './refreshPlan.ts'
 
 /** An attribute with its entity; refused for those that a recipe makes, which say themselves what they are. */
@@ -94,8 +95,8 @@ function touch(edit: Edit, { id }: Entity): void {
 export function changeColumn(edit: Edit, { id }: Entity, name: string, change: (column: ColumnPlan) => ColumnPlan): void {
   const row = edit.first<{ id: string; plan: string }>(sql`SELECT id, plan FROM data_source WHERE entity = ${id}`)
   if (row === null) return
-  const plan = JSON.parse(row.plan) as { readonly columns?: readonly ColumnPlan[] }
-  if (plan.columns === undefined) return
+  const plan = storedJson(row.plan) as { readonly columns?: readonly ColumnPlan[] } | null | undefined
+  if (!Array.isArray(plan?.columns)) return
   const columns = plan.columns.map((column) => (foldName(column.name) === foldName(name) ? change(column) : column))
   edit.update('data_source', { id: row.id }, { plan: JSON.stringify({ ...plan, columns }) })
 }

@@ -14,6 +14,7 @@ import type { Ports } from '../ports.ts'
 import { createDataTable, dataTable, stagingTable } from '../store/dataTable.ts'
 import { newId } from '../store/newId.ts'
 import { marks, sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { brokenWith, changeColumn, importedAttribute } from './attributeChange.ts'
 import { converter, formatsIn, type Convert } from './detect/convert.ts'
@@ -67,7 +68,7 @@ async function plan(open: OpenWorkspace, id: AttributeId, type: AttributeType, s
 /** How the file wrote its numbers, for text; anything else is read from the form it is shown in. */
 function optionsOf(open: OpenWorkspace, { id }: Entity, { type }: Attribute): ReadOptions {
   const row = open.store.first<{ plan: string }>(sql`SELECT plan FROM data_source WHERE entity = ${id}`)
-  const read = row === null ? null : importPlanSchema.safeParse(JSON.parse(row.plan))
+  const read = row === null ? null : importPlanSchema.safeParse(storedJson(row.plan))
   const decimal = type === 'text' && read?.success === true ? read.data.options.decimal : '.'
   const zone = read?.success === true ? read.data.options.zone : open.zone()
   return { format: 'delimited', encoding: 'utf-8', delimiter: ',', quote: '"', headerLine: 1, decimal, zone }

@@ -5,6 +5,7 @@ import type { EntityId, SourceId } from '@shared/domain/ids.ts'
 import { refreshReportSchema, type RefreshReport, type SourceMode } from '@shared/domain/source.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { Edit, Reader, Row, Store } from '../store/store.ts'
 import { encodingNames } from './delimited/encoding.ts'
 import type { FileState } from './fileState.ts'
@@ -132,7 +133,7 @@ export function readReport(reader: Reader, source: SourceId): RefreshReport | nu
 }
 
 function reportOf(json: unknown): RefreshReport | null {
-  const report = typeof json === 'string' ? refreshReportSchema.safeParse(JSON.parse(json)) : null
+  const report = typeof json === 'string' ? refreshReportSchema.safeParse(storedJson(json)) : null
   return report?.success === true ? report.data : null
 }
 
@@ -160,7 +161,7 @@ export function readStoredSource(reader: Reader, id: SourceId): StoredSource {
   const row = reader.first(sql`SELECT entity, path, file_name, plan, rows, rejected, imported_at, size_bytes, modified_ms, file_hash, file_facts FROM data_source WHERE id = ${id}`)
   if (row === null) throw fail('notFound', gone)
   const fileName = String(row['file_name'])
-  const plan = importPlanSchema.safeParse(JSON.parse(String(row['plan'])))
+  const plan = importPlanSchema.safeParse(storedJson(row['plan']))
   if (!plan.success) throw fail('conflict', `How ${fileName} was read is not remembered: import the file again and replace the entity.`)
   return {
     id,
@@ -182,6 +183,6 @@ function stateOf(row: Row): FileState {
 
 /** Nothing where it cannot be read. */
 export function readFacts(json: unknown): FileFacts {
-  const facts = fileFactsSchema.safeParse(JSON.parse(String(json)))
+  const facts = fileFactsSchema.safeParse(storedJson(json))
   return facts.success ? facts.data : { columns: [], references: [] }
 }

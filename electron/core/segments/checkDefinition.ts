@@ -70,8 +70,10 @@ function required({ definition, resolved, diagnostics }: CheckedDefinition): Res
 export function storedDefinition(workspace: OpenWorkspace, segment: StoredSegment): Definition {
   const json = readDefinition(workspace.store, segment.id, segment.version)
   const parsed = parseDefinition(json)
-  if (!parsed.ok) throw invalid(json, parsed.diagnostics)
-  return parsed.definition
+  if (parsed.ok) return parsed.definition
+  const isLost = typeof json === 'object' && json !== null && Object.keys(json).length === 0
+  if (isLost) throw fail('invalidDefinition', `The definition of “${segment.name}” cannot be read any more: restore an earlier version, or define the segment anew.`, { diagnostics: [...parsed.diagnostics] })
+  throw invalid(json, parsed.diagnostics)
 }
 
 function invalid(json: unknown, diagnostics: readonly Diagnostic[]) {

@@ -3,6 +3,7 @@ import type { SegmentState, SegmentType } from '@shared/domain/segment.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { sql, type Sql } from '../store/sql.ts'
+import { storedJson } from '../store/storedJson.ts'
 import type { Edit, Reader } from '../store/store.ts'
 import { setTags } from './segmentTag.repo.ts'
 
@@ -92,11 +93,12 @@ function select(reader: Reader, where: Sql): readonly StoredSegment[] {
   }))
 }
 
-/** The definition of a version as it was saved. */
+/** The definition of a version as it was saved; an empty object, which is none, where the file does not hold it any more. */
 export function readDefinition(reader: Reader, id: SegmentId, version: number): unknown {
   const row = reader.first<{ definition: string }>(sql`SELECT definition FROM segment_version WHERE segment = ${id} AND version = ${version}`)
   if (row === null) throw fail('notFound', 'This version of the segment does not exist.')
-  return JSON.parse(row.definition) as unknown
+  const json = storedJson(row.definition)
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {}
 }
 
 /** Oldest first. */

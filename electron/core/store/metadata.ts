@@ -151,6 +151,21 @@ export const metadata = {
   member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
 } as const satisfies Record<string, z.ZodObject>
 
+/**
+ * Cells that may be other than that in a file: whoever reads one says of the one thing concerned that it cannot be read, and
+ * the rest of the workspace is open. What is written fits, as everywhere.
+ */
+const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
+  entity_recipe: ['recipe', 'inputs', 'warnings'],
+  data_source: ['read_options', 'plan', 'file_facts', 'last_refresh'],
+  segment_version: ['definition'],
+  tag: ['name', 'color'],
+}
+
+export function isReadableWithout(table: MetadataTable, column: PropertyKey | undefined): boolean {
+  return readableWithout[table]?.some((one) => one === column) === true
+}
+
 export type MetadataTable = keyof typeof metadata
 
 export const metadataTables = Object.keys(metadata) as readonly MetadataTable[]

@@ -1,5 +1,5 @@
 import type { SegmentId } from '@shared/domain/ids.ts'
-import type { TagRow } from '@shared/domain/tag.ts'
+import { tagColorSchema, tagSchema, type TagRow } from '@shared/domain/tag.ts'
 import type { TagColor } from '@shared/domain/tagColors.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
@@ -24,6 +24,7 @@ export function readTags(reader: Reader): TagRow[] {
   )
   const colors = readColors(reader)
   return [...knownTags(reader)]
+    .filter(([, name]) => tagSchema.safeParse(name).success)
     .map(([folded, name]) => ({ name, color: colors.get(folded) ?? null, segments: uses.get(folded) ?? 0 }))
     .sort((a, b) => alphabet.compare(a.name, b.name))
 }
@@ -59,7 +60,7 @@ export function existing(reader: Reader, segments: readonly SegmentId[]): Readon
 }
 
 function readColors(reader: Reader): ReadonlyMap<string, TagColor | null> {
-  return new Map(reader.all<StoredTag>(sql`SELECT name, color FROM tag`).map(({ name, color }) => [foldName(name), color]))
+  return new Map(reader.all<StoredTag>(sql`SELECT name, color FROM tag`).map(({ name, color }) => [foldName(name), tagColorSchema.safeParse(color).data ?? null]))
 }
 
 function missing(name: string): never {
