@@ -37,7 +37,7 @@ describe('the versions of a segment (P60)', () => {
     await save(id, tierIs('Silver', 'Tier', cityColumn))
     const versions = await ask('history.versions', { segment: id })
     expect(versions.map((one) => [one.version, said(one), one.last?.members, one.problem, one.isOtherwise])).toEqual([
-      [2, 'Customers where Tier is [-Gold][+Silver].[+ Columns: Town (City).]', 1, null, false],
+      [2, 'Customers where Tier is [-Gold.][+Silver. Columns: Town (City).]', 1, null, false],
       [1, 'Customers where Tier is Gold.', 3, null, false],
     ])
   })
