@@ -122,6 +122,22 @@ describe('what an operator takes', () => {
     expect(testIn(builder)).toMatchObject({ operator: 'yearOf', values: [1981] })
   })
 
+  it('the only value that contains what was typed is taken by Enter; what no record has says so (P80)', async () => {
+    const builder = await open('State', { operator: 'anyOf', values: [] })
+    const add = async (text: string, options: KeyboardEventInit = {}): Promise<void> => {
+      await enter(builder, 'State, value', text)
+      await builder.press('Enter', options)
+      await builder.settle()
+    }
+    await add('cali')
+    await add('tex', { shiftKey: true })
+    expect(testIn(builder)).toMatchObject({ values: ['California', 'tex'] })
+    expect(builder.text()).toContain('No record has “tex” now.')
+    await add('Nowhere')
+    expect(testIn(builder)).toMatchObject({ values: ['California', 'tex', 'Nowhere'] })
+    expect(builder.text()).toContain('No record has 2 of these now.')
+  })
+
   it('a number with its unit', async () => {
     const builder = await open('Born', { operator: 'anniversaryToday' })
     await choose(builder, /, comparator: /, 'its anniversary in the next')
