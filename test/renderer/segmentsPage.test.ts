@@ -280,6 +280,21 @@ describe('commands', () => {
     expect(app.bridge.inputsOf('segments.duplicate')).toEqual([{ segment: idOf('Tea drinkers'), name: 'Copy of Tea drinkers' }, { segment: idOf('Tea drinkers'), name: 'Tea lovers' }])
   })
 
+  it('a copy that was saved is what the next command means (P38)', async () => {
+    const copy = sampleSegment({ name: 'Copy of Tea drinkers', id: 'copy' })
+    let isMade = false
+    await open({
+      'segments.duplicate': () => ((isMade = true), copy),
+      'segments.list': () => [...sampleSegments, ...(isMade ? [copy] : [])],
+      'segments.remove': () => null,
+    })
+    await app.click('Select Tea drinkers')
+    await app.press(grid(), 'd', { ctrlKey: true })
+    await app.click('Save copy')
+    await app.press(grid(), 'Delete')
+    expect(app.text()).toContain('Delete “Copy of Tea drinkers”?')
+  })
+
   it('Make static can be undone, Make dynamic offers a refresh (6b 12)', async () => {
     await open({ 'segments.setType': ({ segments }) => sampleSegments.filter((row) => segments.includes(row.id)), 'segments.refresh': () => ({ task: sampleTask({ id: 't9' }).id, leftOut: [] }) })
     await app.click('Select Tea drinkers')
