@@ -52,7 +52,9 @@ function storedForm(text: string | null, type: string, scale: number | null): St
   if (exact === null) return Number(text)
   const surplus = exact.scale - places
   // Databases may write more places than a number needs.
-  return surplus <= 0 ? Number(exact.digits * 10n ** BigInt(-surplus)) : Number(exact.digits / 10n ** BigInt(surplus)) + Number(exact.digits % 10n ** BigInt(surplus)) / 10 ** surplus
+  const stored = surplus <= 0 ? Number(exact.digits * 10n ** BigInt(-surplus)) : Number(exact.digits / 10n ** BigInt(surplus)) + Number(exact.digits % 10n ** BigInt(surplus)) / 10 ** surplus
+  // A measure that is not exact any more has no value here; databases count on.
+  return Math.abs(stored) > Number.MAX_SAFE_INTEGER ? null : stored
 }
 
 let number = 0
