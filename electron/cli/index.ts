@@ -58,7 +58,8 @@ function unknownCommand(first: string): string {
   return longer.length > 0 ? `"${first}" alone is no command; there is ${longer.join(' and ')}.` : `There is no command "${first}"; see tessera --help.`
 }
 
-async function main(args: readonly string[], output: Output): Promise<number> {
+/** Carries out one command; the exit code. Never rejects. */
+export async function main(args: readonly string[], output: Output): Promise<number> {
   const [first] = args
   if (first === '--version') return output.line(TESSERA_VERSION), 0
   if (first === '--help' || first === '-h' || first === 'help') return output.line(help()), 0
@@ -78,6 +79,10 @@ async function main(args: readonly string[], output: Output): Promise<number> {
   }
 }
 
-// A reader that has seen enough (`tessera members … | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-void main(process.argv.slice(2), createOutput(process.stdout, process.stderr)).then((code) => (process.exitCode = code))
+export { createOutput }
+
+if (require.main === module) {
+  // A reader that has seen enough (`tessera members … | head`) is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  void main(process.argv.slice(2), createOutput(process.stdout, process.stderr)).then((code) => (process.exitCode = code))
+}
