@@ -62,7 +62,7 @@ const questions: readonly { readonly id: string; readonly name: string; readonly
       await page.getByRole('button', { name: 'Add DateOfBirth of Contact' }).click({ force: true })
       const born = condition(page, 'DateOfBirth')
       await choose(page, born.getByRole('button', { name: /^DateOfBirth, comparator/ }), 'on or after')
-      await born.getByLabel('DateOfBirth, value').fill('2001-02-08')
+      await born.getByLabel('DateOfBirth, value', { exact: true }).fill('2001-02-08')
     },
   },
 ]
