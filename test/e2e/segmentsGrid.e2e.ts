@@ -37,11 +37,43 @@ async function openSample(window: TesseraWindow): Promise<void> {
 }
 
 describe('The segments page', () => {
-  it('tags, filters, orders, renames, freezes, activates, duplicates, lists, downloads and deletes, with mouse and keyboard (P1, P5–P8, P13, P27, P29, P37, P38, P40–P42)', async () => {
+  it('tags, filters, orders, renames, freezes, activates, duplicates, lists, downloads and deletes, with mouse and keyboard (P1, P3–P9, P11–P13, P27, P29, P36–P42)', async () => {
     const window = await openWindow({ size: { width: 1440, height: 900 } })
     const { page } = window
     try {
       await openSample(window)
+
+      // P3, P4: by a column, and the other way round; the search filters while one types.
+      for (const direction of ['ascending', 'descending']) {
+        await page.locator('.head').getByRole('button', { name: 'Members' }).click()
+        await page.locator(`.head [aria-sort=${direction}]`).getByText('Members').waitFor()
+      }
+      await page.locator('.head').getByRole('button', { name: 'Name' }).click()
+      await page.getByPlaceholder('Search name').pressSequentially('laps')
+      await page.getByText('1 of 7').waitFor()
+      await page.getByPlaceholder('Search name').fill('')
+
+      // P9, P11: the exact time with its zone in the tip; every status leads to its task.
+      await rowOf(page, 'Lapsed 90 days').locator('time').hover()
+      await page.getByText(/\d{2}:\d{2}.*UTC/).first().waitFor()
+      await rowOf(page, 'Lapsed 90 days').getByRole('button', { name: 'Successful' }).click()
+      await pane(page, 'Progress details').getByRole('button', { name: 'Close' }).click()
+
+      // P12: near the limit of the settings.
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('spinbutton', { name: 'Limit of active segments' }).fill('7')
+      await page.keyboard.press('Tab')
+      await page.getByRole('link', { name: /^Segments/ }).click()
+      await page.getByText(/limit of 7/).waitFor()
+
+      // P36, P39: Enter views, F5 refreshes.
+      await select(page, 'Lapsed 90 days')
+      await page.keyboard.press('F5')
+      await rowOf(page, 'Lapsed 90 days').getByText('Successful').waitFor({ timeout: 20_000 })
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { level: 1, name: 'Lapsed 90 days' }).waitFor()
+      await page.getByRole('button', { name: /^Back/ }).or(page.getByRole('link', { name: /^Back/ })).first().click()
+      await rowOf(page, 'Lapsed 90 days').waitFor()
 
       // P41: two segments at once, a tag made while typing; Undo takes it back.
       await select(page, 'High-value customers', 'Lapsed 90 days')
