@@ -67,8 +67,11 @@ const rules: readonly object[] = [
   orderRule({ kind: 'none' }, { negate: true, includeEmpty: false, items: [is('Category', 'equal', 'Category 1'), { kind: 'group', operator: 'or', items: [is('Page', 'contains', '99'), is('Amount', 'greater', 200)] }] }),
 ]
 
-/** Between two breaths nothing else is answered: how long that is at most, in the time of this process alone. */
-it('gives way every few milliseconds in whatever it does with a million rows', { timeout: 300_000 }, async () => {
+/**
+ * Between two breaths nothing else is answered: how long that is at most, in the time of this process alone. Tried again
+ * where the collector of garbage, whose threads count as well, had more to do; what gives no way fails every time.
+ */
+it('gives way every few milliseconds in whatever it does with a million rows', { timeout: 300_000, retry: 2 }, async () => {
   const elapsed = (): number => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1000
