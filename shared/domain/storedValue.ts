@@ -168,3 +168,11 @@ function offsetText(offset: number): string {
 export function dayOfInstant(instant: number, zone: string): number {
   return Math.floor((instant + zoneOf(zone).offset(instant)) / dayMs)
 }
+
+/** The last calendar day in the zone that is over: today too in its last millisecond, and with it a day after it that the zone left out. */
+export function lastDayOver(instant: number, zone: string): number {
+  const zoned = zoneOf(zone)
+  let last = dayOfInstant(instant, zone) - 1
+  while (instant >= zoned.instant((last + 2) * dayMs) - 1) last += 1
+  return last
+}

@@ -172,6 +172,15 @@ describe('without a date, and before the time is over', () => {
     expect(await members(open, [about('Reviews', wrote, then(30, 'days', { negate: true, ...more }))], options)).toBe('x')
   })
 
+  it.each<[string, string, boolean]>([
+    ['not before the last millisecond of the day before', '2011-12-30T09:59:59.998Z', false],
+    ['with that day', '2011-12-30T09:59:59.999Z', true],
+  ])('a day that the zone left out is over %s', async (_, asOf, holds) => {
+    const skipped: PlainData = { Customers: people('x'), Reviews: [order('x', '2011-12-29')], Orders: [] }
+    const options = { ...berlin, asOf: Date.parse(asOf), zone: 'Pacific/Apia' }
+    expect(await members(skipped, [about('Reviews', wrote, then(1, 'days', { negate: true, onlyFinished: true }))], options)).toBe(holds ? 'x' : '')
+  })
+
   it('is judged anew as time passes, by the same engine', async () => {
     const engine = memoryEngine(shop, open)
     const parsed = parseDefinition({ schemaVersion: 1, audience: 'Customers', rules: [about('Reviews', wrote, then(30, 'days', { negate: true, onlyFinished: true }))] })

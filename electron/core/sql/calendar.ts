@@ -102,12 +102,6 @@ export function today(clock: Clock): number {
   return dayNumber(todayOf(clock))
 }
 
-/** The last day that is over: today in its last millisecond, else yesterday. */
-export function lastDayOver(clock: Clock): number {
-  const day = today(clock)
-  return clock.asOf >= firstMoment(day + 1, clock.zone) - 1 ? day : day - 1
-}
-
 /** Whether clocks in a zone are put back at times, so that they show some times twice. */
 export function hasRepeatedTimes(zone: string): boolean {
   const { offset } = zoneOf(zone)

@@ -1,5 +1,5 @@
+import { lastDayOver } from '@shared/domain/storedValue.ts'
 import type { ResolvedSequence } from '@shared/rules/resolve/resolved.ts'
-import { lastDayOver } from './calendar.ts'
 import { entityOf, type Compilation } from './compilation.ts'
 import { chainValues } from './found.ts'
 import { block, column, join, lines, name, sql, value, type Fragment } from './fragment.ts'
@@ -42,7 +42,7 @@ function followers(node: ResolvedSequence, query: Query, compilation: Compilatio
 
 /** Whether the time after the record is over: of days, the last one down to its last millisecond. */
 function isOver(end: Fragment, isByDay: boolean, { clock }: Compilation): Truth {
-  const last = isByDay ? storedValue(lastDayOver(clock), 'date', null) : storedValue(clock.asOf, 'datetime', null)
+  const last = isByDay ? storedValue(lastDayOver(clock.asOf, clock.zone), 'date', null) : storedValue(clock.asOf, 'datetime', null)
   return truth(sql`${end} <= ${value(last)}`)
 }
 

@@ -1,5 +1,4 @@
-import { dayMs, type ExactDecimal } from '@shared/domain/storedValue.ts'
-import { zoneOf } from '@shared/domain/zone.ts'
+import { lastDayOver, type ExactDecimal } from '@shared/domain/storedValue.ts'
 import type { EntityId, RelationshipId } from '@shared/domain/ids.ts'
 import type { ResolvedAttribute, ResolvedComparison, ResolvedFrame, ResolvedNode, ResolvedSegmentCondition, ResolvedSequence, ResolvedStep, ResolvedTest } from '@shared/rules/resolve/resolved.ts'
 import type { Data } from '../data.ts'
@@ -103,18 +102,13 @@ function lowerSequence(node: ResolvedSequence, data: Data, clock: Clock): Lowere
   const { negate, from, path, date, within } = node
   const { zone } = clock
   const byDay = from.type === 'date' || date.type === 'date'
-  const finishedBy = negate && node.onlyFinished ? (byDay ? lastDayOver(clock) : clock.asOf) : null
+  const finishedBy = negate && node.onlyFinished ? (byDay ? lastDayOver(clock.asOf, zone) : clock.asOf) : null
   const where = node.where && lowerNode(node.where, data, clock)
   const needsZone = byDay ? from.type !== date.type : within.unit !== 'hours'
   const followersKey = `${date.at} ${attributeKey(date, data)} ${byDay && date.type === 'datetime' ? `days in ${zone}` : ''} ${where?.key ?? 'any'}`
   const time = `${within.n} ${within.unit} ${needsZone ? zone : ''} ${finishedBy === null ? '' : `over by ${finishedBy}`}`
   const key = `(${from.at} ${attributeKey(from, data)} ${negate ? 'not then' : 'then'} ${stepsKey(path, data)} ${followersKey} within ${time})`
   return { kind: 'sequence', negate, from, path, date, within, zone, byDay, finishedBy, where, includeEmpty: true, followersKey, key }
-}
-
-/** Today too, in its last millisecond. */
-function lastDayOver({ asOf, today, zone }: Clock): number {
-  return asOf >= zoneOf(zone).instant((today + 1) * dayMs) - 1 ? today : today - 1
 }
 
 /** The conditions of a rule with its window among them: both are judged on the same chain. */
