@@ -39,7 +39,7 @@ export function plotOf(all: readonly Results[]): string {
       axisLabel: { formatter: (value: number) => value.toLocaleString('en') },
     },
     // Left to itself the axis may begin above the least value.
-    yAxis: { type: 'log', name: 'seconds', min: ({ min }) => 10 ** Math.floor(Math.log10(min)), axisLabel: { formatter: (value: number) => String(value) } },
+    yAxis: { type: 'log', name: 'seconds', min: ({ min }: { readonly min: number }) => 10 ** Math.floor(Math.log10(min)), axisLabel: { formatter: (value: number) => String(value) } },
     series: [line('Tessera', ({ sessions }) => seconds(refreshesOf(sessions?.value ?? [], { isFirst: false, isShared: true }))), ...peers.filter(({ data }) => data.length > 0)],
   })
   const svg = chart.renderToSVGString()
