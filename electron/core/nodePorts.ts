@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
 import { hostname, uptime } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import type { FilePort, OpenFile, OpenMode, Ports } from './ports.ts'
@@ -36,6 +36,10 @@ export function createNodePorts(options: NodePortsOptions): Ports {
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     randomBytes: randomPool(),
+    checksum() {
+      const hash = createHash('sha256')
+      return { add: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') }
+    },
     files,
     paths: { join, folder: dirname, base: (path) => basename(path), extension: extname },
     process: { id: process.pid, host: hostname(), isAlive },
@@ -108,6 +112,13 @@ const files: FilePort = {
     }
   },
   names: (folder) => readdir(folder),
+  async removeFolder(path) {
+    try {
+      await rmdir(path)
+    } catch (error) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error))) throw error
+    }
+  },
 }
 
 function openFile(handle: FileHandle, start: number): OpenFile {

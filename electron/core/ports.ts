@@ -37,6 +37,15 @@ export interface FilePort {
   /** Gives `to` the access rights of `from`; does nothing where `from` is not there. */
   keepRights(from: string, to: string): Promise<void>
   names(folder: string): Promise<readonly string[]>
+  /** An empty folder; silent where nothing is there or something is in it. */
+  removeFolder(path: string): Promise<void>
+}
+
+/** SHA-256 of bytes that come piece by piece. */
+export interface Checksum {
+  add(bytes: Uint8Array): void
+  /** In hexadecimal; nothing is added afterwards. */
+  end(): string
 }
 
 export interface PathPort {
@@ -58,6 +67,7 @@ export interface Ports {
   /** Lets other calls be served: resolves in a later turn of the event loop. */
   readonly pause: () => Promise<void>
   readonly randomBytes: (length: number) => Uint8Array
+  readonly checksum: () => Checksum
   readonly files: FilePort
   readonly paths: PathPort
   readonly process: {

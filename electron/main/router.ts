@@ -61,11 +61,15 @@ function readQuestion(channelName: unknown, raw: unknown) {
 
 function refuseUnchosenPaths(fields: readonly string[], input: unknown, grants: PathGrants): void {
   for (const field of fields) {
-    const path = (input as Readonly<Record<string, unknown>>)[field]
+    const path = valueAt(input, field.split('.'))
     if (typeof path === 'string' && !grants.allows(path)) {
       throw fail('invalidInput', 'Tessera reads and writes only files you chose: choose the file again.', { field })
     }
   }
+}
+
+function valueAt(input: unknown, names: readonly string[]): unknown {
+  return names.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined), input)
 }
 
 /** Workspaces the person used before, and the one that is open, need no choosing again. */

@@ -5,6 +5,7 @@ import { computedContract } from './computed.contract.ts'
 import { customersContract } from './customers.contract.ts'
 import { diagramContract } from './diagram.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
+import { exportsContract } from './exports.contract.ts'
 import { derivedContract } from './derived.contract.ts'
 import { historyContract } from './history.contract.ts'
 import { hostContract } from './host.contract.ts'
@@ -36,6 +37,7 @@ export const contract = {
   ...entitiesContract,
   ...customersContract,
   ...diagramContract,
+  ...exportsContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

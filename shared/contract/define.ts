@@ -8,7 +8,7 @@ export interface Channel {
   readonly access: 'read' | 'write'
   /** Where it is answered: the core, or the host (main process) itself. */
   readonly where: 'core' | 'host'
-  /** Inputs that hold a file's path: the host lets through only paths the person chose. */
+  /** Inputs that hold a file's path: the host lets through only paths the person chose. A dot leads into an object. */
   readonly paths: readonly string[]
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attributeTypeSchema } from '../domain/entity.ts'
+import { exportFormatSchema } from '../domain/export.ts'
 import { segmentIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { outputNameSchema, refreshRunSchema, runTriggerSchema, segmentRowSchema } from '../domain/segment.ts'
 import { tagSchema } from '../domain/tag.ts'
@@ -158,8 +159,12 @@ export const segmentsContract = {
     z.object({ task: taskIdSchema, leftOut: z.array(z.string()) }),
   ),
   'segments.page': reads(z.strictObject({ segment: segmentIdSchema }), segmentPageSchema),
-  /** Writes every stored member as CSV, cells made safe for spreadsheets. The task's result is the number of rows. */
-  'segments.download': reads(z.strictObject({ segment: segmentIdSchema, path }), z.object({ task: taskIdSchema }), { paths: ['path'] }),
+  /** Writes every stored member with all its output columns; `isSafe`: formulas in text cells of CSV are made harmless. The task's result is the number of rows. */
+  'segments.download': reads(
+    z.strictObject({ segment: segmentIdSchema, path, format: exportFormatSchema.default('csv'), isSafe: z.boolean().default(true) }),
+    z.object({ task: taskIdSchema }),
+    { paths: ['path'] },
+  ),
   'tasks.list': reads(z.strictObject({}), z.array(taskSchema)),
   'tasks.cancel': reads(z.strictObject({ task: taskIdSchema }), z.null()),
 }

@@ -10,6 +10,10 @@ export const sourceIdSchema = id<'SourceId'>()
 export const segmentIdSchema = id<'SegmentId'>()
 export const runIdSchema = id<'RunId'>()
 export const taskIdSchema = id<'TaskId'>()
+export const exportIdSchema = id<'ExportId'>()
+export const exportRunIdSchema = id<'ExportRunId'>()
+/** Under which the system's keychain has a secret; not the secret. */
+export const secretIdSchema = id<'SecretId'>()
 
 export type EntityId = z.infer<typeof entityIdSchema>
 export type AttributeId = z.infer<typeof attributeIdSchema>
@@ -18,3 +22,6 @@ export type SourceId = z.infer<typeof sourceIdSchema>
 export type SegmentId = z.infer<typeof segmentIdSchema>
 export type RunId = z.infer<typeof runIdSchema>
 export type TaskId = z.infer<typeof taskIdSchema>
+export type ExportId = z.infer<typeof exportIdSchema>
+export type ExportRunId = z.infer<typeof exportRunIdSchema>
+export type SecretId = z.infer<typeof secretIdSchema>
