@@ -38,18 +38,21 @@ test('rows read raw are those read the ordinary way, of every kind of value', as
 })
 
 test('memory that grows between two rows is taken again', async () => {
-  const rows = Array.from({ length: 40 }, (_, index) => [`${index} `.repeat(100_000), index])
+  const rows = Array.from({ length: 12 }, (_, index) => [`${index} `.repeat(100_000), index])
   const database = await tableOf(rows)
   const lengths: number[] = []
+  const memories = new Set<ArrayBufferLike>()
   database.eachRaw(sql`SELECT a, b FROM t ORDER BY id`, (row) => {
     row.text(0)
     lengths.push(row.length(0))
-    // Makes SQLite's memory larger, as any statement in between may.
-    database.all(sql`SELECT ${'y'.repeat(8_000_000)} AS filler`)
+    memories.add(row.memory().buffer)
+    // Makes SQLite's memory larger each time, as any statement in between may.
+    database.all(sql`SELECT ${'y'.repeat(lengths.length * 1_500_000)} AS filler`)
     const start = row.text(0)
     expect(new TextDecoder().decode(row.memory().subarray(start, start + 6))).toBe(`${lengths.length - 1} `.repeat(6).slice(0, 6))
   })
   expect(lengths).toEqual(rows.map(([text]) => String(text).length))
+  expect(memories.size).toBeGreaterThan(2)
   database.close()
 })
 
