@@ -26,12 +26,12 @@ const oneLanguage = {
   },
 }
 
-/** Libraries of formats.ts are a file of their own, which the core asks for when it opens such a file. */
+/** Libraries of formats.ts are a file of their own, which the core asks for when it opens or writes such a file. */
 const formats = 'formats.cjs'
 const formatsApart = {
   name: 'formats-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:@streamparser\/json|@zip\.js\/zip\.js|hyparquet|hyparquet-compressors|saxes)(?:\/|$)/ }, ({ importer }) =>
+    onResolve({ filter: /^(?:@streamparser\/json|@zip\.js\/zip\.js|hyparquet|hyparquet-compressors|hyparquet-writer|saxes)(?:\/|$)/ }, ({ importer }) =>
       /[\\/]node_modules[\\/]|[\\/]import[\\/]formats\.ts$/.test(importer) ? undefined : { path: `./${formats}`, external: true },
     )
   },

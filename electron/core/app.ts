@@ -15,6 +15,7 @@ import { createHistoryHandlers } from './history/history.handlers.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
 import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
+import { createDownloadHandlers } from './exports/download.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createCatchUp } from './derived/catchUp.ts'
@@ -40,6 +41,8 @@ import { createListsHandlers } from './lists/lists.handlers.ts'
 import { createQuickHandlers } from './quick/quick.handlers.ts'
 import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
+import { createUsageHandlers } from './usage/usage.handlers.ts'
+import { createUsageUpkeep } from './usage/upkeep.ts'
 import { createSession } from './workspace/session.ts'
 import { createWorkspaceHandlers } from './workspace/workspace.handlers.ts'
 
@@ -88,6 +91,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   if (opening.access === 'window') {
     listeners.add(createBackgroundProfiles(context, profiler).hear)
     listeners.add(createReadyAhead(context).hear)
+    listeners.add(createUsageUpkeep(context).hear)
   }
   const handlers = {
     ...createWorkspaceHandlers(context, session),
@@ -100,6 +104,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
+    ...createDownloadHandlers(context),
     ...createHistoryHandlers(context, lists['lists.save']),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),
@@ -108,6 +113,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
+    ...createUsageHandlers(context),
     ...createTasksHandlers(context),
   }
 

@@ -68,11 +68,22 @@ export function parseDecimal(text: string, decimal: '.' | ',' = '.'): ExactDecim
 
 /** A scaled integer in plain notation: 1250 at scale 2 is "12.50". */
 export function decimalText(value: number | bigint, scale: number): string {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && scale <= 15) return safeDecimalText(value, scale)
   const negative = value < 0
   const digits = BigInt(value).toString().replace('-', '')
   const padded = digits.padStart(scale + 1, '0')
   const whole = padded.slice(0, padded.length - scale)
   return `${negative ? '-' : ''}${whole}${scale === 0 ? '' : `.${padded.slice(padded.length - scale)}`}`
+}
+
+/** The same without `bigint`, which takes ten times as long: the rest is exact, and with it the division. */
+function safeDecimalText(value: number, scale: number): string {
+  const size = Math.abs(value)
+  const sign = value < 0 ? '-' : ''
+  if (scale === 0) return `${sign}${size}`
+  const unit = 10 ** scale
+  const rest = size % unit
+  return `${sign}${(size - rest) / unit}.${String(rest).padStart(scale, '0')}`
 }
 
 /** Days since 1970-01-01; null where there is no such day. `month` and `day` count from 1. */
@@ -157,7 +168,7 @@ export function isoOfInstant(instant: number, zone: string): string {
   return local.replace(/\.000$/, '') + offsetText(offset)
 }
 
-function offsetText(offset: number): string {
+export function offsetText(offset: number): string {
   if (offset === 0) return 'Z'
   const minutes = Math.round(Math.abs(offset) / 60_000)
   const two = (n: number): string => String(n).padStart(2, '0')

@@ -37,16 +37,16 @@ export async function cellReader({ store, engine, zone }: OpenWorkspace, entity:
     )
 }
 
-function ownProjection({ id, name, type, scale }: Attribute): ResolvedProjection {
+export function ownProjection({ id, name, type, scale }: Attribute): ResolvedProjection {
   return { id, name, type, scale, source: { kind: 'own', attribute: id } }
 }
 
-function isList(cell: StoredValue | readonly StoredValue[]): cell is readonly StoredValue[] {
+export function isList(cell: StoredValue | readonly StoredValue[]): cell is readonly StoredValue[] {
   return Array.isArray(cell)
 }
 
 /** The values one after another; null where there is none. */
-function listText(values: readonly StoredValue[], projection: ResolvedProjection | undefined, zone: string, most: number): string | null {
+export function listText(values: readonly StoredValue[], projection: ResolvedProjection | undefined, zone: string, most: number): string | null {
   if (projection?.source.kind !== 'records' || values.length === 0) return null
   const { type, scale } = projection.source.attribute
   const shown = values.slice(0, most).map((value) => displayText(value, type, scale, zone))

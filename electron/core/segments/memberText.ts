@@ -77,10 +77,17 @@ export function jsonKeysForm(attributes: readonly TextColumn[], zone: string): T
 }
 
 /** RFC 4180, with quotes also where blanks at an end would be lost on the way. */
-function csvCell(text: string): string {
+export function csvCell(text: string): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-function formulaSafe(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+/**
+ * What spreadsheets take for the beginning of a formula or of a command: = + - @, tab and line ends, and the full-width and
+ * small forms of those signs, which some programs fold to them.
+ */
+const beginsFormula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]/
+
+/** With an apostrophe in front where a spreadsheet would run the text. */
+export function formulaSafe(text: string): string {
+  return beginsFormula.test(text) ? `'${text}` : text
 }

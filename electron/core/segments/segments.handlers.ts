@@ -2,6 +2,7 @@ import type { Handlers } from '@shared/contract/contract.ts'
 import type { SegmentDetails, segmentsContract } from '@shared/contract/segments.contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
+import { dayOfInstant, isoOfDay } from '@shared/domain/storedValue.ts'
 import { canceled, fail } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { withIds } from '@shared/rules/place.ts'
@@ -12,17 +13,17 @@ import { asOfInstant } from '@shared/domain/asOf.ts'
 import { changeType } from './changeType.ts'
 import { checkDefinition, storedDefinition } from './checkDefinition.ts'
 import { countDefinition } from './count.ts'
-import { downloadMembers } from './download.ts'
 import { explainMember } from './explain.ts'
-import { segmentPage, storedMembers } from './page.ts'
+import { segmentPage } from './page.ts'
 import type { Refresher } from './refresher.ts'
 import { runSummary } from './run.repo.ts'
 import { duplicateSegment, inactiveRefusal, refuseTakenName, renameSegment, saveSegment } from './save.ts'
 import { findDeleted, findSegment, markDeleted, readEach, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
 import { rowOf, segmentRows } from './segmentRows.ts'
 import { statementOf } from './statement.ts'
+import { wakeUp } from './wakeUp.ts'
 
-type SegmentChannels = Exclude<keyof typeof segmentsContract, 'tasks.list' | 'tasks.cancel'>
+type SegmentChannels = Exclude<keyof typeof segmentsContract, 'segments.download' | 'tasks.list' | 'tasks.cancel'>
 
 export function createSegmentsHandlers(context: CoreContext, refresher: Refresher): Handlers<SegmentChannels> {
   const { ports, emit } = context
@@ -112,7 +113,12 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
         const chosen = [...new Set(segments)].map((id) => readSegment(one, id))
         const draft = chosen.find((segment) => segment.isDraft)
         if (draft !== undefined && state === 'active') throw inactiveRefusal(draft)
-        for (const segment of chosen) if (segment.state !== state) updateSegment(one, { ...segment, state }, now())
+        const day = isoOfDay(dayOfInstant(ports.now(), context.workspace().zone()))
+        for (const segment of chosen) {
+          if (segment.state === state) continue
+          updateSegment(one, { ...segment, state }, now())
+          if (state === 'active') wakeUp(one, segment, day)
+        }
         return chosen
       })
       const awake = before.filter((segment) => state === 'active' && segment.state === 'inactive' && segment.type !== 'static')
@@ -142,14 +148,6 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
       const workspace = context.workspace()
       const { signal } = new AbortController()
       return segmentPage(workspace, readSegment(workspace.store, id), refresher.underWay().get(id) ?? null, { now: ports.now(), breathe: breather(ports, signal), signal })
-    },
-
-    'segments.download': ({ segment: id, path }) => {
-      const workspace = context.workspace()
-      const segment = readSegment(workspace.store, id)
-      const members = storedMembers(workspace, segment)
-      if (members === null) throw fail('conflict', `"${segment.name}" has no members yet; refresh it first.`)
-      return { task: context.tasks.start('download', segment.name, (control) => downloadMembers(ports, workspace, segment, members, path, control)) }
     },
   }
 }

@@ -6,21 +6,20 @@ import { newId } from './newId.ts'
 
 const bufferBytes = 1 << 16
 
-/** A text file for spreadsheets, under its name only once `work` has written all of it. What `work` answers. */
-export async function writeWhole<T>(ports: Pick<Ports, 'files' | 'paths' | 'randomBytes'>, path: string, work: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
+type WritePorts = Pick<Ports, 'files' | 'paths' | 'randomBytes'>
+
+/** A file, under its name only once `work` has written all of it. What `work` answers. */
+export async function writeWholeBytes<T>(ports: WritePorts, path: string, work: (put: (bytes: Uint8Array) => Promise<void>) => Promise<T>): Promise<T> {
   const partPath = `${path}.writing-${newId(ports, z.string())}`
   let file: OpenFile | null = null
   try {
-    file = await ports.files.open(partPath, 'createNew')
-    const sink = bufferedText(file)
-    // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
-    await sink.write('\uFEFF')
-    const written = await work(sink.write)
-    await sink.end()
+    const open = (file = await ports.files.open(partPath, 'createNew'))
+    const written = await work((bytes) => open.write(bytes))
     await file.sync()
     await file.close()
     file = null
     await ports.files.rename(partPath, path)
+    await ports.files.syncFolder(ports.paths.folder(path))
     return written
   } catch (error) {
     await file?.close()
@@ -30,14 +29,26 @@ export async function writeWhole<T>(ports: Pick<Ports, 'files' | 'paths' | 'rand
   }
 }
 
+/** A text file for spreadsheets, under its name only once `work` has written all of it. What `work` answers. */
+export function writeWhole<T>(ports: WritePorts, path: string, work: (write: (text: string) => Promise<void>) => Promise<T>): Promise<T> {
+  return writeWholeBytes(ports, path, async (put) => {
+    const sink = bufferedText(put)
+    // Excel takes a file without a byte-order mark for the system's old code page and garbles every accent.
+    await sink.write('\uFEFF')
+    const written = await work(sink.write)
+    await sink.end()
+    return written
+  })
+}
+
 /** Text gathered into pieces worth a write. */
-function bufferedText(file: OpenFile): { write(text: string): Promise<void>; end(): Promise<void> } {
+function bufferedText(put: (bytes: Uint8Array) => Promise<void>): { write(text: string): Promise<void>; end(): Promise<void> } {
   const encoder = new TextEncoder()
   let waiting = ''
   const flush = async (): Promise<void> => {
     const bytes = encoder.encode(waiting)
     waiting = ''
-    await file.write(bytes)
+    await put(bytes)
   }
   return {
     async write(text) {

@@ -1,0 +1,130 @@
+import { isComputed } from '@shared/domain/allAttributes.ts'
+import type { Attribute, Entity } from '@shared/domain/entity.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { MemberSet, StoredValue } from '../engine/engine.ts'
+import { decodeText } from '../engine/columns/dictionary.ts'
+import type { ProjectionReading } from '../engine/projected/projectColumns.ts'
+import { isList, listText, ownProjection } from '../segments/cellReader.ts'
+import { inKeyOrder } from '../segments/keyOrder.ts'
+import type { OutputColumn } from '../segments/outputColumns.ts'
+import { dataColumn, dataTable } from '../store/dataTable.ts'
+import { rawNull, rawText } from '../store/rawReading.ts'
+import { join, sql, type Sql } from '../store/sql.ts'
+import type { RawReader } from '../store/store.ts'
+import type { ExportRows, RowBatch } from './exportRows.ts'
+
+/** Rows read between two breaths: some milliseconds' worth. */
+const batchRows = 2048
+
+interface Options {
+  /** "Now" of what is computed. */
+  readonly asOf: number
+  readonly signal: AbortSignal
+  readonly breathe: () => Promise<void>
+}
+
+type Cells = StoredValue[]
+type Projected = readonly (readonly [column: number, cell: (ordinal: number) => StoredValue])[]
+
+/** Members by key with the values of some columns, those that are still in the data. @throws conflict where the data change meanwhile. */
+export async function memberRows(workspace: OpenWorkspace, entity: Entity, members: MemberSet, columns: readonly OutputColumn[], { asOf, signal, breathe }: Options): Promise<ExportRows> {
+  const { store } = workspace
+  const zone = workspace.zone()
+  const stored: { readonly column: number; readonly attribute: Attribute }[] = []
+  const wanted: { readonly column: number; readonly projection: ReturnType<typeof ownProjection> }[] = []
+  columns.forEach(({ attribute, projection }, column) => {
+    if (attribute !== null && !isComputed(attribute)) stored.push({ column, attribute })
+    else wanted.push({ column, projection: projection ?? ownProjection(attribute) })
+  })
+  const reading: ProjectionReading | null = wanted.length === 0 ? null : await workspace.engine.project(entity.id, wanted.map(({ projection }) => projection), { asOf, zone, signal })
+  const projected: Projected = wanted.map(({ column, projection }, index) => [
+    column,
+    (ordinal) => {
+      const cell = reading?.cell(ordinal, index) ?? null
+      return isList(cell) ? listText(cell, projection, zone, Infinity) : cell
+    },
+  ])
+  const isCurrent = (): boolean => workspace.catalog().entities.find(({ id }) => id === entity.id)?.dataVersion === entity.dataVersion
+  return {
+    columns,
+    total: members.size,
+    zone,
+    async *batches() {
+      const ordinals = await inKeyOrder(store, entity, members, breathe)
+      const reader = createBatchReader(store, entity, stored.map(({ attribute }) => attribute))
+      const cells: Cells[] = columns.map(() => [])
+      const targets = stored.map(({ column }) => cells[column] ?? [])
+      for (let from = 0; from < ordinals.length; from += batchRows) {
+        if (!isCurrent()) throw fail('conflict', `The data of "${entity.name}" changed while they were written; try again.`)
+        const slice = ordinals.slice(from, from + batchRows)
+        const found = reader(slice, targets)
+        for (const [column, cell] of projected) {
+          const target = cells[column] ?? []
+          for (let row = 0; row < found.length; row += 1) target[row] = cell(found[row] ?? -1)
+        }
+        yield { count: found.length, columns: cells } satisfies RowBatch
+        await breathe()
+      }
+    },
+  }
+}
+
+/** Reads rows by ordinal into columns, in the order asked for; the ordinals of those there are. */
+function createBatchReader(store: RawReader, entity: Entity, attributes: readonly Attribute[]): (ordinals: readonly number[], targets: readonly Cells[]) => readonly number[] {
+  const select = sql`SELECT ${join([sql`ordinal`, ...attributes.map(({ id }) => dataColumn(id))])} FROM ${dataTable(entity.id)}`
+  /** As SQLite answers them: by ordinal. */
+  const answered: Cells[] = attributes.map(() => [])
+  const places = new Map<number, number>()
+  return (ordinals, targets) => {
+    places.clear()
+    readInto(store, sql`${select} WHERE ${within(ordinals)}`, answered, places)
+    const found: number[] = []
+    for (const ordinal of ordinals) {
+      const place = places.get(ordinal)
+      if (place === undefined) continue
+      for (let index = 0; index < targets.length; index += 1) {
+        const target = targets[index]
+        if (target !== undefined) target[found.length] = answered[index]?.[place] ?? null
+      }
+      found.push(ordinal)
+    }
+    return found
+  }
+}
+
+/** Files are often sorted by their key: then the rows lie together, and saying so is much cheaper than a list of them. */
+function within(ordinals: readonly number[]): Sql {
+  let [least, most] = [Infinity, -1]
+  for (const ordinal of ordinals) {
+    if (ordinal < least) least = ordinal
+    if (ordinal > most) most = ordinal
+  }
+  if (most - least < ordinals.length * 2) return sql`ordinal BETWEEN ${Math.max(0, Math.min(least, most))} AND ${most}`
+  return sql`ordinal IN (SELECT value FROM json_each(${JSON.stringify(ordinals)}))`
+}
+
+function readInto(store: RawReader, query: Sql, cells: readonly Cells[], places: Map<number, number>): void {
+  let place = 0
+  const isRaw = store.eachRaw(query, (row) => {
+    places.set(row.number(0), place)
+    for (let index = 0; index < cells.length; index += 1) {
+      const target = cells[index]
+      if (target === undefined) continue
+      const type = row.type(index + 1)
+      if (type === rawNull) target[place] = null
+      else if (type === rawText) {
+        const at = row.text(index + 1)
+        const length = row.length(index + 1)
+        target[place] = decodeText(row.memory(), at, at + length)
+      } else target[place] = row.number(index + 1)
+    }
+    place += 1
+  })
+  if (isRaw) return
+  store.each(query, (row) => {
+    places.set(Number(row[0]), place)
+    cells.forEach((target, index) => (target[place] = row[index + 1] as StoredValue))
+    place += 1
+  })
+}
