@@ -1,8 +1,7 @@
 import { valueTexts } from '@shared/domain/valueTexts.ts'
-import type { StoredValue } from '../engine/engine.ts'
 import { csvCell, formulaSafe, type TextColumn } from '../segments/memberText.ts'
 import type { FileWriter } from './fileWriter.ts'
-import { createTextSink } from './textSink.ts'
+import { createTextSink, type TextSink } from './textSink.ts'
 
 /** Excel takes a file without a byte-order mark for the system's old code page and garbles every accent. */
 const byteOrderMark = '\uFEFF'
@@ -11,20 +10,20 @@ const lineEnd = '\r\n'
 /** RFC 4180 with a header, UTF-8 with a byte-order mark; empty cells are empty. */
 export const writeCsv: FileWriter = async (rows, put, { isSafe }) => {
   const sink = createTextSink(put)
-  const cells = rows.columns.map((column) => cellText(column, rows.zone, isSafe))
-  await sink.write(byteOrderMark + line(rows.columns.map(({ name }) => csvCell(isSafe ? formulaSafe(name) : name))))
+  const cells = rows.columns.map((column) => cellAdder(column, rows.zone, isSafe, sink))
+  sink.add(byteOrderMark + line(rows.columns.map(({ name }) => csvCell(isSafe ? formulaSafe(name) : name))))
   let written = 0
   for await (const { count, columns } of rows.batches()) {
-    let text = ''
     for (let row = 0; row < count; row += 1) {
-      let one = ''
       for (let column = 0; column < cells.length; column += 1) {
-        if (column > 0) one += ','
-        one += cells[column]?.(columns[column]?.[row] ?? null) ?? ''
+        if (column > 0) sink.add(',')
+        const value = columns[column]?.[row] ?? null
+        if (value !== null) cells[column]?.(value)
+        else if (cells.length === 1) sink.add(emptyCell)
       }
-      text += one === '' && cells.length === 1 ? emptyLine : one + lineEnd
+      sink.add(lineEnd)
     }
-    await sink.write(text)
+    await sink.pass()
     written += count
   }
   await sink.end()
@@ -32,34 +31,32 @@ export const writeCsv: FileWriter = async (rows, put, { isSafe }) => {
 }
 
 /** A line of one empty cell would be no row at all to most readers. */
-const emptyLine = `""${lineEnd}`
+const emptyCell = '""'
 
 function line(cells: readonly string[]): string {
-  return cells.length === 1 && cells[0] === '' ? emptyLine : cells.join(',') + lineEnd
+  return (cells.length === 1 && cells[0] === '' ? emptyCell : cells.join(',')) + lineEnd
 }
 
-/** Only text can hold what needs quotes, or a formula: all else is digits and signs. */
-function cellText({ type, scale, isPlain }: TextColumn, zone: string, isSafe: boolean): (value: StoredValue) => string {
+/** Adds a cell that is not empty. Only text can hold what needs quotes, or a formula: all else is digits and signs. */
+function cellAdder({ type, scale, isPlain }: TextColumn, zone: string, isSafe: boolean, sink: TextSink): (value: string | number) => void {
   const textOf = valueTexts(type, scale, zone)
-  if (type !== 'text') return (value) => (typeof value === 'string' ? csvCell(value) : (textOf(value) ?? ''))
-  const isGuarded = isSafe && isPlain !== true
+  const isGuarded = isSafe && type === 'text' && isPlain !== true
+  const slowly = (text: string): void => sink.add(csvCell(isGuarded ? formulaSafe(text) : text))
   return (value) => {
-    const text = textOf(value)
-    if (text === null || text === '') return ''
+    if (typeof value === 'number' && type !== 'text') return sink.add(textOf(value) ?? '')
+    const text = String(value)
     // Most text begins with a letter or digit and holds neither commas nor quotes: one look at each sign tells.
-    return isHarmless(text) ? text : csvCell(isGuarded ? formulaSafe(text) : text)
+    const isUsual = beginsUsually[text.charCodeAt(0)] === 1 && text.charCodeAt(text.length - 1) !== blank && sink.addIf(text, isUsualSign)
+    if (!isUsual) slowly(text)
   }
 }
 
-const [zero, nine, upperA, upperZ, lowerA, lowerZ] = [48, 57, 65, 90, 97, 122]
+const blank = 32
 
-/** Letters, digits and signs of ASCII that mean nothing to a reader of CSV, blanks inside only, none of those that begin a formula at the beginning. */
-function isHarmless(text: string): boolean {
-  const first = text.charCodeAt(0)
-  if (!((first >= zero && first <= nine) || (first >= upperA && first <= upperZ) || (first >= lowerA && first <= lowerZ))) return false
-  for (let at = 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 32 || code === 34 || code === 44 || code > 126) return false
-  }
-  return text.charCodeAt(text.length - 1) !== 32
+function tableOf(pattern: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) => Number(pattern.test(String.fromCharCode(code))))
 }
+
+/** Signs of ASCII that mean nothing to a reader of CSV, and those of them that begin no formula. */
+const isUsualSign = tableOf(/[^",\0-\x1f\x7f]/)
+const beginsUsually = tableOf(/[A-Za-z0-9]/)

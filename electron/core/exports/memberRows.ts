@@ -3,7 +3,6 @@ import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { MemberSet, StoredValue } from '../engine/engine.ts'
-import { decodeText } from '../engine/columns/dictionary.ts'
 import type { ProjectionReading } from '../engine/projected/projectColumns.ts'
 import { isList, listText, ownProjection } from '../segments/cellReader.ts'
 import { inKeyOrder } from '../segments/keyOrder.ts'
@@ -13,6 +12,7 @@ import { rawNull, rawText } from '../store/rawReading.ts'
 import { join, sql, type Sql } from '../store/sql.ts'
 import type { RawReader } from '../store/store.ts'
 import type { ExportRows, RowBatch } from './exportRows.ts'
+import { createTextBatch, type TextBatch } from './textBatch.ts'
 
 /** Rows read between two breaths: some milliseconds' worth. */
 const batchRows = 2048
@@ -75,10 +75,11 @@ function createBatchReader(store: RawReader, entity: Entity, attributes: readonl
   const select = sql`SELECT ${join([sql`ordinal`, ...attributes.map(({ id }) => dataColumn(id))])} FROM ${dataTable(entity.id)}`
   /** As SQLite answers them: by ordinal. */
   const answered: Cells[] = attributes.map(() => [])
+  const texts = attributes.map(createTextBatch)
   const places = new Map<number, number>()
   return (ordinals, targets) => {
     places.clear()
-    readInto(store, sql`${select} WHERE ${within(ordinals)}`, answered, places)
+    readInto(store, sql`${select} WHERE ${within(ordinals)}`, answered, texts, places)
     const found: number[] = []
     for (const ordinal of ordinals) {
       const place = places.get(ordinal)
@@ -104,24 +105,28 @@ function within(ordinals: readonly number[]): Sql {
   return sql`ordinal IN (SELECT value FROM json_each(${JSON.stringify(ordinals)}))`
 }
 
-function readInto(store: RawReader, query: Sql, cells: readonly Cells[], places: Map<number, number>): void {
+function readInto(store: RawReader, query: Sql, cells: readonly Cells[], texts: readonly TextBatch[], places: Map<number, number>): void {
   let place = 0
+  for (const batch of texts) batch.begin()
   const isRaw = store.eachRaw(query, (row) => {
     places.set(row.number(0), place)
     for (let index = 0; index < cells.length; index += 1) {
-      const target = cells[index]
-      if (target === undefined) continue
+      const [target, batch] = [cells[index], texts[index]]
+      if (target === undefined || batch === undefined) continue
       const type = row.type(index + 1)
       if (type === rawNull) target[place] = null
       else if (type === rawText) {
         const at = row.text(index + 1)
         const length = row.length(index + 1)
-        target[place] = decodeText(row.memory(), at, at + length)
+        batch.add(place, row.memory(), at, length)
       } else target[place] = row.number(index + 1)
     }
     place += 1
   })
-  if (isRaw) return
+  if (isRaw) {
+    texts.forEach((batch, index) => batch.finish(cells[index] ?? []))
+    return
+  }
   store.each(query, (row) => {
     places.set(Number(row[0]), place)
     cells.forEach((target, index) => (target[place] = row[index + 1] as StoredValue))

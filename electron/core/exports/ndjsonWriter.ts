@@ -11,15 +11,14 @@ export const writeNdjson: FileWriter = async (rows, put) => {
   const beginnings = rows.columns.map(({ name }, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`)
   let written = 0
   for await (const { count, columns } of rows.batches()) {
-    let text = ''
     for (let row = 0; row < count; row += 1) {
       for (let column = 0; column < cells.length; column += 1) {
-        text += beginnings[column]
-        text += cells[column]?.(columns[column]?.[row] ?? null) ?? 'null'
+        sink.add(beginnings[column] ?? '')
+        sink.add(cells[column]?.(columns[column]?.[row] ?? null) ?? 'null')
       }
-      text += '}\n'
+      sink.add('}\n')
     }
-    await sink.write(text)
+    await sink.pass()
     written += count
   }
   await sink.end()
