@@ -17,6 +17,7 @@ import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
 import { tagsContract } from './tags.contract.ts'
+import { usageContract } from './usage.contract.ts'
 import { workspaceContract } from './workspace.contract.ts'
 
 /** The only description of what can be asked; handlers, bridge and client derive from it. */
@@ -38,6 +39,7 @@ export const contract = {
   ...customersContract,
   ...diagramContract,
   ...exportsContract,
+  ...usageContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

@@ -14,6 +14,8 @@ export const exportIdSchema = id<'ExportId'>()
 export const exportRunIdSchema = id<'ExportRunId'>()
 /** Under which the system's keychain has a secret; not the secret. */
 export const secretIdSchema = id<'SecretId'>()
+export const trackedAppIdSchema = id<'TrackedAppId'>()
+export const usageFileIdSchema = id<'UsageFileId'>()
 
 export type EntityId = z.infer<typeof entityIdSchema>
 export type AttributeId = z.infer<typeof attributeIdSchema>
@@ -25,3 +27,5 @@ export type TaskId = z.infer<typeof taskIdSchema>
 export type ExportId = z.infer<typeof exportIdSchema>
 export type ExportRunId = z.infer<typeof exportRunIdSchema>
 export type SecretId = z.infer<typeof secretIdSchema>
+export type TrackedAppId = z.infer<typeof trackedAppIdSchema>
+export type UsageFileId = z.infer<typeof usageFileIdSchema>

@@ -1,5 +1,6 @@
 import { allAttributes } from '../domain/allAttributes.ts'
-import type { Catalog, Entity } from '../domain/entity.ts'
+import type { Catalog, ComputedAttribute, Entity } from '../domain/entity.ts'
+import type { AttributeId } from '../domain/ids.ts'
 import { parseFormula, type Syntax } from '../formula/syntax.ts'
 import { recipeOf } from './computed/parseRecipe.ts'
 import type { AttributeRef, Definition, PathStep, RuleNode, Test } from './definition.ts'
@@ -18,7 +19,15 @@ interface Walk {
   readonly hasComputed: boolean
   readonly found: Set<KnownSegment>
   /** Computed attributes seen already: they may name one another in a circle. */
-  readonly seen: Set<string>
+  readonly seen: Set<AttributeId>
+  /** Whether what they go by counts too; else they are only seen. */
+  readonly goesOn: boolean
+}
+
+/** What a definition or recipe names itself. */
+export interface NamedParts {
+  readonly segments: readonly KnownSegment[]
+  readonly computed: readonly AttributeId[]
 }
 
 /**
@@ -27,7 +36,30 @@ interface Walk {
  */
 export function segmentsUsed(definition: Definition, directory: SegmentDirectory, catalog: Catalog): readonly KnownSegment[] {
   const walk = newWalk(directory, catalog)
+  seeRules(definition, walk)
+  return [...walk.found]
+}
+
+/** What a definition names, in conditions, quantifiers, windows and output columns; not what that goes by itself. */
+export function namedByDefinition(definition: Definition, directory: SegmentDirectory, catalog: Catalog): NamedParts {
+  const walk = newWalk(directory, catalog, false)
+  seeRules(definition, walk)
   const audience = entityNamed(definition.audience, catalog)
+  for (const { attribute, entity, path } of definition.projections) {
+    if (attribute !== undefined) seeRef({ name: attribute }, chainOf(audience, entity, path, walk), walk)
+  }
+  return partsOf(walk)
+}
+
+/** The same of the recipe of a computed attribute. */
+export function namedByComputed(entity: Entity, attribute: ComputedAttribute, directory: SegmentDirectory, catalog: Catalog): NamedParts {
+  const walk = newWalk(directory, catalog, false)
+  seeRecipe(attribute, entity, walk)
+  return partsOf(walk)
+}
+
+function seeRules(definition: Definition, walk: Walk): void {
+  const audience = entityNamed(definition.audience, walk.catalog)
   for (const rule of definition.rules) {
     const chain = chainOf(audience, rule.entity, rule.path, walk)
     const { quantifier } = rule
@@ -38,7 +70,6 @@ export function segmentsUsed(definition: Definition, directory: SegmentDirectory
     }
     seeNode(rule.where, chain, audience, walk)
   }
-  return [...walk.found]
 }
 
 /** The same of a computed attribute of the catalog. */
@@ -48,9 +79,13 @@ export function segmentsOfAttribute(entity: Entity, name: string, directory: Seg
   return [...walk.found]
 }
 
-function newWalk(directory: SegmentDirectory, catalog: Catalog): Walk {
+function newWalk(directory: SegmentDirectory, catalog: Catalog, goesOn = true): Walk {
   const hasComputed = catalog.entities.some((entity) => entity.computed.length > 0)
-  return { directory, catalog, hasComputed, found: new Set(), seen: new Set() }
+  return { directory, catalog, hasComputed, found: new Set(), seen: new Set(), goesOn }
+}
+
+function partsOf({ found, seen }: Walk): NamedParts {
+  return { segments: [...found], computed: [...seen] }
 }
 
 function seeNode(node: RuleNode, chain: Chain, audience: Entity | null, walk: Walk): void {
@@ -94,7 +129,11 @@ function seeName(path: readonly string[], start: Entity | null, walk: Walk): voi
   const found = entity && findByName(allAttributes(entity), path.at(-1) ?? '')
   if (!entity || found?.kind !== 'found' || !('recipe' in found.item) || walk.seen.has(found.item.id)) return
   walk.seen.add(found.item.id)
-  const recipe = recipeOf(found.item.recipe)
+  if (walk.goesOn) seeRecipe(found.item, entity, walk)
+}
+
+function seeRecipe(attribute: ComputedAttribute, entity: Entity, walk: Walk): void {
+  const recipe = recipeOf(attribute.recipe)
   if (recipe.kind === 'calculated') seeFormula(recipe.formula, entity, walk)
   else seeMeasure(recipe.value, entity, walk)
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -143,6 +143,24 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('entities.profiles', { entity: entity.id })
   await finished((await ask('entities.profile', { entity: entity.id })).task)
   await ask('entities.profiles', { entity: entity.id })
+  const app = { product: 'Studio', kind: 'journey', name: 'Second bag', link: 'https://studio.example/17', segments: [segment.outputName] }
+  const { id: tracked } = await ask('usage.track', { app })
+  await ask('usage.track', { tracked, app })
+  await ask('usage.tracked', {})
+  await ask('usage.of', { segments: [segment.id, copy.id] })
+  await finished((await ask('usage.runChange', { segment: copy.id, definition })).task)
+  await ask('usage.untrack', { tracked })
+  const usageFile = join(folder, 'usage.json')
+  writeFileSync(usageFile, JSON.stringify({ usages: [app, { ...app, name: '' }] }))
+  const { id: file } = await ask('usage.importFile', { path: usageFile })
+  await ask('usage.files', {})
+  await ask('usage.rereadFile', { file })
+  await ask('usage.updateFile', { file, mode: 'once' })
+  await ask('usage.removeFile', { file })
+  await ask('usage.seen', { segment: copy.id })
+  await ask('usage.setExempt', { segments: [copy.id], isExempt: true })
+  await ask('usage.setDeactivation', { on: false })
+  await ask('usage.unused', {})
   await ask('segments.remove', { segments: [copy.id] })
   await ask('segments.restore', { segments: [copy.id] })
   await ask('workspace.save', {})

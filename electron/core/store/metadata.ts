@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { attributeProfileSchema } from '@shared/domain/attributeProfile.ts'
 import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema } from '@shared/domain/ids.ts'
+import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
 import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
 import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
 import { tagColorSchema } from '@shared/domain/tag.ts'
+import { unreadableUseSchema, usageLinkSchema } from '@shared/domain/usage.ts'
 
 /**
  * What one row of each metadata table must be. A file and its journal are untrusted: both are held against this before
@@ -17,6 +18,7 @@ const count = z.number().int().min(0)
 const name = z.string().min(1).max(1000)
 const time = z.string().max(40)
 const text = z.string()
+const flag = z.union([z.literal(0), z.literal(1)])
 
 function json<T extends z.ZodType>(schema: T) {
   return text.refine((value) => schema.safeParse(parsed(value)).success, 'is not the JSON that belongs there')
@@ -149,6 +151,34 @@ export const metadata = {
     members_of: runIdSchema.nullable(),
   }),
   member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
+  usage_file: z.strictObject({
+    id: usageFileIdSchema,
+    path: text,
+    file_name: text,
+    mode: z.enum(['once', 'refresh']),
+    read_at: time,
+    size_bytes: count,
+    modified_ms: z.number(),
+    file_hash: text.nullable(),
+    entries: count,
+    unreadable: json(z.array(unreadableUseSchema)),
+    unreadable_count: count,
+    problem: text.nullable(),
+  }),
+  tracked_app: z.strictObject({
+    id: trackedAppIdSchema,
+    file: usageFileIdSchema.nullable(),
+    product: name,
+    kind: name,
+    name,
+    campaign: name.nullable(),
+    link: usageLinkSchema.nullable(),
+    status: name.nullable(),
+    may_open: flag,
+    segments: json(z.array(name)),
+    position: count,
+  }),
+  segment_attention: z.strictObject({ segment: segmentIdSchema, seen_on: time, used: flag, exempt: flag }),
 } as const satisfies Record<string, z.ZodObject>
 
 /**
@@ -160,6 +190,8 @@ const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
   data_source: ['read_options', 'plan', 'file_facts', 'last_refresh'],
   segment_version: ['definition'],
   tag: ['name', 'color'],
+  usage_file: ['unreadable'],
+  tracked_app: ['link', 'segments'],
 }
 
 export function isReadableWithout(table: MetadataTable, column: PropertyKey | undefined): boolean {

@@ -1,0 +1,77 @@
+import { ownProduct } from '@shared/domain/usage.ts'
+import { findSegment, type KnownSegment } from '@shared/rules/segmentDirectory.ts'
+import { namedByComputed, namedByDefinition, type NamedParts } from '@shared/rules/segmentsUsed.ts'
+import type { OpenWorkspace } from '../context.ts'
+import type { MetadataTable } from '../store/metadata.ts'
+import type { Place, UseEdge } from './graph.ts'
+import { readTracked } from './tracked.repo.ts'
+
+/** Finds the uses of one kind. `tables`: what it reads beside segments and the catalog. */
+export interface UseFinder {
+  readonly tables: readonly MetadataTable[]
+  edges(open: Pick<OpenWorkspace, 'store' | 'catalog' | 'segments'>): Iterable<UseEdge>
+}
+
+const inWorkspace = { product: ownProduct, link: null, mayOpen: true, campaign: null } as const
+
+/** Segments and computed attributes that a definition names, whatever state the segment is in. */
+const ofSegments: UseFinder = {
+  tables: [],
+  *edges({ catalog, segments }) {
+    const [known, directory] = [catalog(), segments()]
+    for (const segment of directory.all()) {
+      const definition = segment.isDeleted ? null : segment.definition()
+      if (definition === null) continue
+      const by: Place = { ...inWorkspace, place: { kind: 'segment', id: segment.id }, kind: 'segment', name: segment.name, status: stateOf(segment) }
+      yield* edgesTo(by, namedByDefinition(definition, directory, known))
+    }
+  },
+}
+
+/** What measures and calculated attributes are computed from. */
+const ofComputed: UseFinder = {
+  tables: [],
+  *edges({ catalog, segments }) {
+    const [known, directory] = [catalog(), segments()]
+    for (const entity of known.entities) {
+      for (const attribute of entity.computed) {
+        const kind = attribute.recipe.kind === 'measure' ? 'measure' : 'attribute'
+        const by: Place = { ...inWorkspace, place: { kind: 'computed', id: attribute.id }, kind, name: attribute.name, status: null }
+        yield* edgesTo(by, namedByComputed(entity, attribute, directory, known))
+      }
+    }
+  },
+}
+
+/** Of a place the person may not open, nothing is handed on but its name. */
+const ofTrackedApps: UseFinder = {
+  tables: ['tracked_app'],
+  *edges({ store, segments }) {
+    const directory = segments()
+    for (const { id, product, kind, name, campaign, link, status, mayOpen, segments: named } of readTracked(store)) {
+      const by: Place = { place: { kind: 'tracked', id }, product, kind: kindOf(kind), name, status: mayOpen ? status : null, link: mayOpen ? link : null, mayOpen, campaign: mayOpen ? campaign : null }
+      for (const segment of named) {
+        const found = findSegment(directory, segment)
+        if (found.kind === 'found') yield { used: { kind: 'segment', id: found.item.id }, by }
+      }
+    }
+  },
+}
+
+/** Everything that is asked whether it uses segments; what else comes to use them is added here. */
+export const useFinders: readonly UseFinder[] = [ofSegments, ofComputed, ofTrackedApps]
+
+function* edgesTo(by: Place, { segments, computed }: NamedParts): Generator<UseEdge> {
+  for (const { id } of segments) yield { used: { kind: 'segment', id }, by }
+  for (const id of computed) yield { used: { kind: 'computed', id }, by }
+}
+
+function stateOf({ standing }: KnownSegment): string {
+  return standing === 'draft' ? 'Draft' : standing === 'inactive' ? 'Inactive' : 'Active'
+}
+
+/** "Journeys" of one file and "journey" of another are one kind. */
+function kindOf(kind: string): string {
+  const folded = kind.trim().toLowerCase()
+  return ['journeys', 'campaigns', 'reports', 'dashboards'].includes(folded) ? folded.slice(0, -1) : folded
+}

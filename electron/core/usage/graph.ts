@@ -1,0 +1,64 @@
+import type { SegmentUse, UsePlace } from '@shared/domain/usage.ts'
+
+/** A place that uses segments, without the way to it. */
+export type Place = Omit<SegmentUse, 'via'>
+
+/** One place names a segment, or a computed attribute, itself. */
+export interface UseEdge {
+  readonly used: UsePlace
+  readonly by: Place
+}
+
+export interface UsageGraph {
+  /** What names a place itself, each once, by name. */
+  usersOf(key: string): readonly Place[]
+}
+
+export function keyOf({ kind, id }: UsePlace): string {
+  return `${kind} ${id}`
+}
+
+export function usageGraph(edges: Iterable<UseEdge>): UsageGraph {
+  const users = new Map<string, Map<string, Place>>()
+  for (const { used, by } of edges) {
+    const key = keyOf(used)
+    const known = users.get(key) ?? new Map<string, Place>()
+    users.set(key, known)
+    const user = keyOf(by.place)
+    if (!known.has(user)) known.set(user, by)
+  }
+  const lists = new Map([...users].map(([key, places]) => [key, [...places.values()].toSorted(byName)] as const))
+  return { usersOf: (key) => lists.get(key) ?? [] }
+}
+
+const alphabet = new Intl.Collator('en')
+
+function byName(a: Place, b: Place): number {
+  return alphabet.compare(a.name, b.name) || (keyOf(a.place) < keyOf(b.place) ? -1 : 1)
+}
+
+/**
+ * Every place that uses one of some, directly or through others, the nearest first: each once, with the names on its
+ * shortest way, however many ways there are. Those asked about are left out, and circles end where they began.
+ */
+export function usesOf(graph: UsageGraph, roots: readonly UsePlace[]): readonly SegmentUse[] {
+  const seen = new Set(roots.map(keyOf))
+  const uses: SegmentUse[] = []
+  interface Step {
+    readonly key: string
+    /** Of whoever uses the place. */
+    readonly via: readonly string[]
+  }
+  const waiting: Step[] = [...seen].map((key) => ({ key, via: [] }))
+  // A list that grows while it is walked: by breadth, so that the first way to a place is a shortest one.
+  for (const { key, via } of waiting) {
+    for (const place of graph.usersOf(key)) {
+      const own = keyOf(place.place)
+      if (seen.has(own)) continue
+      seen.add(own)
+      uses.push({ ...place, via: [...via] })
+      waiting.push({ key: own, via: [...via, place.name] })
+    }
+  }
+  return uses
+}
