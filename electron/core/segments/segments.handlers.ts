@@ -3,7 +3,6 @@ import type { SegmentDetails, segmentsContract } from '@shared/contract/segments
 import type { SegmentId } from '@shared/domain/ids.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { dayOfInstant, isoOfDay } from '@shared/domain/storedValue.ts'
-import { dayOfInstant, isoOfDay } from '@shared/domain/storedValue.ts'
 import { canceled, fail } from '@shared/errors/appError.ts'
 import type { Definition } from '@shared/rules/definition.ts'
 import { withIds } from '@shared/rules/place.ts'
@@ -22,7 +21,6 @@ import { duplicateSegment, inactiveRefusal, refuseTakenName, renameSegment, save
 import { findDeleted, findSegment, markDeleted, readEach, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
 import { rowOf, segmentRows } from './segmentRows.ts'
 import { statementOf } from './statement.ts'
-import { wakeUp } from './wakeUp.ts'
 import { wakeUp } from './wakeUp.ts'
 
 type SegmentChannels = Exclude<keyof typeof segmentsContract, 'segments.download' | 'tasks.list' | 'tasks.cancel'>
