@@ -43,8 +43,6 @@ import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createUsageHandlers } from './usage/usage.handlers.ts'
 import { createUsageUpkeep } from './usage/upkeep.ts'
-import { createUsageHandlers } from './usage/usage.handlers.ts'
-import { createUsageUpkeep } from './usage/upkeep.ts'
 import { createSession } from './workspace/session.ts'
 import { createWorkspaceHandlers } from './workspace/workspace.handlers.ts'
 
@@ -94,7 +92,6 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     listeners.add(createBackgroundProfiles(context, profiler).hear)
     listeners.add(createReadyAhead(context).hear)
     listeners.add(createUsageUpkeep(context).hear)
-    listeners.add(createUsageUpkeep(context).hear)
   }
   const handlers = {
     ...createWorkspaceHandlers(context, session),
@@ -116,7 +113,6 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
-    ...createUsageHandlers(context),
     ...createUsageHandlers(context),
     ...createTasksHandlers(context),
   }
