@@ -19,6 +19,8 @@ export const events = {
   'host.lost': z.object({ message: z.string() }),
   /** The system asks to open a file (a second start, a double click). */
   'host.openFile': z.object({ path: z.string() }),
+  /** Asked for in the system's menu, or by a click on its notification. */
+  'host.command': z.object({ command: z.enum(['refreshAll', 'showProgress']) }),
 } as const satisfies Record<string, z.ZodType>
 
 export type Events = { [K in keyof typeof events]: z.infer<(typeof events)[K]> }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { exportDestinationSchema } from '../domain/exportDestination.ts'
+import { secretIdSchema } from '../domain/ids.ts'
 import { reads } from './define.ts'
 
 const path = z.string().min(1).max(4096)
@@ -21,7 +23,7 @@ export const hostContract = {
   ),
   /** A native save or open dialog; null: the person closed it. Only where `dialogs` is native. */
   'host.choosePath': reads(
-    z.strictObject({ purpose: z.enum(['openWorkspace', 'saveWorkspace', 'importFolder']), suggestedName: z.string().max(255).default('') }),
+    z.strictObject({ purpose: z.enum(['openWorkspace', 'saveWorkspace', 'importFolder', 'exportFolder']), suggestedName: z.string().max(255).default('') }),
     path.nullable(),
     host,
   ),
@@ -42,6 +44,13 @@ export const hostContract = {
     z.array(z.object({ path, name: z.string() })),
     host,
   ),
+  /** Said by the system while the window is in the background, where the host can; a click brings the window forward and asks for `showProgress`. */
+  'host.notify': reads(z.strictObject({ title: z.string().min(1).max(200), text: z.string().max(1000) }), z.null(), host),
+  /** Keeps a password or key in the system's keychain, for the place that the destination names and no other; what the destination's `secret` is to be. */
+  'host.keepSecret': reads(z.strictObject({ destination: exportDestinationSchema, value: z.string().min(1).max(100_000) }), z.object({ secret: secretIdSchema }), host),
+  /** Whether this machine has it; what it is, no page is told. */
+  'host.hasSecret': reads(z.strictObject({ destination: exportDestinationSchema }), z.object({ isKept: z.boolean() }), host),
+  'host.forgetSecret': reads(z.strictObject({ secret: secretIdSchema }), z.null(), host),
   /** http and https only, after a click. */
   'host.openExternal': reads(z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.null(), host),
 }

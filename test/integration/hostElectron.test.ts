@@ -261,6 +261,55 @@ describe('files from the system', () => {
   })
 })
 
+describe('what the system offers', () => {
+  interface Item { readonly label: string; readonly enabled?: boolean; readonly click: () => void }
+  const item = (label: string): Item => {
+    const menu = main.menu().find((one) => one['label'] === 'Refresh') as { submenu: Item[] }
+    const found = menu.submenu.find((one) => one.label === label)
+    if (found === undefined) throw new Error(`There is no ${label} in the menu.`)
+    return found
+  }
+
+  test('the menu refreshes all while a workspace is open that can be changed, and asks the page to', async () => {
+    const path = join(appFolder, 'menu.tessera')
+    expect(await call('workspace.open', { path })).toMatchObject({ ok: true })
+    await expect.poll(() => item('Refresh all').enabled, { timeout: 20_000 }).toBe(true)
+    item('Refresh all').click()
+    expect(main.window().webContents.sent.at(-1)).toEqual(['tessera', 'host.command', { command: 'refreshAll' }])
+    item('Progress details').click()
+    expect(main.window().webContents.sent.at(-1)).toEqual(['tessera', 'host.command', { command: 'showProgress' }])
+    expect(await call('workspace.close', {})).toMatchObject({ ok: true })
+    await expect.poll(() => item('Refresh all').enabled, { timeout: 20_000 }).toBe(false)
+  })
+
+  test('a notification is shown while the window is in the background only, the next in its place; a click leads to the window', async () => {
+    const say = (text: string) => call('host.notify', { title: 'Refresh all ended', text })
+    const window = main.window()
+    window.focused = true
+    expect(await say('In front.')).toEqual({ ok: true, value: null })
+    expect(main.notifications).toHaveLength(0)
+    window.focused = false
+    await say('1 failed.')
+    await say('2 failed.')
+    expect(main.notifications.map(({ options, did }) => ({ ...options, did }))).toEqual([
+      { title: 'Refresh all ended', body: '1 failed.', did: ['show', 'close'] },
+      { title: 'Refresh all ended', body: '2 failed.', did: ['show'] },
+    ])
+    window.minimized = true
+    main.notifications[1]?.emit('click')
+    expect(window.did.slice(-3)).toEqual(['restore', 'show', 'focus'])
+    expect(window.webContents.sent.at(-1)).toEqual(['tessera', 'host.command', { command: 'showProgress' }])
+    window.minimized = false
+    window.focused = true
+  })
+
+  test('what is no notification is refused', async () => {
+    for (const input of [{ title: '', text: 'x' }, { title: 'x', text: 'y'.repeat(1001) }, { title: 'x' }, { title: 'x', text: 'y', icon: 'file:///etc/passwd' }]) {
+      expect(await call('host.notify', input)).toMatchObject({ ok: false })
+    }
+  })
+})
+
 describe('other starts', () => {
   test('a second instance ends at once and starts no core', async () => {
     const second = loadMain(folder, appFolder, { isFirst: false })

@@ -16,6 +16,10 @@ const answers = {
     event('workspace.changed', info(path))
     return succeed(info(path))
   },
+  'workspace.close': () => {
+    event('workspace.changed', null)
+    return succeed(null)
+  },
   'workspace.recent': () => succeed([{ path: join(appFolder, 'before.tessera') }]),
   'segments.list': () => succeed([]),
   'settings.get': () => ({ ok: false, error: { code: 'storage', message: 'The settings cannot be read.' } }),

@@ -21,6 +21,8 @@ export interface StandIn {
   /** The next answers of dialogs, by method. */
   readonly dialogAnswers: Map<string, unknown>
   readonly menu: () => readonly Record<string, unknown>[]
+  /** What the system was asked to say; `click` is what a person does with it. */
+  readonly notifications: readonly StandInNotification[]
   readonly handler: (what: string) => Answer
   readonly exited: Promise<number>
   readonly failed: unknown[]
@@ -46,6 +48,7 @@ export class StandInWindow extends EventEmitter {
   readonly webContents = new WebContents()
   readonly did: string[] = []
   minimized = false
+  focused = true
   loaded = ''
   loadURL(address: string) {
     this.loaded = address
@@ -56,9 +59,21 @@ export class StandInWindow extends EventEmitter {
   focus = () => void this.did.push('focus')
   restore = () => void this.did.push('restore')
   isMinimized = () => this.minimized
+  isFocused = () => this.focused
   isMaximized = () => false
   isDestroyed = () => false
   getNormalBounds = () => ({ x: 10, y: 20, width: 1000, height: 700 })
+}
+
+export class StandInNotification extends EventEmitter {
+  readonly options: Record<string, unknown>
+  readonly did: string[] = []
+  constructor(options: Record<string, unknown>) {
+    super()
+    this.options = options
+  }
+  show = () => void this.did.push('show')
+  close = () => void this.did.push('close')
 }
 
 interface Options {
@@ -112,6 +127,14 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
       app.emit('web-contents-created', {}, this.webContents)
     }
   }
+  const notifications: StandInNotification[] = []
+  class Notification extends StandInNotification {
+    static isSupported = () => true
+    constructor(options: Record<string, unknown>) {
+      super(options)
+      notifications.push(this)
+    }
+  }
   const ask = (method: string) => (...args: readonly unknown[]) => {
     calls.push([method, args.at(-1)])
     return Promise.resolve(dialogAnswers.get(method))
@@ -119,6 +142,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
   const electron = {
     app,
     BrowserWindow,
+    Notification,
     protocol: { registerSchemesAsPrivileged: note('registerSchemesAsPrivileged'), handle: note('protocol.handle') },
     session: {
       defaultSession: {
@@ -166,6 +190,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     argumentsOf: (what) => calls.filter(([name]) => name === what).map(([, ...args]) => args),
     dialogAnswers,
     menu: () => menu,
+    notifications,
     handler,
     exited,
     failed,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
+import type { Handlers } from '@shared/contract/contract.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { PathGrants } from '../pathGrants.ts'
+import type { WindowChannelName } from '../secretHandlers.ts'
 import { version } from '../version.ts'
 import { documentsFolder, folderPath, systemName, workspacePath } from './hostPaths.ts'
 import type { TemporaryFiles } from './temporaryFiles.ts'
@@ -13,7 +14,7 @@ interface Parts {
 }
 
 /** What the browser host answers itself: paths are typed, files are uploaded and downloaded. */
-export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Handlers<HostChannelName> {
+export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Handlers<WindowChannelName> {
   return {
     'host.info': () => ({ version, platform: systemName(), dialogs: 'typed', defaultFolder: documentsFolder(), openAtStart }),
     'host.choosePath'() {
@@ -47,6 +48,8 @@ export function createBrowserHandlers({ grants, files, openAtStart }: Parts): Ha
       for (const { path } of named) grants.grant(path)
       return named
     },
+    // A browser asks for a permission, and this page has none.
+    'host.notify': () => null,
     // The page opens the address itself once this host has agreed to it.
     'host.openExternal': () => null,
   }

@@ -1,15 +1,19 @@
 import { app, dialog, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { fail } from '@shared/errors/appError.ts'
 import { failed } from '@shared/errors/result.ts'
 import { createApplication, type Application } from '../application.ts'
 import { appFolder, distFolder, fileToOpen } from '../launch.ts'
+import { secretsInFile } from '../secrets.ts'
 import { utilityCore } from './electronCore.ts'
 import { chooseWorkspaceToOpen, createElectronHandlers } from './electronDialogs.ts'
-import { setMenu } from './electronMenu.ts'
+import { setMenu, type MenuActions } from './electronMenu.ts'
+import { createNotifications } from './electronNotifications.ts'
 import { closeSession, pageOrigin, registerPageScheme, servePage } from './electronProtocol.ts'
 import { confineContents, createWindow } from './electronWindow.ts'
+import { keychain } from './electronSecrets.ts'
 import { readAssets } from './pageAssets.ts'
 
 /** The one name both directions use between preload and main process. */
@@ -58,15 +62,17 @@ export function startElectron(): void {
 async function openApplication(folder: string, openAtStart: () => string | null): Promise<{ application: Application; window: BrowserWindow }> {
   closeSession()
   let current: BrowserWindow | null = null
-  const application = createApplication({
+  const notify = createNotifications({ window: () => current, clicked: () => application.events.emit('host.command', { command: 'showProgress' }) })
+  const application: Application = createApplication({
     startCore: utilityCore(distFolder, folder),
-    host: (grants) => createElectronHandlers({ grants, window: () => current, openAtStart }),
+    secrets: secretsInFile(join(folder, 'secrets.json'), keychain),
+    host: (grants) => createElectronHandlers({ grants, window: () => current, openAtStart, notify }),
   })
   closeBeforeQuit(application)
   const early = openAtStart()
   if (early !== null) application.openEarly(early)
   servePage(await readAssets(join(distFolder, 'renderer')), randomBytes(18).toString('base64'))
-  setMenu(() => void openFromMenu(application, current))
+  keepMenu(application, () => current)
   const window = createWindow({ preload: join(distFolder, 'preload.cjs'), stateFile: join(folder, 'window.json') })
   current = window
   window.once('closed', () => void (current = null))
@@ -97,6 +103,25 @@ function answerPage(application: Application, window: BrowserWindow): void {
 function isOwnPage(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
   const frame = event.senderFrame
   return event.sender === window.webContents && frame !== null && frame.parent === null && frame.url.startsWith(`${pageOrigin}/`)
+}
+
+const changeableSchema = z.object({ readOnlyReason: z.null() })
+
+/** The system's menu; Refresh all can be chosen while a workspace is open that can be changed. */
+function keepMenu(application: Application, window: () => BrowserWindow | null): void {
+  const { events } = application
+  const actions: MenuActions = {
+    openWorkspace: () => void openFromMenu(application, window()),
+    refreshAll: () => events.emit('host.command', { command: 'refreshAll' }),
+    showProgress: () => events.emit('host.command', { command: 'showProgress' }),
+  }
+  let canRefresh = false
+  setMenu(actions, canRefresh)
+  events.on((event, payload) => {
+    if (event !== 'workspace.changed') return
+    const can = changeableSchema.safeParse(payload).success
+    if (can !== canRefresh) setMenu(actions, (canRefresh = can))
+  })
 }
 
 async function openFromMenu(application: Application, window: BrowserWindow | null): Promise<void> {

@@ -1,8 +1,9 @@
 import { app, dialog, shell, type BrowserWindow } from 'electron'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
+import type { Handlers, Parsed } from '@shared/contract/contract.ts'
 import type { PathGrants } from '../pathGrants.ts'
+import type { WindowChannelName } from '../secretHandlers.ts'
 import { version } from '../version.ts'
 import { documentsFolder, folderPath, freePaths, safeFileName, systemName, workspaceExtension, workspacePath } from './hostPaths.ts'
 
@@ -13,6 +14,7 @@ interface Parts {
   /** Null while it is not there yet or no more. */
   readonly window: () => BrowserWindow | null
   readonly openAtStart: () => string | null
+  readonly notify: (title: string, text: string) => void
 }
 
 /** A native dialog on the window where there is one; null: the person closed it. */
@@ -46,8 +48,21 @@ async function chooseWorkspaceToSave(window: BrowserWindow | null, suggestedName
   }
 }
 
+function choosePath(window: BrowserWindow | null, purpose: Parsed<'host.choosePath'>['purpose'], suggestedName: string): Promise<string | null> {
+  switch (purpose) {
+    case 'openWorkspace':
+      return chooseWorkspaceToOpen(window)
+    case 'saveWorkspace':
+      return chooseWorkspaceToSave(window, suggestedName)
+    case 'importFolder':
+      return chooseFolder(window, 'Import the files of a folder')
+    case 'exportFolder':
+      return chooseFolder(window, 'Export to a folder')
+  }
+}
+
 /** What Electron's host answers itself. */
-export function createElectronHandlers({ grants, window, openAtStart }: Parts): Handlers<HostChannelName> {
+export function createElectronHandlers({ grants, window, openAtStart, notify }: Parts): Handlers<WindowChannelName> {
   const granted = (path: string | null) => {
     if (path !== null) grants.grant(path)
     return path
@@ -55,7 +70,7 @@ export function createElectronHandlers({ grants, window, openAtStart }: Parts): 
   return {
     'host.info': () => ({ version, platform: systemName(), dialogs: 'native', defaultFolder: documentsFolder(), openAtStart: granted(openAtStart()) }),
     'host.choosePath': async ({ purpose, suggestedName }) =>
-      granted(await (purpose === 'openWorkspace' ? chooseWorkspaceToOpen(window()) : purpose === 'importFolder' ? chooseFolder(window(), 'Import the files of a folder') : chooseWorkspaceToSave(window(), suggestedName))),
+      granted(await choosePath(window(), purpose, suggestedName)),
     'host.typedPath'({ text, what }) {
       if (what === 'folder') return folderPath(text, documentsFolder())
       const path = workspacePath(text, documentsFolder())
@@ -77,6 +92,10 @@ export function createElectronHandlers({ grants, window, openAtStart }: Parts): 
       // The preload took these paths from files the person dropped or picked; a page cannot make such files.
       for (const file of files) grants.grant(file.path)
       return files
+    },
+    'host.notify'({ title, text }) {
+      notify(title, text)
+      return null
     },
     async 'host.openExternal'({ url }) {
       await shell.openExternal(url)

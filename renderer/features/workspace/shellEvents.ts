@@ -20,6 +20,9 @@ export function useShellEvents(): void {
   }
 
   useEvent('host.openFile', ({ path }) => void commands.openRecent(path))
+  useEvent('host.command', ({ command }) => {
+    if (command === 'refreshAll') void commands.refreshAll()
+  })
   onMounted(() => window.addEventListener('keydown', onKey))
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
 }

@@ -141,6 +141,10 @@ export function useWorkspaceCommands() {
     await begin('segments')
   })
 
+  const refreshAll = guarded(async () => {
+    if (workspace.info && !workspace.readOnly) await call('segments.refresh', { trigger: 'refreshAll' })
+  })
+
   /** Dropped or picked files: a workspace is opened, anything else goes to import. */
   const takeFiles = guarded(async (files: readonly File[]) => {
     const received = await receiveFiles(files)
@@ -155,5 +159,5 @@ export function useWorkspaceCommands() {
     if (folder) await importFiles([folder])
   })
 
-  return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, takeFiles, takeFolder }
+  return { newWorkspace, openWorkspace, openRecent, openSample, save, saveAs, close, refreshAll, takeFiles, takeFolder }
 }
