@@ -26,17 +26,32 @@ const oneLanguage = {
   },
 }
 
-/** Libraries of formats.ts are a file of their own, which the core asks for when it opens or writes such a file. */
-const formats = 'formats.cjs'
-const formatsApart = {
-  name: 'formats-apart',
+/** Libraries that few need are files of their own, which the core asks for when it needs them; each is made of one source that names them. */
+const apart = [
+  {
+    name: 'formats.cjs',
+    source: 'electron/core/import/formats.ts',
+    libraries: /^(?:@streamparser\/json|@zip\.js\/zip\.js|hyparquet|hyparquet-compressors|hyparquet-writer|saxes)(?:\/|$)/,
+    options: forNode,
+  },
+  {
+    name: 'remotes.cjs',
+    source: 'electron/core/exports/remotes.ts',
+    libraries: /^(?:ssh2|libphonenumber-js)(?:\/|$)/,
+    // What ssh2 has in machine code only makes it faster, and is not built.
+    options: { ...forNode, external: [...forNode.external, 'cpu-features', '*.node'] },
+  },
+]
+const librariesApart = {
+  name: 'libraries-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:@streamparser\/json|@zip\.js\/zip\.js|hyparquet|hyparquet-compressors|hyparquet-writer|saxes)(?:\/|$)/ }, ({ importer }) =>
-      /[\\/]node_modules[\\/]|[\\/]import[\\/]formats\.ts$/.test(importer) ? undefined : { path: `./${formats}`, external: true },
-    )
+    for (const { name, source, libraries } of apart) {
+      const isSource = (importer) => importer === join(root, source)
+      onResolve({ filter: libraries }, ({ importer }) => (/[\\/]node_modules[\\/]/.test(importer) || isSource(importer) ? undefined : { path: `./${name}`, external: true }))
+    }
   },
 }
-const formatsEntry = ['electron/core/import/formats.ts', formats, forNode]
+const entriesApart = apart.map(({ name, source, options }) => [source, name, options])
 
 const forPage = { platform: 'browser', format: 'iife', target: 'chrome120' }
 // A sandboxed preload is CommonJS and has no `node:url`.
@@ -48,15 +63,15 @@ const bundles = {
     ['electron/preload/index.ts', 'preload.cjs', forPreload],
     ['electron/bridge/index.ts', 'bridge.js', forPage],
   ],
-  core: [['electron/main/coreEntry.ts', 'core.cjs', forNode], formatsEntry],
-  cli: [['electron/cli/index.ts', 'cli.cjs', forNode], formatsEntry],
+  core: [['electron/main/coreEntry.ts', 'core.cjs', forNode], ...entriesApart],
+  cli: [['electron/cli/index.ts', 'cli.cjs', forNode], ...entriesApart],
 }
 
 const wasm = 'sql-wasm.wasm'
 const parts = {
   main: { sources: ['electron/main', 'electron/preload', 'electron/bridge', 'shared', ...own], products: ['main.cjs', 'preload.cjs', 'bridge.js'] },
-  core: { sources: ['electron/main', 'electron/core', 'shared', ...own], products: ['core.cjs', formats, wasm] },
-  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['cli.cjs', formats, wasm] },
+  core: { sources: ['electron/main', 'electron/core', 'shared', ...own], products: ['core.cjs', ...apart.map(({ name }) => name), wasm] },
+  cli: { sources: ['electron/cli', 'electron/core', 'shared', ...own], products: ['cli.cjs', ...apart.map(({ name }) => name), wasm] },
   renderer: { sources: ['renderer', 'shared', 'build/vite.config.ts', ...own], products: ['renderer/index.html'] },
 }
 
@@ -74,7 +89,7 @@ async function bundle(part, out) {
         minifySyntax: true,
         // Less to read at every start; names stay, for the stacks of errors.
         minifyWhitespace: true,
-        plugins: [oneLanguage, formatsApart],
+        plugins: [oneLanguage, librariesApart],
         legalComments: 'none',
         logLevel: 'warning',
         metafile: true,

@@ -8,6 +8,7 @@ import { canceled, TesseraError } from '@shared/errors/appError.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp, type App } from '../core/app.ts'
 import { createNodePorts } from '../core/nodePorts.ts'
+import { secretsOfFile } from './secretsOfFile.ts'
 
 /** The core, asked by a command. */
 export interface Client {
@@ -28,7 +29,7 @@ export async function withClient<T>(access: Access, work: (client: Client) => Pr
   // Settings and recent files belong to the windows; a command leaves none behind.
   const appFolder = join(tmpdir(), `tessera-command-${process.pid}`)
   const log = process.env['TESSERA_LOG'] === undefined ? () => {} : (message: string, error?: unknown) => console.error(message, error ?? '')
-  const ports = createNodePorts({ appFolder, sqlWasmPath: join(__dirname, 'sql-wasm.wasm'), log })
+  const ports = createNodePorts({ appFolder, sqlWasmPath: join(__dirname, 'sql-wasm.wasm'), log, secrets: secretsOfFile(process.env['TESSERA_SECRETS']) })
   const app = createApp(ports, { access: 'commandLine', wantWrite: access === 'write' })
   let interrupted = false
   // The first time everything under way is canceled, and ends in its own order; the second time it is not waited for.

@@ -3,12 +3,14 @@ import { constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
 import { hostname, uptime } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
-import type { FilePort, OpenFile, OpenMode, Ports } from './ports.ts'
+import type { FilePort, HttpAnswer, HttpRequest, OpenFile, OpenMode, Ports } from './ports.ts'
 
 export interface NodePortsOptions {
   /** Folder of this user's settings; made where it is missing. */
   readonly appFolder: string
   readonly sqlWasmPath: string
+  /** Left out: no secret is kept. */
+  readonly secrets?: Ports['secrets']
   /** Left out: nothing is logged. */
   readonly log?: Ports['log']
 }
@@ -40,6 +42,8 @@ export function createNodePorts(options: NodePortsOptions): Ports {
       const hash = createHash('sha256')
       return { add: (bytes) => void hash.update(bytes), end: () => hash.digest('hex') }
     },
+    http: { send: sendHttp },
+    secrets: options.secrets ?? { read: () => Promise.resolve(null) },
     files,
     paths: { join, folder: dirname, base: (path) => basename(path), extension: extname },
     process: { id: process.pid, host: hostname(), isAlive },
@@ -47,6 +51,20 @@ export function createNodePorts(options: NodePortsOptions): Ports {
     appFolder: options.appFolder,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     log: options.log ?? (() => {}),
+  }
+}
+
+async function sendHttp({ url, method, headers, body, timeoutMs }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  try {
+    const answer = await fetch(url, { method, headers, body: body === null ? null : new Uint8Array(body), redirect: 'manual', signal: within })
+    // What it says besides is of no use, and may be endless.
+    await answer.body?.cancel()
+    return { status: answer.status, header: (name) => answer.headers.get(name) }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    // What stopped it is inside of what fetch says.
+    throw error instanceof Error && error.cause !== undefined ? error.cause : error
   }
 }
 

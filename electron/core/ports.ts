@@ -1,3 +1,5 @@
+import type { SecretId } from '@shared/domain/ids.ts'
+
 /** All that the core needs from the outside world; the Node implementation is `nodePorts.ts`, tests inject their own. */
 
 export interface OpenFile {
@@ -57,6 +59,33 @@ export interface PathPort {
   extension(path: string): string
 }
 
+export interface HttpRequest {
+  readonly url: string
+  readonly method: 'POST' | 'PUT' | 'HEAD'
+  readonly headers: Readonly<Record<string, string>>
+  /** Null: none. */
+  readonly body: Uint8Array | null
+  /** Without an answer for so long it fails. */
+  readonly timeoutMs: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  /** By name, whatever its case; null where it is not there. */
+  header(name: string): string | null
+}
+
+/** Rejects where no answer came: with Node's `code` where there is one, with an `AbortError` once the signal is aborted. Follows no redirection: what is sent is for one address only. */
+export interface HttpPort {
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>
+}
+
+/** Passwords and keys, kept outside of workspaces. */
+export interface SecretsPort {
+  /** Null: not kept on this machine, or kept for another place than that (see `secretPlace`). */
+  read(secret: SecretId, place: string): Promise<string | null>
+}
+
 export interface Ports {
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number
@@ -68,6 +97,8 @@ export interface Ports {
   readonly pause: () => Promise<void>
   readonly randomBytes: (length: number) => Uint8Array
   readonly checksum: () => Checksum
+  readonly http: HttpPort
+  readonly secrets: SecretsPort
   readonly files: FilePort
   readonly paths: PathPort
   readonly process: {

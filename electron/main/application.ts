@@ -1,10 +1,12 @@
-import type { Handlers, HostChannelName } from '@shared/contract/contract.ts'
+import type { Handlers } from '@shared/contract/contract.ts'
 import type { StartCore } from './coreMessages.ts'
 import { createCoreProcess } from './coreProcess.ts'
 import { createEventRelay, type EventRelay } from './eventRelay.ts'
 import { log } from './launch.ts'
 import { createPathGrants, type PathGrants } from './pathGrants.ts'
 import { createRouter, type Router } from './router.ts'
+import { createSecretHandlers, type WindowChannelName } from './secretHandlers.ts'
+import type { Secrets } from './secrets.ts'
 
 /** The main process without its window: what both hosts share. */
 export interface Application {
@@ -19,14 +21,15 @@ export interface Application {
 
 interface Parts {
   readonly startCore: StartCore
-  readonly host: (grants: PathGrants) => Handlers<HostChannelName>
+  readonly host: (grants: PathGrants) => Handlers<WindowChannelName>
+  readonly secrets: Secrets
 }
 
-export function createApplication({ startCore, host }: Parts): Application {
+export function createApplication({ startCore, host, secrets }: Parts): Application {
   const events = createEventRelay()
   const grants = createPathGrants()
-  const core = createCoreProcess(startCore, events)
-  const router = createRouter({ host: host(grants), core: (channel, input) => core.call(channel, input), grants, log })
+  const core = createCoreProcess(startCore, events, secrets)
+  const router = createRouter({ host: { ...host(grants), ...createSecretHandlers(secrets) }, core: (channel, input) => core.call(channel, input), grants, log })
   let closing: Promise<string | null> | null = null
   return {
     router,

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { toAppError } from '@shared/errors/appError.ts'
 import { createApp } from '../core/app.ts'
 import { createNodePorts } from '../core/nodePorts.ts'
+import type { SecretsPort } from '../core/ports.ts'
 import type { CoreStart, FromCore, ToCore } from './coreMessages.ts'
 import { idleMemory } from './idleMemory.ts'
 
@@ -23,7 +24,20 @@ function send(message: FromCore): void {
 }
 
 const start = JSON.parse(process.argv.at(-1) ?? '{}') as CoreStart
-const app = createApp(createNodePorts({ ...start, log: (message, error) => console.error(message, error ?? '') }))
+const asked = new Map<number, (value: string | null) => void>()
+let nextSecret = 1
+
+/** Kept by the main process, which alone may open the keychain. */
+const secrets: SecretsPort = {
+  read: (secret, place) =>
+    new Promise((resolve) => {
+      const id = nextSecret++
+      asked.set(id, resolve)
+      send({ kind: 'secret', id, secret, place })
+    }),
+}
+
+const app = createApp(createNodePorts({ ...start, secrets, log: (message, error) => console.error(message, error ?? '') }))
 app.on((event, payload) => send({ kind: 'event', event, payload }))
 
 async function stop(): Promise<void> {
@@ -38,6 +52,10 @@ async function stop(): Promise<void> {
 
 async function hear(message: ToCore): Promise<void> {
   if (message.kind === 'stop') await stop()
+  else if (message.kind === 'secret') {
+    asked.get(message.id)?.(message.value)
+    asked.delete(message.id)
+  }
   else send({ kind: 'reply', id: message.id, result: await app.call(message.channel, message.input) })
 }
 

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import type { ChannelName } from '@shared/contract/contract.ts'
+import type { SecretId } from '@shared/domain/ids.ts'
 import type { Result } from '@shared/errors/result.ts'
 
-/** Main process to core process. `stop` is the last one. */
-export type ToCore = { readonly kind: 'call'; readonly id: number; readonly channel: ChannelName; readonly input: unknown } | { readonly kind: 'stop' }
+/** Main process to core process. `secret` answers what the core asked for. `stop` is the last one. */
+export type ToCore = { readonly kind: 'call'; readonly id: number; readonly channel: ChannelName; readonly input: unknown } | { readonly kind: 'secret'; readonly id: number; readonly value: string | null } | { readonly kind: 'stop' }
 
 /** Core process to main process. `stopped` tells whether the workspace was saved: null, or why not. */
 export type FromCore =
   | { readonly kind: 'reply'; readonly id: number; readonly result: Result<unknown> }
   | { readonly kind: 'event'; readonly event: string; readonly payload: unknown }
+  | { readonly kind: 'secret'; readonly id: number; readonly secret: SecretId; readonly place: string }
   | { readonly kind: 'stopped'; readonly failure: string | null }
 
 /** How a core process ended. */

@@ -4,6 +4,7 @@ import { failed, type Result } from '@shared/errors/result.ts'
 import type { CoreChild, CoreEnd, FromCore, StartCore } from './coreMessages.ts'
 import type { EventRelay } from './eventRelay.ts'
 import { createRunningWork } from './runningWork.ts'
+import type { Secrets } from './secrets.ts'
 
 export interface CoreProcess {
   /** Settles exactly once: by the reply, the process's end or the time-out. Never rejects. */
@@ -31,7 +32,7 @@ function afterTimer(ms: number, work: () => void): () => void {
 }
 
 /** Starts the core process, asks it, and starts it again after a crash from the last durable state. */
-export function createCoreProcess(start: StartCore, events: EventRelay, options: Options = {}): CoreProcess {
+export function createCoreProcess(start: StartCore, events: EventRelay, secrets: Pick<Secrets, 'read'>, options: Options = {}): CoreProcess {
   const { after = afterTimer, callLimitMs = 30 * 60_000, stopLimitMs = 60_000, restartLimit = 3 } = options
   const waiting = new Map<number, (result: Result<unknown>) => void>()
   const work = createRunningWork()
@@ -48,7 +49,14 @@ export function createCoreProcess(start: StartCore, events: EventRelay, options:
       work.note(message.event, message.payload)
       events.relay(message.event, message.payload)
     } else if (message.kind === 'stopped') stopping?.(message.failure)
+    else if (message.kind === 'secret') void tellSecret(message)
     else waiting.get(message.id)?.(message.result)
+  }
+
+  async function tellSecret({ id, secret, place }: Extract<FromCore, { readonly kind: 'secret' }>): Promise<void> {
+    const asker = child
+    const value = await secrets.read(secret, place).catch(() => null)
+    if (child === asker) asker?.send({ kind: 'secret', id, value })
   }
 
   function launch(): void {

@@ -27,7 +27,10 @@ export const sftpDestinationSchema = z.strictObject({
 /** Rows as JSON, some at a time, in requests that are repeated where they fail. */
 export const httpDestinationSchema = z.strictObject({
   kind: z.literal('http'),
-  url: z.url({ protocol: /^https?$/, error: 'Write the address with http:// or https://.' }).max(2048),
+  url: z
+    .url({ protocol: /^https?$/, error: 'Write the address with http:// or https://.' })
+    .max(2048)
+    .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'Leave the user and the password out of the address: they are given apart, and kept in the keychain.'),
   method: z.enum(['POST', 'PUT']).default('POST'),
   /** Rows of one request. */
   batchRows: z.number().int().min(1).max(10_000).default(500),
@@ -75,6 +78,19 @@ export function destinationPlace(destination: ExportDestination): string {
     case 'sftp':
       return `${destination.user}@${destination.host}${destination.port === 22 ? '' : `:${destination.port}`}/${destination.remoteFolder.replace(/^\//, '')}`
     case 'http':
-      return destination.url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
+      return destination.url
+  }
+}
+
+/** The one place a secret may be sent to: a workspace that somebody else changed cannot have it sent elsewhere. Null: it needs none. */
+export function secretPlace(destination: ExportDestination): string | null {
+  switch (destination.kind) {
+    case 'folder':
+    case 'audienceFile':
+      return null
+    case 'sftp':
+      return `sftp://${destination.user}@${destination.host.toLowerCase()}:${destination.port}`
+    case 'http':
+      return destination.authentication.kind === 'none' ? null : (/^https?:\/\/[^/?#]+/i.exec(destination.url)?.[0].toLowerCase() ?? null)
   }
 }

@@ -8,6 +8,7 @@ import { createCoreProcess, type CoreProcess } from '../../electron/main/corePro
 import type { CoreChild } from '../../electron/main/coreMessages.ts'
 import { createEventRelay } from '../../electron/main/eventRelay.ts'
 import { workerCore } from '../../electron/main/hosts/workerCore.ts'
+import { secretsInMemory } from '../../electron/main/secrets.ts'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const folder = mkdtempSync(join(tmpdir(), 'tessera-crash-'))
@@ -21,7 +22,7 @@ beforeAll(() => {
   const events = createEventRelay()
   events.on((event, payload) => told.push([event, payload]))
   const start = workerCore(join(folder, 'dist'), join(folder, 'app'))
-  core = createCoreProcess((heard) => (child = start(heard)), events)
+  core = createCoreProcess((heard) => (child = start(heard)), events, secretsInMemory())
 })
 
 afterAll(async () => {

@@ -233,6 +233,26 @@ describe('the host answers', () => {
   })
 })
 
+describe('secrets', () => {
+  const destination = { kind: 'sftp', host: 'files.example.org', user: 'ann' }
+
+  test('are kept by the system’s keychain, in no open file, and told to no page', async () => {
+    const kept = (await call('host.keepSecret', { destination, value: 'hunter2' })) as { value: { secret: string } }
+    const { secret } = kept.value
+    expect(readFileSync(join(appFolder, 'secrets.json'), 'utf8')).not.toContain('hunter2')
+    expect(await call('host.hasSecret', { destination: { ...destination, secret } })).toEqual({ ok: true, value: { isKept: true } })
+    expect(await call('host.hasSecret', { destination: { ...destination, host: 'evil.example.org', secret } })).toEqual({ ok: true, value: { isKept: false } })
+    await call('host.forgetSecret', { secret })
+    expect(await call('host.hasSecret', { destination: { ...destination, secret } })).toEqual({ ok: true, value: { isKept: false } })
+  })
+
+  test.runIf(process.platform === 'linux')('are refused where the desktop has no keychain', async () => {
+    main.keychain.backend = 'basic_text'
+    expect(await call('host.keepSecret', { destination, value: 'hunter2' })).toMatchObject({ ok: false, error: { code: 'storage', message: expect.stringContaining('no keychain') as string } })
+    main.keychain.backend = 'gnome_libsecret'
+  })
+})
+
 describe('files from the system', () => {
   test('a second start brings the window forward and opens its file', async () => {
     const path = join(appFolder, 'second.tessera')

@@ -23,6 +23,8 @@ export interface StandIn {
   readonly menu: () => readonly Record<string, unknown>[]
   /** What the system was asked to say; `click` is what a person does with it. */
   readonly notifications: readonly StandInNotification[]
+  /** Which keychain Linux says it has. */
+  readonly keychain: { backend: string }
   readonly handler: (what: string) => Answer
   readonly exited: Promise<number>
   readonly failed: unknown[]
@@ -128,6 +130,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     }
   }
   const notifications: StandInNotification[] = []
+  const keychain = { backend: 'gnome_libsecret' }
   class Notification extends StandInNotification {
     static isSupported = () => true
     constructor(options: Record<string, unknown>) {
@@ -158,6 +161,13 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     shell: { openExternal: note('openExternal', Promise.resolve()) },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     nativeTheme: { shouldUseDarkColors: false },
+    // Turns the text around: what is on disk is not what was kept.
+    safeStorage: {
+      isAsyncEncryptionAvailable: () => Promise.resolve(true),
+      getSelectedStorageBackend: () => keychain.backend,
+      encryptStringAsync: (text: string) => Promise.resolve(Buffer.from([...text].reverse().join(''))),
+      decryptStringAsync: (bytes: Buffer) => Promise.resolve({ result: [...bytes.toString('utf8')].reverse().join(''), shouldReEncrypt: false }),
+    },
     Menu: {
       buildFromTemplate: (template: readonly Record<string, unknown>[]) => (menu = template),
       setApplicationMenu: note('setApplicationMenu'),
@@ -191,6 +201,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     dialogAnswers,
     menu: () => menu,
     notifications,
+    keychain,
     handler,
     exited,
     failed,

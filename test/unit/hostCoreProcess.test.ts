@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createCoreProcess } from '../../electron/main/coreProcess.ts'
 import type { CoreEnd, FromCore, StartCore, ToCore } from '../../electron/main/coreMessages.ts'
 import { createEventRelay } from '../../electron/main/eventRelay.ts'
+import { secretsInMemory } from '../../electron/main/secrets.ts'
 
 /** A core process by hand: what it was sent, and its replies, events, ends and the clock at the test's word. */
 function setUp(options: { restartLimit?: number } = {}) {
@@ -19,10 +20,11 @@ function setUp(options: { restartLimit?: number } = {}) {
   const events = createEventRelay()
   const told: [string, unknown][] = []
   events.on((event, payload) => told.push([event, payload]))
-  const core = createCoreProcess(start, events, { after, callLimitMs: 1000, stopLimitMs: 500, ...options })
+  const secrets = secretsInMemory()
+  const core = createCoreProcess(start, events, secrets, { after, callLimitMs: 1000, stopLimitMs: 500, ...options })
   const pass = (ms: number) => [...timers].filter(([, due]) => due === ms).forEach(([work]) => work())
   const latest = () => started[started.length - 1] ?? started[0]
-  return { core, started, told, pass, latest, timers }
+  return { core, secrets, started, told, pass, latest, timers }
 }
 
 const settle = () => new Promise<void>((resolve) => queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => queueMicrotask(resolve)))))
@@ -182,4 +184,16 @@ describe('stopping', () => {
     await stopped
     expect(await call).toMatchObject({ ok: false, error: { code: 'canceled' } })
   })
+})
+
+test('the core is told a secret for the place it belongs to, and nothing for another', async () => {
+  const { secrets, latest } = setUp()
+  const secret = await secrets.keep(null, 'sftp://ann@files.example.org:22', 'hunter2')
+  latest()?.message({ kind: 'secret', id: 1, secret, place: 'sftp://ann@files.example.org:22' })
+  latest()?.message({ kind: 'secret', id: 2, secret, place: 'sftp://ann@files.example.com:22' })
+  await settle()
+  expect(latest()?.sent).toEqual([
+    { kind: 'secret', id: 1, value: 'hunter2' },
+    { kind: 'secret', id: 2, value: null },
+  ])
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createApplication } from '../application.ts'
 import type { StartCore } from '../coreMessages.ts'
 import { distFolder, fileToOpen } from '../launch.ts'
+import { secretsInMemory } from '../secrets.ts'
 import { createBrowserHandlers } from './browserHandlers.ts'
 import { openBrowserWindow, type BrowserWindow } from './browserWindow.ts'
 import { readAssets } from './pageAssets.ts'
@@ -25,6 +26,7 @@ export async function startBrowserHost(argv: readonly string[], startCore: Start
   const openAtStart = fileToOpen(argv, process.cwd())
   const application = createApplication({
     startCore,
+    secrets: secretsInMemory(),
     host: (grants) => createBrowserHandlers({ grants, files, openAtStart }),
   })
   if (openAtStart !== null) application.openEarly(openAtStart)

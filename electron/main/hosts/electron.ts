@@ -12,8 +12,8 @@ import { chooseWorkspaceToOpen, createElectronHandlers } from './electronDialogs
 import { setMenu, type MenuActions } from './electronMenu.ts'
 import { createNotifications } from './electronNotifications.ts'
 import { closeSession, pageOrigin, registerPageScheme, servePage } from './electronProtocol.ts'
-import { confineContents, createWindow } from './electronWindow.ts'
 import { keychain } from './electronSecrets.ts'
+import { confineContents, createWindow } from './electronWindow.ts'
 import { readAssets } from './pageAssets.ts'
 
 /** The one name both directions use between preload and main process. */

@@ -7,6 +7,7 @@ import { unwrap } from '@shared/errors/result.ts'
 import { createCoreProcess } from '../../../electron/main/coreProcess.ts'
 import { createEventRelay } from '../../../electron/main/eventRelay.ts'
 import { workerCore } from '../../../electron/main/hosts/workerCore.ts'
+import { secretsInMemory } from '../../../electron/main/secrets.ts'
 
 /** The product as the browser host runs it: the core in a worker thread, asked from the main process. */
 export interface Core {
@@ -20,7 +21,7 @@ export interface Core {
 /** `distFolder`: of the built core. `appFolder`: settings and recent list of this core alone. */
 export function startCore(distFolder: string, appFolder: string): Core {
   const events = createEventRelay()
-  const core = createCoreProcess(workerCore(distFolder, join(appFolder)), events)
+  const core = createCoreProcess(workerCore(distFolder, join(appFolder)), events, secretsInMemory())
   const ended = new Map<string, Task>()
   const waiting = new Map<string, (task: Task) => void>()
   events.on((event, payload) => {
