@@ -16,6 +16,9 @@ import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
 import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
 import { createDownloadHandlers } from './exports/download.handlers.ts'
+import { createUnendedCleaner } from './exports/clearUnended.ts'
+import { createExporter } from './exports/exporter.ts'
+import { createExportsHandlers } from './exports/exports.handlers.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createCatchUp } from './derived/catchUp.ts'
@@ -84,9 +87,11 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
   const refresher = createRefresher(context)
   const profiler = createProfiler(context)
+  const exporter = createExporter(context, refresher)
   const catchUp = createCatchUp(context)
   const lists = createListsHandlers(context, refresher)
   listeners.add(catchUp.hear)
+  listeners.add(createUnendedCleaner(context).hear)
   // Who works without a window looks at no profile.
   if (opening.access === 'window') {
     listeners.add(createBackgroundProfiles(context, profiler).hear)
@@ -105,6 +110,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
     ...createDownloadHandlers(context),
+    ...createExportsHandlers(context, exporter),
     ...createHistoryHandlers(context, lists['lists.save']),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),

@@ -44,7 +44,8 @@ export interface OutgoingFile {
   /** The final name with its folders, divided by "/": safe on every system, unlike all others of this run. */
   readonly name: string
   readonly run: ExportRunId
-  readonly segment: SegmentId
+  /** Null: the list of the run's files. */
+  readonly segment: SegmentId | null
   readonly format: ExportFormat
   /** The same for the same file of the same run, however often it is tried: whoever receives it twice can tell. */
   readonly idempotencyKey: string

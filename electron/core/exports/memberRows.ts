@@ -6,6 +6,7 @@ import type { MemberSet, StoredValue } from '../engine/engine.ts'
 import type { ProjectionReading } from '../engine/projected/projectColumns.ts'
 import { isList, listText, ownProjection } from '../segments/cellReader.ts'
 import { inKeyOrder } from '../segments/keyOrder.ts'
+import type { TextColumn } from '../segments/memberText.ts'
 import type { OutputColumn } from '../segments/outputColumns.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { rawNull, rawText } from '../store/rawReading.ts'
@@ -24,18 +25,22 @@ interface Options {
   readonly breathe: () => Promise<void>
 }
 
+/** A column of the segment, or one that is there only to be empty. */
+export type MemberColumn = OutputColumn | (TextColumn & { readonly attribute: null; readonly projection: null })
+
 type Cells = StoredValue[]
 type Projected = readonly (readonly [column: number, cell: (ordinal: number) => StoredValue])[]
 
 /** Members by key with the values of some columns, those that are still in the data. @throws conflict where the data change meanwhile. */
-export async function memberRows(workspace: OpenWorkspace, entity: Entity, members: MemberSet, columns: readonly OutputColumn[], { asOf, signal, breathe }: Options): Promise<ExportRows> {
+export async function memberRows(workspace: OpenWorkspace, entity: Entity, members: MemberSet, columns: readonly MemberColumn[], { asOf, signal, breathe }: Options): Promise<ExportRows> {
   const { store } = workspace
   const zone = workspace.zone()
   const stored: { readonly column: number; readonly attribute: Attribute }[] = []
   const wanted: { readonly column: number; readonly projection: ReturnType<typeof ownProjection> }[] = []
   columns.forEach(({ attribute, projection }, column) => {
     if (attribute !== null && !isComputed(attribute)) stored.push({ column, attribute })
-    else wanted.push({ column, projection: projection ?? ownProjection(attribute) })
+    else if (projection !== null) wanted.push({ column, projection })
+    else if (attribute !== null) wanted.push({ column, projection: ownProjection(attribute) })
   })
   const reading: ProjectionReading | null = wanted.length === 0 ? null : await workspace.engine.project(entity.id, wanted.map(({ projection }) => projection), { asOf, zone, signal })
   const projected: Projected = wanted.map(({ column, projection }, index) => [

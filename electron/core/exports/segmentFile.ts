@@ -6,7 +6,7 @@ import type { MemberSet } from '../engine/engine.ts'
 import type { Ports } from '../ports.ts'
 import { storedDefinition } from '../segments/checkDefinition.ts'
 import { keyAttributes } from '../segments/keyOrder.ts'
-import { attributeColumn, type OutputColumn } from '../segments/outputColumns.ts'
+import { attributeColumn } from '../segments/outputColumns.ts'
 import { audienceEntity } from '../segments/page.ts'
 import { lastSuccessfulRun } from '../segments/run.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
@@ -14,13 +14,13 @@ import type { TaskControl } from '../tasks/tasks.ts'
 import type { ExportRows } from './exportRows.ts'
 import type { FileWriter, Put, WrittenRows } from './fileWriter.ts'
 import { watchKeys } from './keysChecksum.ts'
-import { memberRows } from './memberRows.ts'
+import { memberRows, type MemberColumn } from './memberRows.ts'
 import { writers } from './writers.ts'
 
 export interface SegmentFile {
   readonly segment: StoredSegment
   readonly members: MemberSet
-  readonly columns: readonly OutputColumn[]
+  readonly columns: readonly MemberColumn[]
   /** Of the columns in the file. */
   readonly names: readonly string[]
   readonly format: ExportFormat

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { attributeProfileSchema } from '@shared/domain/attributeProfile.ts'
 import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
+import { attributeIdSchema, entityIdSchema, exportIdSchema, exportRunIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
+import { exportOutcomeSchema, exportSettingsSchema, exportStatusSchema, exportTriggerSchema } from '@shared/domain/export.ts'
+import { exportDestinationSchema } from '@shared/domain/exportDestination.ts'
 import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
@@ -179,6 +181,28 @@ export const metadata = {
     position: count,
   }),
   segment_attention: z.strictObject({ segment: segmentIdSchema, seen_on: time, used: flag, exempt: flag }),
+  export: z.strictObject({
+    id: exportIdSchema,
+    name,
+    settings: json(exportSettingsSchema),
+    destination: json(exportDestinationSchema).nullable(),
+    segment_names: json(z.record(segmentIdSchema, z.string())),
+    created_at: time,
+    updated_at: time,
+    deleted_at: time.nullable(),
+  }),
+  export_run: z.strictObject({
+    sequence: count,
+    id: exportRunIdSchema,
+    export: exportIdSchema,
+    trigger: exportTriggerSchema,
+    status: exportStatusSchema,
+    started_at: time,
+    duration_ms: z.number(),
+    reason: text.nullable(),
+    segments: json(z.array(exportOutcomeSchema)),
+    destination: json(exportDestinationSchema).nullable(),
+  }),
 } as const satisfies Record<string, z.ZodObject>
 
 /**
@@ -190,6 +214,8 @@ const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
   data_source: ['read_options', 'plan', 'file_facts', 'last_refresh'],
   segment_version: ['definition'],
   tag: ['name', 'color'],
+  export: ['settings', 'destination', 'segment_names'],
+  export_run: ['segments', 'destination'],
   usage_file: ['unreadable'],
   tracked_app: ['link', 'segments'],
 }

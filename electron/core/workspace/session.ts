@@ -132,7 +132,7 @@ export function createSession(parts: SessionParts): Session {
     if (current === null) return
     const { store, closeExtras } = current
     const info = describe(current)
-    forgetDeletedSegments(store)
+    forgetDeleted(store)
     const size = store.sizeBytes()
     current = null
     cancelAnnouncement?.()
@@ -223,8 +223,13 @@ function refuseUnknownZone(zone: string): void {
 }
 
 /** They were kept so that Undo could bring them back; with the session that ends. */
-function forgetDeletedSegments(store: Store): void {
+function forgetDeleted(store: Store): void {
   if (store.readOnlyReason !== null) return
   const gone = store.all<{ id: string }>(sql`SELECT id FROM segment WHERE deleted_at IS NOT NULL`)
-  if (gone.length > 0) store.edit((edit) => gone.forEach(({ id }) => edit.remove('segment', { id })))
+  const goneExports = store.all<{ id: string }>(sql`SELECT id FROM export WHERE deleted_at IS NOT NULL`)
+  if (gone.length + goneExports.length === 0) return
+  store.edit((edit) => {
+    for (const { id } of gone) edit.remove('segment', { id })
+    for (const { id } of goneExports) edit.remove('export', { id })
+  })
 }

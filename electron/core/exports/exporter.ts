@@ -1,0 +1,140 @@
+import type { ExportRun, ExportTrigger } from '@shared/domain/export.ts'
+import { exportRunIdSchema, type ExportId, type SegmentId, type TaskId } from '@shared/domain/ids.ts'
+import { toAppError } from '@shared/errors/appError.ts'
+import type { CoreContext, OpenWorkspace } from '../context.ts'
+import type { Refresher } from '../segments/refresher.ts'
+import { findSegment } from '../segments/segment.repo.ts'
+import { newId } from '../store/newId.ts'
+import type { TaskControl } from '../tasks/tasks.ts'
+import { createDestination } from './createDestination.ts'
+import { findExport, readExport, updateExport, type StoredExport } from './export.repo.ts'
+import { insertRun, updateRun } from './exportRun.repo.ts'
+import { runExport } from './runExport.ts'
+
+/** What an export waits for or does now. */
+export interface ExportUnderWay {
+  readonly status: 'queued' | 'refreshing'
+  readonly task: TaskId
+}
+
+/** Runs exports, one at a time. One per core process. */
+export interface Exporter {
+  /** Each of them in its turn; those that wait or run already are joined. The task's result is the run, or the list of runs of several. */
+  start(exports: readonly ExportId[], trigger: ExportTrigger, title: string): TaskId
+  /** One run within a task of somebody else's, such as a refresh of the whole pipeline; `reason`: it is skipped, for that. */
+  run(id: ExportId, trigger: ExportTrigger, control: TaskControl, reason?: string): Promise<ExportRun>
+  underWay(): ReadonlyMap<ExportId, ExportUnderWay>
+}
+
+export function createExporter(context: CoreContext, refresher: Pick<Refresher, 'underWay'>): Exporter {
+  const { ports, tasks, emit } = context
+  const waiting = new Map<ExportId, ExportUnderWay>()
+  /** Two exports side by side would only take each other's disk and network. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const changed = (): void => emit('data.changed', { topics: ['exports'] })
+
+  /** What refreshes these segments is waited for: they are handed on as they are after it. */
+  async function upstreamDone(segments: readonly SegmentId[], control: TaskControl): Promise<void> {
+    for (;;) {
+      const underWay = refresher.underWay()
+      const task = segments.flatMap((segment) => underWay.get(segment)?.task ?? []).find((one) => one !== control.id)
+      if (task === undefined) return
+      control.report('Waiting for the refresh', 0, null)
+      await Promise.race([tasks.ended(task), aborted(control.signal)])
+      await control.breathe()
+    }
+  }
+
+  async function run(id: ExportId, trigger: ExportTrigger, control: TaskControl, reason?: string): Promise<ExportRun> {
+    const workspace = context.workspace()
+    const stored = readExport(workspace.store, id)
+    const startedAt = new Date(ports.now()).toISOString()
+    const begun = ports.elapsed()
+    const blank: ExportRun = { id: newId(ports, exportRunIdSchema), export: id, trigger, status: 'refreshing', startedAt, durationMs: 0, reason: null, segments: [] }
+    const refusal = reason === undefined ? refusalOf(stored) : { status: 'skipped' as const, reason }
+    workspace.store.edit((edit) => {
+      insertRun(edit, refusal === null ? blank : { ...blank, ...refusal }, stored.destination)
+      updateExport(edit, { ...stored, segmentNames: namesNow(workspace, stored) }, startedAt)
+    })
+    changed()
+    if (refusal !== null || stored.destination === null) return { ...blank, ...refusal }
+    const ended: ExportRun = { ...blank, ...(await carriedOut(workspace, { ...stored, destination: stored.destination }, blank, control)), durationMs: ports.elapsed() - begun }
+    workspace.store.edit((edit) => updateRun(edit, ended))
+    changed()
+    return ended
+  }
+
+  async function carriedOut(workspace: OpenWorkspace, stored: StoredExport & { readonly destination: NonNullable<StoredExport['destination']> }, blank: ExportRun, control: TaskControl): Promise<Pick<ExportRun, 'status' | 'reason' | 'segments'>> {
+    try {
+      // What is left unfinished after a crash is found by its run: that has to be in the file first.
+      await workspace.store.flush()
+      return await runExport(ports, workspace, { stored, destination: await createDestination(ports, stored.destination), run: blank }, control)
+    } catch (error) {
+      const { code, message } = toAppError(error)
+      if (code === 'unexpected') ports.log(`The export "${stored.settings.name}" failed`, error)
+      return { status: 'failed', reason: message, segments: [] }
+    }
+  }
+
+  async function inTurn(exports: readonly ExportId[], trigger: ExportTrigger, control: TaskControl): Promise<readonly ExportRun[]> {
+    const runs: ExportRun[] = []
+    for (const id of exports) {
+      // It may have been removed while it waited.
+      const stored = findExport(context.workspace().store, id)
+      if (stored === null) continue
+      await upstreamDone(stored.settings.segments, control)
+      waiting.set(id, { status: 'refreshing', task: control.id })
+      changed()
+      runs.push(await run(id, trigger, control))
+      waiting.delete(id)
+      changed()
+      if (control.signal.aborted) break
+    }
+    await control.breathe()
+    return runs
+  }
+
+  return {
+    underWay: () => waiting,
+    run,
+    start(exports, trigger, title) {
+      const chosen = [...new Set(exports)].filter((id) => !waiting.has(id))
+      const joined = exports.flatMap((id) => waiting.get(id)?.task ?? [])[0]
+      if (chosen.length === 0 && joined !== undefined) return joined
+      const task = tasks.start('export', title, async (control) => {
+        const before = turn
+        const own = (async () => {
+          await Promise.race([before, aborted(control.signal)])
+          return inTurn(chosen, trigger, control)
+        })()
+        turn = Promise.allSettled([before, own])
+        try {
+          const runs = await own
+          return exports.length === 1 ? runs[0] : runs
+        } finally {
+          for (const id of chosen) if (waiting.get(id)?.task === control.id) waiting.delete(id)
+          changed()
+        }
+      })
+      for (const id of chosen) if (!waiting.has(id)) waiting.set(id, { status: 'queued', task })
+      changed()
+      return task
+    },
+  }
+}
+
+function refusalOf({ settings, destination, problem }: StoredExport): Pick<ExportRun, 'status' | 'reason'> | null {
+  if (problem !== null) return { status: 'failed', reason: problem }
+  return destination === null ? { status: 'failed', reason: `"${settings.name}" has no destination; choose one, then run it again.` } : null
+}
+
+function namesNow({ store }: OpenWorkspace, { settings, segmentNames }: StoredExport): StoredExport['segmentNames'] {
+  return Object.fromEntries(settings.segments.map((id) => [id, findSegment(store, id)?.name ?? segmentNames[id] ?? 'A segment']))
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,136 @@
+import type { Handlers } from '@shared/contract/contract.ts'
+import type { exportsContract } from '@shared/contract/exports.contract.ts'
+import type { ExportRow } from '@shared/domain/export.ts'
+import type { ExportId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
+import type { CoreContext } from '../context.ts'
+import { readSegment } from '../segments/segment.repo.ts'
+import type { Edit } from '../store/store.ts'
+import { createDestination } from './createDestination.ts'
+import { DestinationFailure } from './destination.ts'
+import { findExport, findRemoved, markRemoved, readExport, readExports, refuseTakenName } from './export.repo.ts'
+import type { Exporter } from './exporter.ts'
+import { exportRows } from './exportRows.repo.ts'
+import { readRuns } from './exportRun.repo.ts'
+import { columnsOfSegments } from './offeredColumns.ts'
+import { previewExport } from './previewExport.ts'
+import { changeExport, duplicateExport, saveExport } from './saveExport.ts'
+
+export function createExportsHandlers(context: CoreContext, exporter: Exporter): Handlers<keyof typeof exportsContract> {
+  const { ports, emit } = context
+  const store = () => context.workspace().store
+  const now = (): string => new Date(ports.now()).toISOString()
+  const changed = (): void => emit('data.changed', { topics: ['exports'] })
+  const rows = (ids: readonly ExportId[]): ExportRow[] => exportRows(store(), exporter.underWay(), ids.map((id) => readExport(store(), id)))
+  const row = (id: ExportId): ExportRow => {
+    const [one] = rows([id])
+    if (one === undefined) throw fail('notFound', 'This export does not exist any more.')
+    return one
+  }
+  const edit = <T>(work: (edit: Edit) => T): T => {
+    const result = store().edit(work)
+    changed()
+    return result
+  }
+
+  return {
+    'exports.list': () => exportRows(store(), exporter.underWay()),
+
+    'exports.get': ({ export: id }) => {
+      const { settings, destination } = readExport(store(), id)
+      return { id, settings: { ...settings, segments: [...settings.segments] }, destination, row: row(id) }
+    },
+
+    'exports.save': (input) => {
+      const id = saveExport(ports, store(), input)
+      changed()
+      return row(id)
+    },
+
+    'exports.rename': ({ export: id, name }) => {
+      edit((one) => {
+        refuseTakenName(one, name, id)
+        changeExport(one, id, now(), { settings: { name } })
+      })
+      return row(id)
+    },
+
+    'exports.duplicate': ({ export: id, name }) => {
+      const copy = duplicateExport(ports, store(), id, name)
+      changed()
+      return row(copy)
+    },
+
+    'exports.remove': ({ exports }) =>
+      edit((one) => {
+        for (const id of new Set(exports)) markRemoved(one, readExport(one, id).id, now())
+        return null
+      }),
+
+    'exports.restore': ({ exports }) =>
+      edit((one) => {
+        for (const id of exports) bringBack(one, id)
+        return null
+      }),
+
+    'exports.schedule': ({ exports, schedule }) => {
+      edit((one) => exports.forEach((id) => changeExport(one, id, now(), { settings: { schedule } })))
+      return rows(exports)
+    },
+
+    'exports.detach': ({ exports }) => {
+      edit((one) => exports.forEach((id) => changeExport(one, id, now(), { destination: null })))
+      return rows(exports)
+    },
+
+    'exports.addSegment': ({ export: id, segment }) => {
+      edit((one) => {
+        const { settings } = readExport(one, id)
+        changeExport(one, id, now(), { settings: { segments: [...new Set([...settings.segments, readSegment(one, segment).id])] } })
+      })
+      return row(id)
+    },
+
+    'exports.removeSegment': ({ export: id, segment }) => {
+      edit((one) => changeExport(one, id, now(), { settings: { segments: readExport(one, id).settings.segments.filter((each) => each !== segment) } }))
+      return row(id)
+    },
+
+    'exports.run': ({ export: id, trigger }) => ({ task: exporter.start([id], trigger, readExport(store(), id).settings.name) }),
+
+    'exports.runAll': ({ trigger }) => {
+      const all = readExports(store())
+      const ready = all.filter(({ destination }) => destination !== null)
+      if (ready.length === 0) throw fail('conflict', all.length === 0 ? 'There is no export yet; make one first.' : 'No export has a destination; choose one first.')
+      const task = exporter.start(ready.map(({ id }) => id), trigger, 'All exports')
+      return { task, leftOut: all.filter(({ destination }) => destination === null).map(({ settings }) => settings.name) }
+    },
+
+    'exports.history': ({ export: id, limit }) => [...readRuns(store(), readExport(store(), id).id, limit)],
+    'exports.columns': ({ segments }) => columnsOfSegments(context.workspace(), segments),
+    'exports.preview': (input) => previewExport(ports, context.workspace(), input),
+
+    'exports.test': async ({ destination: wanted }) => {
+      const destination = await createDestination(ports, wanted)
+      try {
+        await destination.check(new AbortController().signal)
+        return null
+      } catch (error) {
+        throw error instanceof DestinationFailure ? fail('storage', error.sentence) : error
+      } finally {
+        await destination.close()
+      }
+    },
+  }
+}
+
+/** Undo of a removal: the same id, unless its name was given away meanwhile. */
+function bringBack(edit: Edit, id: ExportId): void {
+  const removed = findRemoved(edit, id)
+  if (removed === null) {
+    if (findExport(edit, id) !== null) return
+    throw fail('notFound', 'This export cannot be brought back any more.')
+  }
+  refuseTakenName(edit, removed.settings.name, id)
+  markRemoved(edit, id, null)
+}
