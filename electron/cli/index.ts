@@ -4,6 +4,8 @@ import { UsageError, type Command } from './command.ts'
 import { addCommand } from './commands/add.ts'
 import { createCommand, sampleCommand } from './commands/create.ts'
 import { countCommand, validateCommand } from './commands/definitions.ts'
+import { downloadCommand } from './commands/download.ts'
+import { exportAddCommand, exportCommand, exportsCommand } from './commands/exports.ts'
 import { importCommand } from './commands/import.ts'
 import { infoCommand } from './commands/info.ts'
 import { membersCommand } from './commands/members.ts'
@@ -35,6 +37,10 @@ const commands: readonly Command[] = [
   segmentsCommand,
   refreshCommand,
   membersCommand,
+  downloadCommand,
+  exportsCommand,
+  exportCommand,
+  exportAddCommand,
   sqlCommand,
   infoCommand,
 ]

@@ -1,5 +1,5 @@
 import type { ExportOutcome, ExportRun, ExportStatus, ExportedFile } from '@shared/domain/export.ts'
-import { canceled, fail, isCanceled } from '@shared/errors/appError.ts'
+import { canceled, fail, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import { exportFileNames, manifestName } from '@shared/format/exportFileNames.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -60,7 +60,7 @@ export async function runExport(ports: RunPorts, workspace: OpenWorkspace, job: 
     return { ...statusOf(outcomes), segments: outcomes }
   } catch (error) {
     const reason = failureSentence(error)
-    if (reason !== null && !(error instanceof DestinationFailure)) ports.log('An export failed', error)
+    if (toAppError(error).code === 'unexpected' && !(error instanceof DestinationFailure)) ports.log('An export failed', error)
     return { status: reason === null ? 'canceled' : 'failed', reason, segments: outcomes }
   } finally {
     await destination.close()
@@ -86,7 +86,7 @@ async function deliver(ports: RunPorts, workspace: OpenWorkspace, { stored: { se
     const reason = isCanceled(error) || control.signal.aborted ? null : failureSentence(error)
     if (reason === null) return { outcome: withoutFile(planned, 'canceled', null, planned.size), stops: false }
     const isFailure = error instanceof DestinationFailure
-    if (!isFailure) ports.log('A segment could not be exported', error)
+    if (toAppError(error).code === 'unexpected' && !isFailure) ports.log('A segment could not be exported', error)
     return { outcome: withoutFile(planned, isFailure && error.kind === 'overLimit' ? 'skipped' : 'failed', reason, planned.size), stops: isFailure && error.stops }
   }
 }
