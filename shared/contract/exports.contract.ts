@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exportDetailsSchema, exportNameSchema, exportRowSchema, exportRunSchema, exportSettingsSchema, exportTriggerSchema } from '../domain/export.ts'
-import { exportDestinationSchema } from '../domain/exportDestination.ts'
+import { exportDestinationSchema, sftpDestinationSchema } from '../domain/exportDestination.ts'
 import { exportIdSchema, segmentIdSchema, taskIdSchema } from '../domain/ids.ts'
 import { reads, writes } from './define.ts'
 import { offeredColumnSchema } from './members.contract.ts'
@@ -50,6 +50,8 @@ export const exportsContract = {
       files: z.array(z.object({ segment: segmentIdSchema, name: z.string(), members: z.number().int().nullable(), problem: z.string().nullable() })),
     }),
   ),
+  /** The key that a server shows now, as "SHA256:…", for the person to compare and agree to; nothing is sent to it. Rejects with the reason. */
+  'exports.hostKey': reads(z.strictObject({ destination: sftpDestinationSchema }), z.object({ hostKey: z.string() })),
   /** Whether the destination can be reached and written now; nothing is left there. Rejects with the reason. */
   'exports.test': reads(z.strictObject({ destination: exportDestinationSchema }), z.null(), { paths: ['destination.folder'] }),
 }

@@ -24,6 +24,6 @@ export async function workbookFile(sheets: readonly SheetText[], { texts = [], s
 
 export async function zipFile(parts: Readonly<Record<string, string>>): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false })
-  for (const [name, text] of Object.entries(parts)) await writer.add(name, new TextReader(head + text), { level: text === '' ? 0 : undefined })
+  for (const [name, text] of Object.entries(parts)) await writer.add(name, new TextReader(head + text), text === '' ? { level: 0 } : {})
   return writer.close()
 }

@@ -55,5 +55,6 @@ function wait(after: Ports['after'], ms: number, signal: AbortSignal): Promise<v
       resolve()
     })
     signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
   })
 }

@@ -28,7 +28,10 @@ export async function connect(ports: Pick<Ports, 'checksum'>, server: Server, se
   const client = new Client()
   let isOpen = false
   client.once('close', () => void (isOpen = false))
-  const stop = (): void => void client.destroy()
+  const stop = (): void => {
+    isOpen = false
+    client.destroy()
+  }
   if (signal.aborted) throw canceled()
   signal.addEventListener('abort', stop, { once: true })
   try {
