@@ -110,6 +110,15 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter):
     'exports.columns': ({ segments }) => columnsOfSegments(context.workspace(), segments),
     'exports.preview': (input) => previewExport(ports, context.workspace(), input),
 
+    'exports.hostKey': async ({ destination }) => {
+      const { hostKeyOf } = await import('./sftp/connect.ts')
+      try {
+        return { hostKey: await hostKeyOf(ports, destination, new AbortController().signal) }
+      } catch (error) {
+        throw error instanceof DestinationFailure ? fail('storage', error.sentence) : error
+      }
+    },
+
     'exports.test': async ({ destination: wanted }) => {
       const destination = await createDestination(ports, wanted)
       try {
