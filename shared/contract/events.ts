@@ -10,7 +10,7 @@ export const events = {
   /** A task was added, moved on (at most ten times a second) or ended. */
   'task.changed': taskSchema,
   /** What a page may hold is out of date. */
-  'data.changed': z.object({ topics: z.array(z.enum(['catalog', 'sources', 'segments', 'profiles', 'tags', 'exports', 'usage'])) }),
+  'data.changed': z.object({ topics: z.array(z.enum(['catalog', 'sources', 'segments', 'profiles', 'tags', 'exports', 'usage', 'pipeline'])) }),
   /** How far an inspection is; `share` null where the size is not known. */
   'import.inspecting': z.object({ inspection: z.string(), rows: z.number().int(), share: z.number().nullable() }),
   /** The core process ended and was started again from the last durable state. */

@@ -64,5 +64,7 @@ export const refreshRunSchema = z.object({
   left: z.number().int().nullable(),
   /** The failure's sentence; null unless failed or skipped. */
   error: z.string().nullable(),
+  /** It succeeded, and this is worth knowing of it: a sentence each. */
+  warnings: z.array(z.string()),
 })
 export type RefreshRun = z.infer<typeof refreshRunSchema>

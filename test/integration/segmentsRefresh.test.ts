@@ -68,7 +68,7 @@ describe('refreshing a segment', () => {
     const segment = await world.save('Gold')
     const run = runIdSchema.parse('before')
     world.store.edit((edit) => {
-      insertRun(edit, { id: run, segment: segment.id, trigger: 'hand', status: 'successful', startedAt: '2026-11-22T12:00:00.000Z', durationMs: 1, asOf: '2026-11-22T12:00:00.000Z', version: 1, members: 2, entered: 2, left: 0, error: null })
+      insertRun(edit, { id: run, segment: segment.id, trigger: 'hand', status: 'successful', startedAt: '2026-11-22T12:00:00.000Z', durationMs: 1, asOf: '2026-11-22T12:00:00.000Z', version: 1, members: 2, entered: 2, left: 0, error: null, warnings: [] })
       if (bytes !== null) edit.insert('member_set', { run, bytes })
     })
     world.answers([0, 1, 2])

@@ -113,7 +113,7 @@ describe('a workspace of version 2', () => {
     const membersOf = (run: RunId): number[] => [...ordinalsOf(readMemberSet(store, run, entityIdSchema.parse('e1')))]
     const [newest] = readRuns(store, segment)
     if (newest === undefined) throw new Error('The runs are gone.')
-    store.edit((edit) => insertRun(edit, { ...newest, id: runIdSchema.parse('r3') }, runOfMembers(edit, segment)))
+    store.edit((edit) => insertRun(edit, { ...newest, id: runIdSchema.parse('r3') }, { membersOf: runOfMembers(edit, segment) }))
     expect(readRuns(store, segment).map(({ id }) => [id, membersOf(id)])).toEqual([['r3', [7]], ['r2', [7]], ['r1', [1, 7]]])
     await store.close()
   })

@@ -19,6 +19,7 @@ export function run(startedAt: string, more: Partial<RefreshRun> = {}): RefreshR
     entered: 80,
     left: 55,
     error: null,
+    warnings: [],
     ...more,
   }
 }

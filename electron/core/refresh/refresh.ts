@@ -102,6 +102,7 @@ function emptyRun(ports: CoreContext['ports'], segment: StoredSegment, frame: Ru
     entered: null,
     left: null,
     error: null,
+    warnings: [],
   }
 }
 

@@ -75,7 +75,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
   function recordCanceled(workspace: OpenWorkspace, task: TaskId, plan: readonly StoredSegment[], frame: RunFrame): void {
     const isWaiting = (id: SegmentId): boolean => underWay.get(id)?.task === task && underWay.get(id)?.status === 'queued'
     const waiting = plan.filter((segment) => isWaiting(segment.id) && findSegment(workspace.store, segment.id) !== null)
-    workspace.store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, frame))))
+    workspace.store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, frame), { job: task })))
   }
 
   async function takeTurn(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
@@ -102,7 +102,7 @@ export function createRefresher(context: Pick<CoreContext, 'ports' | 'tasks' | '
           emit('data.changed', { topics: ['segments'] })
           await takeTurn(before, control.signal)
           emit('data.changed', { topics: ['segments'] })
-          const runs = createRunLog(workspace.store)
+          const runs = createRunLog(workspace.store, control.id)
           try {
             return await carryOut(workspace, plan, request.segments === null, revision, frameOf(request), runs, control)
           } finally {

@@ -1,4 +1,4 @@
-import type { RunId } from '@shared/domain/ids.ts'
+import type { RunId, TaskId } from '@shared/domain/ids.ts'
 import type { RefreshRun } from '@shared/domain/segment.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { insertMemberSet } from '../segments/memberSet.repo.ts'
@@ -14,15 +14,16 @@ export interface RunLog {
   write(): void
 }
 
-export function createRunLog(store: Pick<Store, 'edit'>): RunLog {
+/** `job`: in which all of them are made; null: in none. */
+export function createRunLog(store: Pick<Store, 'edit'>, job: TaskId | null): RunLog {
   const waiting: { readonly run: RefreshRun; readonly membersOf: RunId | null }[] = []
 
   function write(last: { readonly run: RefreshRun; readonly members: MemberSet } | null): void {
     if (waiting.length === 0 && last === null) return
     store.edit((edit) => {
-      for (const { run, membersOf } of waiting) insertRun(edit, run, membersOf)
+      for (const { run, membersOf } of waiting) insertRun(edit, run, { membersOf, job })
       if (last === null) return
-      insertRun(edit, last.run)
+      insertRun(edit, last.run, { job })
       insertMemberSet(edit, last.run.id, last.members)
     })
     waiting.length = 0

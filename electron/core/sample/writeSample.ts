@@ -37,7 +37,7 @@ async function writeHistory(ports: Ports, workspace: OpenWorkspace, control: Tas
     ({ definition, ...details }) =>
       saveSegment(started, workspace, { ...details, tags: [...details.tags], definition: definitionSchema.parse(definition), refresh: false }).segment,
   )
-  const runs = createRunLog(workspace.store)
+  const runs = createRunLog(workspace.store, null)
   for (const [index, days] of historyDays.entries()) {
     const past = at(days)
     for (const segment of segments) {

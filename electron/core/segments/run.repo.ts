@@ -1,6 +1,7 @@
-import type { RunId, SegmentId } from '@shared/domain/ids.ts'
+import type { RunId, SegmentId, TaskId } from '@shared/domain/ids.ts'
 import type { RefreshRun, RunTrigger, TaskStatus } from '@shared/domain/segment.ts'
 import { sql, type Sql } from '../store/sql.ts'
+import { sentencesIn } from '../store/storedJson.ts'
 import type { Edit, Reader } from '../store/store.ts'
 
 interface RunColumns {
@@ -16,6 +17,7 @@ interface RunColumns {
   readonly entered: number | null
   readonly left: number | null
   readonly error: string | null
+  readonly warnings: string | null
 }
 
 /** What the grid says of a segment's runs; null where there is none of that kind. */
@@ -25,7 +27,7 @@ export interface RunSummary {
   readonly successfulBefore: RefreshRun | null
 }
 
-const columns = sql`r.id, r.segment, r.trigger, r.status, r.started_at, r.duration_ms, r.as_of, r.version, r.members, r.entered, r."left", r.error`
+const columns = sql`r.id, r.segment, r.trigger, r.status, r.started_at, r.duration_ms, r.as_of, r.version, r.members, r.entered, r."left", r.error, r.warnings`
 
 /** Newest first. */
 export function readRuns(reader: Reader, segment: SegmentId): readonly RefreshRun[] {
@@ -67,8 +69,13 @@ export function runSummary(reader: Reader, segment: SegmentId): RunSummary {
   return runSummaryOf(readRuns(reader, segment))
 }
 
-/** `membersOf`: the run whose stored members it shares; null: it stores its own, or has none. */
-export function insertRun(edit: Edit, run: RefreshRun, membersOf: RunId | null = null): void {
+interface RunPlace {
+  /** The run whose stored members it shares; null: it stores its own, or has none. */
+  readonly membersOf?: RunId | null
+  readonly job?: TaskId | null
+}
+
+export function insertRun(edit: Edit, run: RefreshRun, { membersOf = null, job = null }: RunPlace = {}): void {
   // Its sequence is the next there is: the primary key counts by itself, and again so when the journal is played back.
   edit.insert('refresh_run', {
     id: run.id,
@@ -84,6 +91,8 @@ export function insertRun(edit: Edit, run: RefreshRun, membersOf: RunId | null =
     left: run.left,
     error: run.error,
     members_of: membersOf,
+    job,
+    warnings: run.warnings.length === 0 ? null : JSON.stringify(run.warnings),
   })
 }
 
@@ -101,5 +110,6 @@ function runOf(row: RunColumns): RefreshRun {
     entered: row.entered,
     left: row.left,
     error: row.error,
+    warnings: sentencesIn(row.warnings),
   }
 }

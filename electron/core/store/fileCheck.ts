@@ -140,7 +140,7 @@ export async function checkMetadata(database: Database, rest: () => Promise<void
 }
 
 /** Every refresh adds to these. */
-const longTables: readonly MetadataTable[] = ['refresh_run', memberSets]
+const longTables: readonly MetadataTable[] = ['refresh_run', 'job', memberSets]
 const partRows = 250
 
 /** Conditions that together name every row of the table, of a long one some hundred at a time. */

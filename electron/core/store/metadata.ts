@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { attributeProfileSchema } from '@shared/domain/attributeProfile.ts'
 import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, exportIdSchema, exportRunIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
+import { attributeIdSchema, entityIdSchema, exportIdSchema, exportRunIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, taskIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
 import { exportOutcomeSchema, exportSettingsSchema, exportStatusSchema, exportTriggerSchema } from '@shared/domain/export.ts'
 import { exportDestinationSchema } from '@shared/domain/exportDestination.ts'
+import { jobSchema, jobStatusSchema, pipelineTaskKeySchema, pipelineTaskStatusSchema, stageSchema, taskCountsSchema } from '@shared/domain/pipeline.ts'
 import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
@@ -151,6 +152,38 @@ export const metadata = {
     left: count.nullable(),
     error: text.nullable(),
     members_of: runIdSchema.nullable(),
+    job: taskIdSchema.nullable(),
+    warnings: json(z.array(text)).nullable(),
+  }),
+  job: z.strictObject({
+    sequence: count,
+    id: taskIdSchema,
+    scope: jobSchema.shape.scope,
+    title: text,
+    trigger: runTriggerSchema,
+    due: time.nullable(),
+    missed: count,
+    status: jobStatusSchema,
+    summary: text.nullable(),
+    queued_at: time,
+    started_at: time.nullable(),
+    finished_at: time.nullable(),
+    duration_ms: z.number().nullable(),
+    counts: json(taskCountsSchema),
+    waiting: json(z.array(segmentIdSchema)),
+  }),
+  job_task: z.strictObject({
+    job: taskIdSchema,
+    key: pipelineTaskKeySchema,
+    stage: stageSchema,
+    name: text,
+    position: count,
+    status: pipelineTaskStatusSchema,
+    reason: text.nullable(),
+    warnings: json(z.array(text)),
+    outcome: text.nullable(),
+    started_at: time.nullable(),
+    duration_ms: z.number().nullable(),
   }),
   member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
   usage_file: z.strictObject({
@@ -213,6 +246,9 @@ const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
   entity_recipe: ['recipe', 'inputs', 'warnings'],
   data_source: ['read_options', 'plan', 'file_facts', 'last_refresh'],
   segment_version: ['definition'],
+  refresh_run: ['warnings'],
+  job: ['counts', 'waiting'],
+  job_task: ['warnings'],
   tag: ['name', 'color'],
   export: ['settings', 'destination', 'segment_names'],
   export_run: ['segments', 'destination'],

@@ -6,3 +6,9 @@ export function storedJson(cell: unknown): unknown {
     return undefined
   }
 }
+
+/** A list of sentences that a cell holds; none where it holds no such list. */
+export function sentencesIn(cell: unknown): string[] {
+  const list = storedJson(cell)
+  return Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : []
+}

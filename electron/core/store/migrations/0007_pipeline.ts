@@ -3,5 +3,46 @@ import type { Migration } from './migration.ts'
 /** Jobs of the pipeline with their tasks, and schedules. */
 export const pipeline: Migration = {
   version: 7,
-  statements: [],
+  statements: [
+    // Runs of the whole pipeline and of some segments. `id`: of the task that ran it. `trigger`, `due` and `missed`: who began it,
+    // when a schedule wanted it (UTC) and how many times had passed. `waiting`: JSON list of the segments that it has still to
+    // come to or had when the program ended, '[]' once it has ended. `counts`: JSON, of all its tasks. Times are UTC.
+    `CREATE TABLE job (
+      sequence INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      scope TEXT NOT NULL,
+      title TEXT NOT NULL,
+      trigger TEXT NOT NULL,
+      due TEXT,
+      missed INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      summary TEXT,
+      queued_at TEXT NOT NULL,
+      started_at TEXT,
+      finished_at TEXT,
+      duration_ms REAL,
+      counts TEXT NOT NULL,
+      waiting TEXT NOT NULL
+    ) STRICT`,
+    // Tasks of jobs, but for those of segments: theirs are the refresh runs of the job. `warnings`: JSON list of sentences.
+    `CREATE TABLE job_task (
+      job TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+      key TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      name TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      status TEXT NOT NULL,
+      reason TEXT,
+      warnings TEXT NOT NULL,
+      outcome TEXT,
+      started_at TEXT,
+      duration_ms REAL,
+      PRIMARY KEY (job, key)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE INDEX job_task_key ON job_task (key)`,
+    // The job a run was made in; no reference, for runs outlast jobs. `warnings`: JSON list of sentences, null where there are none.
+    `ALTER TABLE refresh_run ADD COLUMN job TEXT`,
+    `ALTER TABLE refresh_run ADD COLUMN warnings TEXT`,
+    `CREATE INDEX refresh_run_job ON refresh_run (job) WHERE job IS NOT NULL`,
+  ],
 }
