@@ -42,7 +42,7 @@ export const exportsContract = {
   'exports.columns': reads(z.strictObject({ segments: segments.min(1) }), z.array(offeredColumnSchema.extend({ missingIn: z.array(z.string()) }))),
   /** What a run would make now: the first rows of the first segment that has members, as they would be written, and the files' names. */
   'exports.preview': reads(
-    z.strictObject({ settings: exportSettingsSchema.omit({ schedule: true, mostMembers: true }), limit: z.number().int().min(1).max(100).default(20) }),
+    z.strictObject({ settings: exportSettingsSchema.partial({ schedule: true }), limit: z.number().int().min(1).max(100).default(20) }),
     z.object({
       /** Null: no segment has members yet. */
       table: memberTableSchema.nullable(),

@@ -116,6 +116,25 @@ test('the core answers every channel of reading as the contract states', async (
   await finished(list.task)
   await ask('lists.missing', { segment: list.segment })
   await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
+  const settings = { name: 'Weekly', segments: [segment.id, copy.id], columns: [{ name: 'Name', as: 'Called' }], fileName: '{segment}', schedule: { kind: 'hand' as const } }
+  const destination = { kind: 'folder' as const, folder }
+  await ask('exports.test', { destination })
+  const { id: weekly } = await ask('exports.save', { settings, destination })
+  await ask('exports.columns', { segments: settings.segments })
+  await ask('exports.preview', { settings, limit: 3 })
+  await finished((await ask('exports.run', { export: weekly })).task)
+  await finished((await ask('exports.runAll', {})).task)
+  await ask('exports.history', { export: weekly })
+  const { id: second } = await ask('exports.duplicate', { export: weekly })
+  await ask('exports.rename', { export: second, name: 'Monthly' })
+  await ask('exports.schedule', { exports: [second], schedule: { kind: 'refresh' } })
+  await ask('exports.removeSegment', { export: second, segment: copy.id })
+  await ask('exports.addSegment', { export: second, segment: copy.id })
+  await ask('exports.detach', { exports: [second] })
+  await ask('exports.get', { export: second })
+  await ask('exports.remove', { exports: [second] })
+  await ask('exports.restore', { exports: [second] })
+  await ask('exports.list', {})
   await ask('members.preview', { of: { segment: copy.id }, columns: ['Name'], limit: 5 })
   const [after, before] = (await ask('segments.page', { segment: copy.id })).runs
   if (before === undefined || after === undefined) throw new Error('The copy has been run twice.')
@@ -170,7 +189,7 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('workspace.forgetRecent', { path: join(folder, 'copy.tessera') })
   await ask('workspace.create', { path: join(folder, 'new.tessera') })
 
-  const own: ChannelName[] = ['import.inspect', 'import.stopInspecting', 'import.start', 'sources.downloadRejected', 'sources.remove', 'sources.update', 'sources.refresh', 'sources.importCorrected', 'attributes.previewType', 'attributes.retype', 'attributes.rename', 'attributes.remove', 'attributes.restore', 'relationships.add', 'relationships.remove', 'tasks.cancel']
+  const own: ChannelName[] = ['exports.hostKey', 'import.inspect', 'import.stopInspecting', 'import.start', 'sources.downloadRejected', 'sources.remove', 'sources.update', 'sources.refresh', 'sources.importCorrected', 'attributes.previewType', 'attributes.retype', 'attributes.rename', 'attributes.remove', 'attributes.restore', 'relationships.add', 'relationships.remove', 'tasks.cancel']
   const core = (Object.keys(contract) as ChannelName[]).filter((name) => contract[name].where === 'core')
   expect(core.filter((name) => !asked.has(name) && !own.includes(name) && !(name === 'sources.rejected' && sources.length === 0))).toEqual([])
 })

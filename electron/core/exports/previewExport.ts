@@ -12,7 +12,7 @@ import { fileEndings } from './fileWriter.ts'
 /** What a run would make now, as far as it can be told without reaching the destination. */
 export async function previewExport(ports: Pick<Ports, 'now' | 'elapsed' | 'pause'>, workspace: OpenWorkspace, { settings, limit }: Parsed<'exports.preview'>): Promise<Output<'exports.preview'>> {
   const now = ports.now()
-  const whole = { ...settings, schedule: { kind: 'hand' as const }, mostMembers: null }
+  const whole = { ...settings, schedule: { kind: 'hand' as const } }
   const plan = planExport(workspace, { settings: whole, segmentNames: {} }, { limits: noLimits, required: [], isAutomatic: false })
   const names = exportFileNames(settings.fileName, { exportName: settings.name, at: now, zone: workspace.zone(), ending: fileEndings[settings.format] }, plan.segments)
   const files = plan.segments.map((one, index) => ({
