@@ -1,5 +1,6 @@
 import { defineAsyncComponent, markRaw } from 'vue'
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
+import type { UsageParts } from './composables/usageParts.ts'
 import SegmentsPage from './features/segments/SegmentsPage.vue'
 import { openFileAtStart } from './features/workspace/fileAtStart.ts'
 import { useWorkspaceStore } from './stores/workspace.store.ts'
@@ -32,17 +33,26 @@ const diagram = markRaw(defineAsyncComponent(() => import('./features/diagram/En
 /** The tags of segments; the page they are shown on knows no other feature. */
 const tagging = markRaw(defineAsyncComponent(() => import('./features/tags/TagPane.vue')))
 
+/** What uses segments, on the pages that show, edit and delete them. */
+const usage: UsageParts = {
+  pane: markRaw(defineAsyncComponent(() => import('./features/usage/UsagePane.vue'))),
+  deletion: markRaw(defineAsyncComponent(() => import('./features/usage/DeleteDialog.vue'))),
+  run: markRaw(defineAsyncComponent(() => import('./features/usage/RunDialog.vue'))),
+  unused: markRaw(defineAsyncComponent(() => import('./features/usage/UnusedPane.vue'))),
+}
+
 /** What an operator compares with is entered as in the builder; quick segments know no other part of it. */
 const operandEditor = markRaw(defineAsyncComponent(() => import('./features/builder/TestEditor.vue')))
 
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
-  { path: '/segments', name: 'segments', component: SegmentsPage, props: { tagging }, meta: segments },
+  { path: '/segments', name: 'segments', component: SegmentsPage, props: { tagging, usage }, meta: segments },
   {
     path: '/segments/new',
     name: 'newSegment',
     component: () => import('./features/builder/BuilderPage.vue'),
+    props: { usage },
     meta: { ...segments, wide: true },
   },
   {
@@ -57,10 +67,10 @@ export const routes: readonly RouteRecordRaw[] = [
     path: '/segments/:id/edit',
     name: 'editSegment',
     component: () => import('./features/builder/BuilderPage.vue'),
-    props: true,
+    props: ({ params }) => ({ id: params['id'], usage }),
     meta: { ...segments, wide: true },
   },
-  { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: segments },
+  { path: '/segments/:id', name: 'segment', component: () => import('./features/details/DetailsPage.vue'), props: ({ params }) => ({ id: params['id'], card, usage }), meta: segments },
   { path: '/entities', name: 'entities', component: () => import('./features/entities/EntitiesPage.vue'), props: { diagram }, meta: entities },
   { path: '/entities/:id', name: 'entity', component: () => import('./features/entities/EntityPage.vue'), props: ({ params }) => ({ id: params['id'], card }), meta: entities },
   { path: '/sources', name: 'sources', component: () => import('./features/sources/SourcesPage.vue'), meta: sources },

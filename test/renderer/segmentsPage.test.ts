@@ -10,6 +10,11 @@ let app: MountedApp
 
 const business = entitySchema.parse({ id: 'e1', name: 'Companies', role: 'accounts', attributes: [], key: [], nameAttribute: null, dateAttribute: null, rowCount: 3412, dataVersion: 1, updatedAt: '2026-11-23T08:00:00.000Z' })
 
+/** The question comes with what uses the segment, and is loaded when it is first asked. */
+async function asked(title: string): Promise<void> {
+  await vi.waitUntil(() => app.text().includes(title), { timeout: 20_000 })
+}
+
 async function open(answers: FakeAnswers = {}, info = sampleWorkspace): Promise<void> {
   app = await mountApp('/segments', { ...sampleAnswers(info), ...answers })
 }
@@ -221,11 +226,11 @@ describe('commands', () => {
   })
 
   it('Delete asks with numbers, and Undo brings the same ones back (P42)', async () => {
-    await open({ 'segments.remove': () => null, 'segments.restore': () => null })
+    await open({ 'segments.remove': () => null, 'segments.restore': () => null, 'usage.of': () => ({ uses: [], held: { members: 6029, runs: 214, versions: 4 } }) })
     await app.click('Select Tea drinkers')
     await app.press(grid(), 'Delete')
-    expect(app.text()).toContain('Delete “Tea drinkers”?')
-    expect(app.text()).toContain('6,029 stored members')
+    await asked('Delete “Tea drinkers”?')
+    expect(app.text()).toContain('Its definition, 214 runs of history, 4 versions and the list of 6,029 stored members go with it. You can undo this right after deleting, not later.')
     expect(app.bridge.inputsOf('segments.remove')).toEqual([])
     await app.click('Delete segment')
     expect(app.bridge.inputsOf('segments.remove')).toEqual([{ segments: [idOf('Tea drinkers')] }])
@@ -247,8 +252,8 @@ describe('commands', () => {
     await open()
     await app.click('Select Summer sampler')
     await app.press(grid(), 'Delete')
-    expect(app.text()).toContain('Its definition, with all versions')
-    expect(app.text()).not.toMatch(/stored member|history of its runs/)
+    await asked('Delete “Summer sampler”?')
+    expect(app.text()).toContain('Its definition goes with it. You can undo')
   })
 
   it('Download asks where, waits for the task and hands the file over (P37)', async () => {
@@ -292,7 +297,7 @@ describe('commands', () => {
     await app.press(grid(), 'd', { ctrlKey: true })
     await app.click('Save copy')
     await app.press(grid(), 'Delete')
-    expect(app.text()).toContain('Delete “Copy of Tea drinkers”?')
+    await asked('Delete “Copy of Tea drinkers”?')
   })
 
   it('Make static can be undone, Make dynamic offers a refresh (6b 12)', async () => {

@@ -128,6 +128,9 @@ export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): Fak
     'tasks.list': () => [],
     'segments.list': () => [...sampleSegments],
     'tags.list': () => sampleTags(),
+    'usage.of': () => ({ uses: [], held: { members: 0, runs: 0, versions: 1 } }),
+    'usage.seen': () => null,
+    'usage.unused': () => ({ days: 45, deactivates: false, segments: [] }),
     'catalog.get': () => ({ entities: [], relationships: [] }),
   }
 }

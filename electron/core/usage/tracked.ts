@@ -25,7 +25,9 @@ function rowOf(open: Where, app: StoredTracked): TrackedRow {
     const found = findSegment(open.segments(), name)
     return found.kind !== 'found' || found.item.isDeleted
   })
-  return { ...app, segments: [...app.segments], unknown }
+  const row = { ...app, segments: [...app.segments], unknown }
+  // What a file says of a place that the person may not open is not theirs to see; what somebody wrote here themselves, they may change.
+  return app.file !== null && !app.mayOpen ? { ...row, link: null, status: null, campaign: null } : row
 }
 
 /** Registers one, or changes one that somebody registered. @throws conflict where it stands in a usage file, or the product has one of that kind and name. */

@@ -1,6 +1,6 @@
 import { useRouter } from 'vue-router'
 import type { SegmentRow } from '@shared/domain/segment.ts'
-import { countOf, formatCount } from '@shared/format/numbers.ts'
+import { countOf } from '@shared/format/numbers.ts'
 import { call } from '../../api/client.ts'
 import { useDownload } from '../../composables/useDownload.ts'
 import { useDialogsStore } from '../../stores/dialogs.store.ts'
@@ -20,10 +20,12 @@ export interface PageParts {
   rename(row: SegmentRow): void
   duplicate(row: SegmentRow): void
   tag(rows: readonly SegmentRow[]): void
+  /** Says what goes with them, and deletes them where the person agrees. */
+  askRemove(rows: readonly SegmentRow[]): void
 }
 
 /** What the commands of the grid do. A failure becomes a notice. */
-export function useSegmentActions(page: PageParts): SegmentActions & { refreshAll: () => void } {
+export function useSegmentActions(page: PageParts): SegmentActions & { refreshAll: () => void; removeNow: (rows: readonly SegmentRow[]) => void } {
   const router = useRouter()
   const notices = useNoticesStore()
   const dialogs = useDialogsStore()
@@ -73,22 +75,7 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     notices.show(text, { label: 'Refresh now', run: () => refresh(active) })
   })
 
-  const remove = guarded(async (rows: readonly SegmentRow[]) => {
-    const members = rows.reduce((sum, row) => sum + (row.members ?? 0), 0)
-    const haveRun = rows.some((row) => row.lastRefreshedAt !== null || row.status !== 'notStarted')
-    const yes = await dialogs.confirm({
-      title: `Delete ${named(rows)}?`,
-      text: rows.length === 1 ? 'With it go:' : 'With them go:',
-      consequences: [
-        rows.length === 1 ? 'Its definition, with all versions' : `The definitions of ${formatCount(rows.length)} segments, with all versions`,
-        ...(haveRun ? [rows.length === 1 ? 'The history of its runs, with the trend' : 'The history of their runs, with the trends'] : []),
-        ...(members > 0 ? [`The list of ${countOf(members, 'stored member')}`] : []),
-      ],
-      note: 'You can undo this right after deleting, not later.',
-      verb: rows.length === 1 ? 'Delete segment' : `Delete ${countOf(rows.length, 'segment')}`,
-      danger: true,
-    })
-    if (!yes) return
+  const removeNow = guarded(async (rows: readonly SegmentRow[]) => {
     await call('segments.remove', { segments: ids(rows) })
     page.cleared()
     notices.showUndo(`Deleted ${named(rows)}.`, async () => {
@@ -112,7 +99,8 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     changeType,
     rename: page.rename,
     tag: page.tag,
-    remove,
+    remove: page.askRemove,
+    removeNow,
     refreshAll: guarded(() => call('segments.refresh', { trigger: 'refreshAll' })),
   }
 }
