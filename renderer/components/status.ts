@@ -1,5 +1,6 @@
-import { mdiAlertCircle, mdiCancel, mdiCheckCircleOutline, mdiCircleOffOutline, mdiClockOutline, mdiDebugStepOver, mdiProgressClock } from '@mdi/js'
-import type { SegmentState, SegmentType, TaskStatus } from '@shared/domain/segment.ts'
+import { mdiAlertCircle, mdiAlertOutline, mdiCancel, mdiCheckCircleOutline, mdiCircleOffOutline, mdiClockOutline, mdiDebugStepOver, mdiProgressClock } from '@mdi/js'
+import type { PipelineTaskStatus } from '@shared/domain/pipeline.ts'
+import type { SegmentState, SegmentType } from '@shared/domain/segment.ts'
 
 export const statusWords = {
   notStarted: 'Not started',
@@ -9,7 +10,8 @@ export const statusWords = {
   failed: 'Failed',
   skipped: 'Skipped',
   canceled: 'Canceled',
-} satisfies Record<TaskStatus, string>
+  completedWithWarnings: 'Completed with warnings',
+} satisfies Record<PipelineTaskStatus, string>
 
 /** Outline forms; filled only where something failed. */
 export const statusIcons = {
@@ -20,7 +22,8 @@ export const statusIcons = {
   failed: mdiAlertCircle,
   skipped: mdiDebugStepOver,
   canceled: mdiCancel,
-} satisfies Record<TaskStatus, string>
+  completedWithWarnings: mdiAlertOutline,
+} satisfies Record<PipelineTaskStatus, string>
 
 export const stateWords = { active: 'Active', inactive: 'Inactive' } satisfies Record<SegmentState, string>
 

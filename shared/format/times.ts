@@ -83,3 +83,22 @@ export function formatDuration(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000)
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
 }
+
+/** A duration in whole seconds, for one that is still growing: "12 s", "2 min 05 s". */
+export function formatSeconds(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000))
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+}
+
+/** How much longer or shorter something took: "+1.4 s", "−38 ms"; "the same" below a millisecond. */
+export function formatDurationChange(changeMs: number): string {
+  if (Math.abs(changeMs) < 0.5) return 'the same'
+  return `${changeMs > 0 ? '+' : '−'}${formatDuration(Math.abs(changeMs))}`
+}
+
+/** An instant to the second, with its day unless that is today: "09:30:00", "23 Nov 2026, 09:30:00". */
+export function formatMoment(instant: string, zone: string, nowMs: number): string {
+  const clock = `${formatClock(instant, zone)}:${fieldsOf(instant, zone).second}`
+  const on = formatDay(instant, zone)
+  return on === formatDay(new Date(nowMs).toISOString(), zone) ? clock : `${on}, ${clock}`
+}
