@@ -64,6 +64,8 @@ export const audienceFileDestinationSchema = z.strictObject({
 export const exportDestinationSchema = z.discriminatedUnion('kind', [folderDestinationSchema, sftpDestinationSchema, httpDestinationSchema, audienceFileDestinationSchema])
 export type ExportDestination = z.infer<typeof exportDestinationSchema>
 export type DestinationKind = ExportDestination['kind']
+/** In the order in which they are offered. */
+export const destinationKinds = ['folder', 'sftp', 'http', 'audienceFile'] as const satisfies readonly DestinationKind[]
 export type FolderDestination = z.infer<typeof folderDestinationSchema>
 export type SftpDestination = z.infer<typeof sftpDestinationSchema>
 export type HttpDestination = z.infer<typeof httpDestinationSchema>
