@@ -1,6 +1,6 @@
 import { configure, ZipWriter } from '@zip.js/zip.js/lib/zip-core-external.js'
 import { fail } from '@shared/errors/appError.ts'
-import type { ExportRows } from './exportRows.ts'
+import type { ExportRows, RowBatch } from './exportRows.ts'
 import type { AuditFacts, FileWriter, Put } from './fileWriter.ts'
 import { cellXml, textCell, type CutCells } from './xlsxCells.ts'
 import { cellStyles, sheetHead, sheetTail, workbookParts } from './xlsxParts.ts'
@@ -49,7 +49,9 @@ function sheetPages(rows: ExportRows, sheetRows: number, cut: CutCells): { next(
   const cells = rows.columns.map((column) => cellXml(column, rows.zone, cut))
   const header = `${sheetHead(cells.length)}<row r="1">${rows.columns.map(({ name }) => textCell(name, cut, cellStyles.header)).join('')}</row>`
   const batches = rows.batches()[Symbol.asyncIterator]()
-  let batch = batches.next()
+  /** Begun but not used up, or the end; null: the next is to be asked for. Never asked for ahead: nobody would hear that it failed. */
+  let batch: IteratorResult<RowBatch> | null = null
+  const current = async (): Promise<IteratorResult<RowBatch>> => (batch ??= await batches.next())
   /** Rows of the batch that are on sheets before. */
   let used = 0
   return {
@@ -60,9 +62,9 @@ function sheetPages(rows: ExportRows, sheetRows: number, cut: CutCells): { next(
         async *[Symbol.asyncIterator]() {
           yield header
           for (;;) {
-            const current = await batch
-            if (current.done === true) break
-            const { count: there, columns } = current.value
+            const next = await current()
+            if (next.done === true) break
+            const { count: there, columns } = next.value
             const until = Math.min(there, used + sheetRows - 1 - count)
             let text = ''
             for (let row = used; row < until; row += 1) {
@@ -78,10 +80,10 @@ function sheetPages(rows: ExportRows, sheetRows: number, cut: CutCells): { next(
             used = until
             yield text
             if (until < there) break
-            batch = batches.next()
+            batch = null
             used = 0
           }
-          isLast = (await batch).done === true
+          isLast = (await current()).done === true
           yield sheetTail
         },
       }
