@@ -19,6 +19,7 @@ const actions: SegmentActions = {
   changeType: (rows, type) => note(`make ${type}`)(rows),
   tag: note('tag'),
   rename: note('rename'),
+  manageExports: note('manageExports'),
   remove: note('remove'),
 }
 
@@ -35,12 +36,12 @@ const labels = (rows: readonly SegmentRow[], readOnly = false) =>
 describe('commands of a selection', () => {
   test.each([
     ['nothing', [], []],
-    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Delete']],
-    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Activate and refresh', 'Make static', 'Rename', 'Tag', 'Delete']],
-    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', '(Make static)', 'Rename', 'Tag', 'Delete']],
-    ['one static', [frozen], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make dynamic', 'Rename', 'Tag', 'Delete']],
-    ['an expansion', [similar], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Tag', 'Delete']],
-    ['one that never ran', [fresh], ['View', '(Download)', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', '(Make static)', 'Rename', 'Tag', 'Delete']],
+    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Delete']],
+    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Activate and refresh', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Delete']],
+    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Delete']],
+    ['one static', [frozen], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make dynamic', 'Rename', 'Tag', 'Manage exports', 'Delete']],
+    ['an expansion', [similar], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Tag', 'Manage exports', 'Delete']],
+    ['one that never ran', [fresh], ['View', '(Download)', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Delete']],
     ['several', [active, inactive, draft], ['Refresh', 'Download', 'Delete', 'Change state', 'Change type', 'Tags']],
     ['several drafts', [draft, { ...draft, name: 'Other' }], ['(Refresh)', '(Download)', 'Delete', '(Change state)', '(Change type)', 'Tags']],
   ])('for %s', (_, rows, expected) => {
@@ -58,6 +59,7 @@ describe('commands of a selection', () => {
       '(Make static)',
       '(Rename)',
       '(Tag)',
+      'Manage exports',
       '(Delete)',
     ])
   })

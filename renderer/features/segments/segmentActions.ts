@@ -3,7 +3,6 @@ import type { SegmentRow } from '@shared/domain/segment.ts'
 import { countOf } from '@shared/format/numbers.ts'
 import { call } from '../../api/client.ts'
 import { useDownload } from '../../composables/useDownload.ts'
-import { useDialogsStore } from '../../stores/dialogs.store.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import type { SegmentActions } from './segmentCommands.ts'
 import { useDownloadEach } from './useDownloadEach.ts'
@@ -28,7 +27,6 @@ export interface PageParts {
 export function useSegmentActions(page: PageParts): SegmentActions & { refreshAll: () => void; removeNow: (rows: readonly SegmentRow[]) => void } {
   const router = useRouter()
   const notices = useNoticesStore()
-  const dialogs = useDialogsStore()
   const download = useDownload()
   const downloadEach = useDownloadEach()
 
@@ -98,6 +96,7 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     activateAndRefresh,
     changeType,
     rename: page.rename,
+    manageExports: (row) => void router.push({ name: 'manageExports', params: { id: row.id } }),
     tag: page.tag,
     remove: page.askRemove,
     removeNow,

@@ -3,6 +3,7 @@ import {
   mdiContentCopy,
   mdiDeleteOutline,
   mdiDownloadOutline,
+  mdiExportVariant,
   mdiEyeOutline,
   mdiPauseCircleOutline,
   mdiPencilOutline,
@@ -31,6 +32,7 @@ export interface SegmentActions {
   readonly changeType: (rows: readonly SegmentRow[], type: 'static' | 'dynamic') => void
   readonly tag: (rows: readonly SegmentRow[]) => void
   readonly rename: (row: SegmentRow) => void
+  readonly manageExports: (row: SegmentRow) => void
   readonly remove: (rows: readonly SegmentRow[]) => void
 }
 
@@ -180,6 +182,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
       run: () => actions.rename(only),
     },
     tag,
+    { id: 'manageExports', label: 'Manage exports', icon: mdiExportVariant, group: 'change', run: () => actions.manageExports(only) },
     remove,
   ]
 }
