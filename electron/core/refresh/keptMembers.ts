@@ -1,17 +1,11 @@
-import type { RunId, SegmentId } from '@shared/domain/ids.ts'
+import type { SegmentId } from '@shared/domain/ids.ts'
 import { toAppError } from '@shared/errors/appError.ts'
-import type { MemberSet } from '../engine/engine.ts'
+import type { StoredMembers } from '../segments/memberDifference.ts'
 import { readLastMembers } from '../segments/memberSet.repo.ts'
 import type { Store } from '../store/store.ts'
 
 /** The sets of fifty segments of two million members; the least recently used go first. */
 const mostBytes = 16 * 2 ** 20
-
-/** What a segment's last successful run found, with the run that stored it. */
-interface StoredMembers {
-  readonly run: RunId
-  readonly members: MemberSet
-}
 
 interface Kept {
   readonly bySegment: Map<SegmentId, StoredMembers>

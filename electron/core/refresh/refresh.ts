@@ -3,6 +3,7 @@ import type { RefreshRun, RunTrigger } from '@shared/domain/segment.ts'
 import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { MemberSet } from '../engine/engine.ts'
+import type { StoredMembers } from '../segments/memberDifference.ts'
 import { countNew } from '../segments/memberSet.repo.ts'
 import type { StoredSegment } from '../segments/segment.repo.ts'
 import { resolveStored } from '../segments/resolvedDefinitions.ts'
@@ -17,6 +18,8 @@ type RefreshContext = Pick<CoreContext, 'ports'>
 export interface RunFrame {
   readonly asOf: number
   readonly trigger: RunTrigger
+  /** What is worth knowing of a run that succeeds; left out: nothing. */
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -42,7 +45,7 @@ export async function refreshSegment(
   try {
     const resolved = resolveStored(workspace, segment)
     const members = await workspace.engine.evaluate(resolved, { asOf: frame.asOf, zone: workspace.zone(), signal, onProgress })
-    return addSuccess(workspace.store, segment, members, runs, runOf)
+    return addSuccess(workspace.store, segment, members, runs, (outcome) => runOf({ ...outcome, warnings: [...(frame.warnings ?? [])] }))
   } catch (error) {
     const run = isCanceled(error) || signal.aborted ? runOf({ status: 'canceled' }) : runOf({ status: 'failed', error: sentenceOf(error, segment, ports) })
     runs.add(run)
@@ -61,21 +64,20 @@ function addSuccess(
 ): RefreshRun {
   // Nothing waits between here and the end of the edit: the run before stays the one before.
   const previous = keptMembers(store, segment.id)
-  if (previous === 'unreadable') return addMembers(store, segment, members, runs, runOf({ status: 'successful', members: members.size }))
+  if (previous === 'unreadable') return addMembers(store, segment, members, null, runs, runOf({ status: 'successful', members: members.size }))
   const before = previous?.members ?? null
   const entered = countNew(before, members)
   const left = before === null ? 0 : before.size - (members.size - entered)
   const run = runOf({ status: 'successful', members: members.size, entered, left })
-  if (previous === null || entered > 0 || left > 0) return addMembers(store, segment, members, runs, run)
+  if (previous === null || entered > 0 || left > 0) return addMembers(store, segment, members, previous, runs, run)
   runs.add(run, previous.run)
   // The newer of two equal sets: it is the one that the engine knows.
-  keepMembers(store, segment.id, { run: previous.run, members })
+  keepMembers(store, segment.id, { ...previous, members })
   return run
 }
 
-function addMembers(store: Store, segment: StoredSegment, members: MemberSet, runs: RunLog, run: RefreshRun): RefreshRun {
-  runs.addWithMembers(run, members)
-  keepMembers(store, segment.id, { run: run.id, members })
+function addMembers(store: Store, segment: StoredSegment, members: MemberSet, previous: StoredMembers | null, runs: RunLog, run: RefreshRun): RefreshRun {
+  keepMembers(store, segment.id, runs.addWithMembers(run, members, previous))
   return run
 }
 

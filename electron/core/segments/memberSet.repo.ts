@@ -5,31 +5,34 @@ import { andNot, countBits } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
 import { sql } from '../store/sql.ts'
 import type { Edit, Reader } from '../store/store.ts'
-import { decodeMemberSet, encodeMemberSet } from './memberSetCodec.ts'
+import { decodeMembers, encodeMembers, type StoredMembers } from './memberDifference.ts'
 
-export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet): void {
-  edit.insert('member_set', { run, bytes: encodeMemberSet(members) })
+/** Stores what a run found: what changed since `before`, the segment's stored members until now, where that takes less room. */
+export function insertMemberSet(edit: Edit, run: RunId, members: MemberSet, before: StoredMembers | null): StoredMembers {
+  const { stored, links, bytes } = encodeMembers(members, before)
+  edit.insert('member_set', { run, bytes: stored })
+  return { run, members, links, bytes }
 }
 
-/** The members a successful run found: its own, or those of an earlier run that it shares. */
+/** The members a successful run found: its own, or those of an earlier run that it shares. @throws conflict where they are not kept any more. */
 export function readMemberSet(reader: Reader, run: RunId, audience: EntityId): MemberSet {
-  const row = reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = (SELECT coalesce(members_of, id) FROM refresh_run WHERE id = ${run})`)
-  if (row === null) throw missing()
-  return decodeMemberSet(row.bytes, readOrdinalLimit(reader, audience))
+  const owner = reader.first<{ run: RunId }>(sql`SELECT coalesce(members_of, id) AS run FROM refresh_run WHERE id = ${run}`)
+  return readStored(reader, owner?.run ?? run, readOrdinalLimit(reader, audience)).members
 }
 
 /** What a segment's last successful run found, and the run that stored it; null: it never ran. @throws storage where that is damaged or gone. */
-export function readLastMembers(reader: Reader, segment: SegmentId): { readonly run: RunId; readonly members: MemberSet } | null {
-  const row = reader.first<{ run: RunId; bytes: Uint8Array | null; ordinal_limit: number | null }>(sql`
-    SELECT coalesce(r.members_of, r.id) AS run, m.bytes, e.ordinal_limit
+export function readLastMembers(reader: Reader, segment: SegmentId): StoredMembers | null {
+  const row = reader.first<{ run: RunId; ordinal_limit: number | null }>(sql`
+    SELECT coalesce(r.members_of, r.id) AS run, e.ordinal_limit
     FROM refresh_run r
     JOIN segment s ON s.id = r.segment
     LEFT JOIN entity e ON e.id = s.audience
-    LEFT JOIN member_set m ON m.run = coalesce(r.members_of, r.id)
     WHERE r.sequence = (SELECT sequence FROM refresh_run WHERE segment = ${segment} AND status = 'successful' ORDER BY sequence DESC LIMIT 1)`)
-  if (row === null) return null
-  if (row.bytes === null) throw missing()
-  return { run: row.run, members: decodeMemberSet(row.bytes, row.ordinal_limit ?? 0) }
+  return row === null ? null : readStored(reader, row.run, row.ordinal_limit ?? 0)
+}
+
+function readStored(reader: Reader, run: RunId, limit: number): StoredMembers {
+  return { run, ...decodeMembers(run, limit, (one) => reader.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = ${one}`)?.bytes ?? null) }
 }
 
 /** The same for whoever knows the run alone. @throws storage where it is not there. */
@@ -37,10 +40,6 @@ export function readRunMembers(reader: Reader, run: RunId): Uint32Array {
   const row = reader.first<{ audience: EntityId }>(sql`SELECT s.audience FROM refresh_run r JOIN segment s ON s.id = r.segment WHERE r.id = ${run} AND s.audience IS NOT NULL`)
   if (row === null) throw fail('storage', 'The stored members of a segment that is used here are missing; refresh that segment to make them anew.')
   return readMemberSet(reader, run, row.audience).words
-}
-
-function missing() {
-  return fail('storage', 'The stored members of this segment are missing; refresh the segment to make them anew.')
 }
 
 /** How many are in `after` but not in `before`. The two may have been made for audiences of different sizes. */

@@ -36,10 +36,10 @@ export function decodeMemberSet(bytes: Uint8Array, limit: number): MemberSet {
   else if (bytes[0] === asGaps) readGaps(bytes, 1, limit, (ordinal) => setBit(words, ordinal))
   else if (bytes[0] === asHoles) {
     const end = readVarint(bytes, 1)
-    if (end.value > limit) throw damaged()
+    if (end.value > limit) throw damagedSet()
     words.set(fullBits(end.value))
     readGaps(bytes, end.next, end.value, (ordinal) => clearBit(words, ordinal))
-  } else throw damaged()
+  } else throw damagedSet()
   return { words, size: countBits(words) }
 }
 
@@ -57,12 +57,7 @@ function gapBytes(words: Uint32Array, limit: number, holes: boolean, most: numbe
   let length = 1
   bytes[0] = holes ? asHoles : asGaps
   const put = (value: number): void => {
-    let rest = value
-    while (rest >= 128) {
-      bytes[length++] = (rest % 128) + 128
-      rest = Math.floor(rest / 128)
-    }
-    bytes[length++] = rest
+    length = writeVarint(bytes, length, value)
   }
   if (holes) put(limit)
   let next = 0
@@ -86,38 +81,51 @@ function maskBelow(count: number): number {
 
 function readWords(bytes: Uint8Array, words: Uint32Array, limit: number): void {
   const count = (bytes.length - 1) / 4
-  if (!Number.isInteger(count) || count > words.length) throw damaged()
+  if (!Number.isInteger(count) || count > words.length) throw damagedSet()
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let index = 0; index < count; index += 1) words[index] = view.getUint32(1 + index * 4, true)
   const last = words.length - 1
-  if (last >= 0 && ((words[last] ?? 0) & ~maskBelow(limit - last * 32)) !== 0) throw damaged()
+  if (last >= 0 && ((words[last] ?? 0) & ~maskBelow(limit - last * 32)) !== 0) throw damagedSet()
 }
 
-function readGaps(bytes: Uint8Array, from: number, limit: number, visit: (ordinal: number) => void): void {
+/** Where what follows is written. */
+export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let next = at
+  let rest = value
+  while (rest >= 128) {
+    bytes[next++] = (rest & 127) | 128
+    rest = Math.floor(rest / 128)
+  }
+  bytes[next++] = rest
+  return next
+}
+
+/** Visits the ordinals whose gaps stand from `from` to the end. */
+export function readGaps(bytes: Uint8Array, from: number, limit: number, visit: (ordinal: number) => void): void {
   let at = from
   let ordinal = -1
   while (at < bytes.length) {
     const gap = readVarint(bytes, at)
     ordinal += gap.value + 1
-    if (ordinal >= limit) throw damaged()
+    if (ordinal >= limit) throw damagedSet()
     visit(ordinal)
     at = gap.next
   }
 }
 
-function readVarint(bytes: Uint8Array, from: number): { value: number; next: number } {
+export function readVarint(bytes: Uint8Array, from: number): { value: number; next: number } {
   let value = 0
   let scale = 1
   for (let at = from; at < from + 5; at += 1) {
     const byte = bytes[at]
-    if (byte === undefined) throw damaged()
+    if (byte === undefined) throw damagedSet()
     value += (byte & 127) * scale
     if (byte < 128) return { value, next: at + 1 }
     scale *= 128
   }
-  throw damaged()
+  throw damagedSet()
 }
 
-function damaged() {
+export function damagedSet() {
   return fail('storage', 'The stored members of this segment are damaged; refresh the segment to make them anew.')
 }
