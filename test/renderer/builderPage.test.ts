@@ -206,4 +206,18 @@ describe('saving and running', () => {
     await builder.click(builder.button('Close'))
     expect(builder.router.currentRoute.value.path).not.toBe('/segments/loyal/edit')
   })
+
+  it('asks about what another page begun, until it is saved (P70, P87)', async () => {
+    const address = `/segments/new?${new URLSearchParams({ definition: JSON.stringify(loyalDefinition), name: 'Bronze' }).toString()}`
+    const builder = await open(address, { 'segments.save': saved })
+    await builder.click(builder.button('Close'))
+    const dialogs = useDialogsStore()
+    const asked = dialogs.current
+    expect(asked?.kind === 'confirm' && asked.question.title).toBe('Close “Bronze” without saving?')
+    if (asked?.kind === 'confirm') asked.answer(false)
+    await builder.settle()
+    await builder.click(builder.button('Save'))
+    await builder.click(builder.button('Close'))
+    expect(builder.router.currentRoute.value.path).not.toBe('/segments/californians/edit')
+  })
 })

@@ -16,11 +16,14 @@ export interface Saving {
   save(options: { readonly refresh: boolean; readonly details?: Details }): Promise<TaskId | null>
 }
 
-/** Saves the draft under its details; the output name is sent once, at the first save, and only where it was chosen. */
-export function useSaving(builder: Builder, start: Saved | null, name = ''): Saving {
+/**
+ * Saves the draft under its details; the output name is sent once, at the first save, and only where it was chosen.
+ * `begun`: another page made the draft, and what was chosen there is saved nowhere yet.
+ */
+export function useSaving(builder: Builder, start: Saved | null, name = '', begun = false): Saving {
   const saved = shallowRef<Saved | null>(start)
   const details = shallowRef<Details>(start?.details ?? (name === '' ? noDetails : { ...noDetails, name }))
-  const savedDefinition = shallowRef<Definition>(builder.definition.value)
+  const savedDefinition = shallowRef<Definition | null>(begun ? null : builder.definition.value)
   const savedDetails = shallowRef<Details>(details.value)
   const busy = ref(false)
   const changed = computed(() => builder.definition.value !== savedDefinition.value || details.value !== savedDetails.value)
