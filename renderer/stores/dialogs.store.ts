@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { ExportFormat } from '@shared/domain/export.ts'
 
 export interface Confirmation {
   /** Names the object: "Delete 'High-value customers'?" */
@@ -40,10 +41,22 @@ export interface ChosenPath {
   readonly replace: boolean
 }
 
+export interface DownloadQuestion {
+  /** Names the object: "Download “High-value customers”". */
+  readonly title: string
+}
+
+/** How members are written; formulas in text are made harmless where `isSafe`, in CSV only. */
+export interface ChosenFormat {
+  readonly format: ExportFormat
+  readonly isSafe: boolean
+}
+
 export type Dialog =
   | { readonly kind: 'confirm'; readonly question: Confirmation; readonly answer: (yes: boolean) => void }
   | { readonly kind: 'name'; readonly question: NameQuestion; readonly answer: (done: boolean) => void }
   | { readonly kind: 'path'; readonly question: PathQuestion; readonly answer: (chosen: ChosenPath | null) => void }
+  | { readonly kind: 'download'; readonly question: DownloadQuestion; readonly answer: (chosen: ChosenFormat | null) => void }
 
 /** Decisions asked of the person, one after another; the window's root shows them. */
 export const useDialogsStore = defineStore('dialogs', () => {
@@ -63,6 +76,7 @@ export const useDialogsStore = defineStore('dialogs', () => {
   const confirm = (question: Confirmation): Promise<boolean> => ask((answer) => ({ kind: 'confirm', question, answer }))
   const askName = (question: NameQuestion): Promise<boolean> => ask((answer) => ({ kind: 'name', question, answer }))
   const askPath = (question: PathQuestion): Promise<ChosenPath | null> => ask((answer) => ({ kind: 'path', question, answer }))
+  const askFormat = (question: DownloadQuestion): Promise<ChosenFormat | null> => ask((answer) => ({ kind: 'download', question, answer }))
 
-  return { current, confirm, askName, askPath }
+  return { current, confirm, askName, askPath, askFormat }
 })

@@ -70,6 +70,7 @@ const questions: readonly { readonly id: string; readonly name: string; readonly
 async function downloadedIds({ page, folder }: TesseraWindow, name: string): Promise<string[]> {
   const downloading = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Download', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Download', exact: true }).click()
   const path = join(folder, `${name}.csv`)
   await (await downloading).saveAs(path)
   const rows: Record<string, string>[] = parse(await readFile(path), { columns: true, bom: true })

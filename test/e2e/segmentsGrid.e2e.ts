@@ -206,6 +206,9 @@ describe('The segments page', () => {
       const files = mkdtempSync(join(tmpdir(), 'tessera-downloads-'))
       page.on('download', (download) => void download.saveAs(join(files, download.suggestedFilename())))
       await command(page, 'Download')
+      await dialog.getByText('Make formulas harmless').waitFor()
+      await photograph(page, 'download')
+      await dialog.getByRole('button', { name: 'Download' }).click()
       await expect.poll(() => readdirSync(files).sort(), { timeout: 30_000 }).toEqual(['Best customers.csv', 'Lapsed 90 days.csv'])
 
       // P8: what several can do together.

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { columnsThatFit, sortedRows } from '@renderer/features/details/memberColumns.ts'
 import { cellText, memberColumns } from '@shared/format/memberCells.ts'
 import { runTime } from '@renderer/features/details/runWords.ts'
+import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
 import { taskIdSchema } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
@@ -92,6 +93,11 @@ test('writes all members as CSV where the person chooses', async () => {
     'host.deliver': () => null,
   })
   await page.click('Download')
+  const asked = useDialogsStore().current
+  if (asked?.kind !== 'download') throw new Error('Nobody asked how.')
+  expect(asked.question.title).toBe('Download “Loyal coffee and tea customers”')
+  asked.answer({ format: 'csv', isSafe: true })
+  await page.settle()
   expect(page.bridge.inputsOf('host.deliver')).toEqual([{ path: '/downloads/Loyal coffee and tea customers.csv' }])
 })
 

@@ -15,6 +15,12 @@ async function asked(title: string): Promise<void> {
   await vi.waitUntil(() => app.text().includes(title), { timeout: 20_000 })
 }
 
+/** Says yes to how members are written. */
+async function answerDownload(): Promise<void> {
+  document.querySelector<HTMLElement>('[role=dialog] [type=submit]')?.click()
+  await app.settle()
+}
+
 async function open(answers: FakeAnswers = {}, info = sampleWorkspace): Promise<void> {
   app = await mountApp('/segments', { ...sampleAnswers(info), ...answers })
 }
@@ -256,7 +262,18 @@ describe('commands', () => {
     expect(app.text()).toContain('Its definition goes with it. You can undo')
   })
 
-  it('Download asks where, waits for the task and hands the file over (P37)', async () => {
+  it('Download writes the format that is chosen, and says nothing of formulas where none can run', async () => {
+    await open({ 'host.chooseDownload': ({ suggestedName }) => `/out/${suggestedName}`, 'segments.download': () => ({ task: sampleTask({ id: 'd2' }).id }), 'host.deliver': () => null })
+    await app.click('Select Tea drinkers')
+    await app.click('Download')
+    await asked('Download “Tea drinkers”')
+    await app.click('Excel')
+    expect([app.text().includes('apostrophe'), app.text().includes('no formula can run')]).toEqual([false, true])
+    await answerDownload()
+    expect(app.bridge.inputsOf('segments.download')).toEqual([{ segment: idOf('Tea drinkers'), path: '/out/Tea drinkers.xlsx', format: 'xlsx', isSafe: true }])
+  })
+
+  it('Download asks how and where, waits for the task and hands the file over (P37)', async () => {
     await open({
       'host.chooseDownload': ({ suggestedName }) => `/out/${suggestedName}`,
       'segments.download': () => ({ task: sampleTask({ id: 'd1' }).id }),
@@ -264,7 +281,10 @@ describe('commands', () => {
     })
     await app.click('Select Tea drinkers')
     await app.click('Download')
-    expect(app.bridge.inputsOf('segments.download')).toEqual([{ segment: idOf('Tea drinkers'), path: '/out/Tea drinkers.csv' }])
+    await asked('Download “Tea drinkers”')
+    expect(app.text()).toContain('gets an apostrophe in front, so that a spreadsheet shows it and does not run it')
+    await answerDownload()
+    expect(app.bridge.inputsOf('segments.download')).toEqual([{ segment: idOf('Tea drinkers'), path: '/out/Tea drinkers.csv', format: 'csv', isSafe: true }])
     expect(app.bridge.inputsOf('host.deliver')).toEqual([])
     app.bridge.emit('task.changed', sampleTask({ id: 'd1', kind: 'download', status: 'successful', finishedAt: '2026-11-23T08:35:00.000Z' }))
     await app.settle()
