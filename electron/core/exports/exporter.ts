@@ -21,8 +21,10 @@ export interface ExportUnderWay {
 export interface Exporter {
   /** Each of them in its turn; those that wait or run already are joined. The task's result is the run, or the list of runs of several. */
   start(exports: readonly ExportId[], trigger: ExportTrigger, title: string): TaskId
-  /** One run within a task of somebody else's, such as a refresh of the whole pipeline; `reason`: it is skipped, for that. */
-  run(id: ExportId, trigger: ExportTrigger, control: TaskControl, reason?: string): Promise<ExportRun>
+  /** One run within a task of somebody else's, a refresh of everything. It waits for no other: one that waits for that refresh would never end. */
+  run(id: ExportId, trigger: ExportTrigger, control: TaskControl): Promise<ExportRun>
+  /** Writes down that it was passed over, and why. */
+  skip(id: ExportId, trigger: ExportTrigger, reason: string): void
   underWay(): ReadonlyMap<ExportId, ExportUnderWay>
 }
 
@@ -45,19 +47,24 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
     }
   }
 
-  async function run(id: ExportId, trigger: ExportTrigger, control: TaskControl, reason?: string): Promise<ExportRun> {
-    const workspace = context.workspace()
-    const stored = readExport(workspace.store, id)
+  function begin(workspace: OpenWorkspace, stored: StoredExport, trigger: ExportTrigger, refusal: Pick<ExportRun, 'status' | 'reason'> | null): ExportRun {
     const startedAt = new Date(ports.now()).toISOString()
-    const begun = ports.elapsed()
-    const blank: ExportRun = { id: newId(ports, exportRunIdSchema), export: id, trigger, status: 'refreshing', startedAt, durationMs: 0, reason: null, segments: [] }
-    const refusal = reason === undefined ? refusalOf(stored) : { status: 'skipped' as const, reason }
+    const run: ExportRun = { id: newId(ports, exportRunIdSchema), export: stored.id, trigger, status: 'refreshing', startedAt, durationMs: 0, reason: null, segments: [], ...refusal }
     workspace.store.edit((edit) => {
-      insertRun(edit, refusal === null ? blank : { ...blank, ...refusal }, stored.destination)
-      updateExport(edit, { ...stored, segmentNames: namesNow(workspace, stored) }, startedAt)
+      insertRun(edit, run, stored.destination)
+      if (stored.problem === null) updateExport(edit, { ...stored, segmentNames: namesNow(workspace, stored) }, startedAt)
     })
     changed()
-    if (refusal !== null || stored.destination === null) return { ...blank, ...refusal }
+    return run
+  }
+
+  async function run(id: ExportId, trigger: ExportTrigger, control: TaskControl): Promise<ExportRun> {
+    const workspace = context.workspace()
+    const stored = readExport(workspace.store, id)
+    const begun = ports.elapsed()
+    const refusal = refusalOf(stored)
+    const blank = begin(workspace, stored, trigger, refusal)
+    if (refusal !== null || stored.destination === null) return blank
     const ended: ExportRun = { ...blank, ...(await carriedOut(workspace, { ...stored, destination: stored.destination }, blank, control)), durationMs: ports.elapsed() - begun }
     workspace.store.edit((edit) => updateRun(edit, ended))
     changed()
@@ -96,7 +103,21 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
 
   return {
     underWay: () => waiting,
-    run,
+    async run(id, trigger, control) {
+      const isFree = !waiting.has(id)
+      if (isFree) waiting.set(id, { status: 'refreshing', task: control.id })
+      try {
+        return await run(id, trigger, control)
+      } finally {
+        if (isFree) waiting.delete(id)
+        changed()
+      }
+    },
+    skip(id, trigger, reason) {
+      const workspace = context.workspace()
+      const stored = findExport(workspace.store, id)
+      if (stored !== null) begin(workspace, stored, trigger, { status: 'skipped', reason })
+    },
     start(exports, trigger, title) {
       const chosen = [...new Set(exports)].filter((id) => !waiting.has(id))
       const joined = exports.flatMap((id) => waiting.get(id)?.task ?? [])[0]
