@@ -8,7 +8,7 @@ import { useWorkspaceStore } from './stores/workspace.store.ts'
 declare module 'vue-router' {
   interface RouteMeta {
     /** The rail's item that is lit. */
-    area: 'home' | 'segments' | 'entities' | 'sources' | 'measures' | 'settings'
+    area: 'home' | 'segments' | 'entities' | 'sources' | 'measures' | 'exports' | 'settings'
     /** Without an open workspace the page leads back to Home. */
     needsWorkspace?: boolean
     /** The page needs the width: the rail folds. */
@@ -20,6 +20,7 @@ const segments = { area: 'segments', needsWorkspace: true } as const
 const measures = { area: 'measures', needsWorkspace: true } as const
 const entities = { area: 'entities', needsWorkspace: true } as const
 const sources = { area: 'sources', needsWorkspace: true } as const
+const exports = { area: 'exports', needsWorkspace: true } as const
 
 /** The records of a measure are edited with the builder's parts; neither feature knows the other. */
 const measuredRecords = markRaw(defineAsyncComponent(() => import('./features/builder/RecordsEditor.vue')))
@@ -95,6 +96,10 @@ export const routes: readonly RouteRecordRaw[] = [
     props: ({ params }) => ({ id: params['id'], records: measuredRecords }),
     meta: { ...measures, wide: true },
   },
+  { path: '/exports', name: 'exports', component: () => import('./features/exports/ExportsPage.vue'), meta: exports },
+  { path: '/exports/new', name: 'newExport', component: () => import('./features/exports/ExportEditorPage.vue'), meta: { ...exports, wide: true } },
+  { path: '/exports/:id', name: 'editExport', component: () => import('./features/exports/ExportEditorPage.vue'), props: true, meta: { ...exports, wide: true } },
+  { path: '/segments/:id/exports', name: 'manageExports', component: () => import('./features/exports/ManageExportsPage.vue'), props: true, meta: segments },
   { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { area: 'settings' } },
   { path: '/:rest(.*)*', redirect: '/' },
 ]
