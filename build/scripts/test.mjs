@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { buildParts } from './build.mjs'
 import { root, run, runTool } from './project.mjs'
 import { setUp } from './setup.mjs'
+import { setUpSshServer } from './sshServer.mjs'
 import { setUpEngines } from './testEngines.mjs'
 
 const started = performance.now()
@@ -54,7 +55,7 @@ const steps = [
   ['Layers', () => script('layers.mjs')],
   ['Types', () => script('types.mjs')],
   ['Build', async () => (await buildParts(), 0)],
-  ['Databases for tests', async () => (await setUpEngines(), 0)],
+  ['Databases and servers for tests', async () => (await setUpEngines(), await setUpSshServer(), 0)],
   ['Unit, integration, contract and renderer tests', () => vitest('unit', (args) => runTool('vitest/vitest.mjs', ['run', '--config', 'build/vitest.config.ts', ...args]))],
   ['Truth', truth],
   ['End-to-end', () => vitest('e2e', (args) => script('e2e.mjs', ...args))],
