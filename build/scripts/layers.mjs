@@ -52,7 +52,7 @@ function targetOf(file, specifier) {
 
 const coreBase = ['store', 'engine', 'catalog', 'tasks']
 /** Features made of others: derived entities keep ordinals as imports do; segments are shown as SQL; measures are shown for members by key; entities and profiles are also of what segments store; a customer is shown with the segments it is in; a refresh reads and writes what segments store; tags are those of segments; exports hand on what segments store; a list of keys becomes a segment; history is that of segments, and names by key who an import took out; what uses segments is told from them and read from files as data are; the sample is imported and refreshed. */
-const coreUses = { derived: ['import'], segments: ['sql'], measures: ['segments', 'profiling'], entities: ['segments'], customers: ['segments'], profiling: ['segments'], refresh: ['segments'], tags: ['segments'], exports: ['segments'], lists: ['segments'], history: ['segments', 'import'], usage: ['segments', 'import'], sample: ['segments', 'refresh', 'import', 'workspace'] }
+const coreUses = { derived: ['import'], segments: ['sql'], measures: ['segments', 'profiling'], entities: ['segments'], customers: ['segments'], profiling: ['segments'], refresh: ['segments'], tags: ['segments'], exports: ['segments'], lists: ['segments'], history: ['segments', 'import'], usage: ['segments', 'import', 'exports'], sample: ['segments', 'refresh', 'import', 'workspace'] }
 /** The composition root, what it is made of, and the files all features share. */
 const coreRoot = /^electron\/core\/(app|ports|context|nodePorts)\.ts$/
 const coreFeature = (path) => /^electron\/core\/([^/]+)\//.exec(path)?.[1] ?? null

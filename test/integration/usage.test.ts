@@ -5,6 +5,7 @@ import type { SegmentId } from '@shared/domain/ids.ts'
 import { runChangeSchema } from '@shared/contract/usage.contract.ts'
 import type { TrackedApp } from '@shared/domain/usage.ts'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
+import type { Ports } from '../../electron/core/ports.ts'
 import { appWorkspace } from '../support/appWorkspace.ts'
 
 type World = Awaited<ReturnType<typeof usedSegments>>
@@ -15,8 +16,8 @@ const inside = (segment: string): object => ({ kind: 'segment', segment })
 const app = (name: string, segments: string[], more: Partial<TrackedApp> = {}): TrackedApp => ({ product: 'Campaign Studio', kind: 'journey', name, campaign: null, link: null, status: null, mayOpen: true, segments, ...more })
 
 /** Ten customers, those of even number gold; segments are saved and run in the order they are given. */
-async function usedSegments(segments: Readonly<Record<string, DefinitionInput>> = {}) {
-  const world = await appWorkspace()
+async function usedSegments(segments: Readonly<Record<string, DefinitionInput>> = {}, ports: Partial<Ports> = {}) {
+  const world = await appWorkspace(ports)
   await world.importCsv('Customers.csv', ['Id,Tier,Points', ...Array.from({ length: 10 }, (_, index) => `C${index},${index % 2 === 0 ? 'Gold' : 'Silver'},${index}`)].join('\n'), { entity: 'Customers', role: 'individuals', key: ['Id'] })
   await world.importCsv('Orders.csv', ['Order,Customer,Placed', 'O1,C0,2026-01-05', 'O2,C2,2026-02-05', 'O3,C2,2026-02-06', 'O4,C5,2026-03-01'].join('\n'), { entity: 'Orders', role: 'activity', key: ['Order'], dateColumn: 'Placed' })
   await world.ask('relationships.add', { name: 'Orders to Customers', childEntity: 'Orders', childColumns: ['Customer'], parentEntity: 'Customers', parentColumns: ['Id'] })
@@ -203,5 +204,164 @@ describe('what a run would change (P83)', () => {
     const run = async (made: DefinitionInput, id = segment.id) => world.resultOf((await world.ask('usage.runChange', { segment: id, definition: made })).task)
     expect(await run(definition(tierIs('Gold')))).toMatchObject({ before: null, members: 5, entered: 5, left: 0 })
     expect(await world.refusal(run(definition(tierIs('Gold'), inside('Gold')), world.id('Gold')))).toContain('“Gold” would depend on itself')
+  })
+})
+
+const exported = (name: string, segments: SegmentId[], columns: readonly string[] | null = null) => ({ name, segments, columns: columns === null ? null : columns.map((column) => ({ name: column })), fileName: '{segment}', schedule: { kind: 'refresh' as const } })
+
+describe('exports', () => {
+  it('are uses of their segments, and of the measures that are columns of theirs (P130)', async () => {
+    const world = await fiveLevels()
+    await world.ask('exports.save', { settings: exported('Everyone weekly', [world.id('Gold'), world.id('Last')]) })
+    await world.ask('exports.save', { settings: exported('Doubles', [world.id('Last')], ['Id', 'Double']) })
+    const uses = await world.uses('Gold')
+    expect(uses.filter((use) => use.startsWith('export'))).toEqual(['export Everyone weekly', 'export Fans → Last → Doubles'])
+    expect(await world.uses('Buyers')).toContain('export Gold orders → Double → Doubles')
+    expect(await world.uses('Last')).toEqual(['export Doubles', 'export Everyone weekly'])
+    const [first] = await world.ask('exports.list', {})
+    if (first === undefined) throw new Error('There are two.')
+    await world.ask('exports.remove', { exports: [first.id] })
+    expect(await world.uses('Last')).toEqual(['export Everyone weekly'])
+  })
+
+  it('keep the attributes that are columns of theirs from being removed or renamed; what must change is named in order (P135)', async () => {
+    const world = await fiveLevels()
+    const { ask, refusal } = world
+    const points = (await world.entity('Customers')).attributes.find(({ name }) => name === 'Points')
+    const measures = (await world.entity('Customers')).computed
+    const [first] = measures
+    if (points === undefined || first === undefined) throw new Error('They are there.')
+    const weekly = await ask('exports.save', { settings: exported('Weekly', [world.id('Gold')], ['Id', 'points']) })
+    await ask('exports.save', { settings: exported('Doubles', [world.id('Last')], ['Double']) })
+    expect(await refusal(ask('attributes.remove', { attribute: points.id }))).toBe('Points is used by the export “Weekly”: change that first.')
+    expect(await refusal(ask('attributes.rename', { attribute: points.id, name: 'Score' }))).toBe('Points is named by the export “Weekly”: change that first.')
+    expect(await refusal(ask('computed.remove', { computed: first.id }))).toBe('"Gold orders" is used: first change or delete the export “Doubles”, Spenders, Double, in this order.')
+    await ask('computed.save', { recipe: { kind: 'calculated', entity: 'Customers', name: 'More points', formula: '[Points] + 1' } })
+    await world.save('Best', definition({ kind: 'condition', attribute: { name: 'More points' }, test: { operator: 'greater', value: 5 } }))
+    expect(await refusal(ask('attributes.remove', { attribute: points.id }))).toBe('Points is used by the export “Weekly”, Best, More points: change these, in that order, first.')
+    await ask('exports.save', { export: weekly.id, settings: exported('Weekly', [world.id('Gold')], ['Id']) })
+    expect(await refusal(ask('attributes.remove', { attribute: points.id }))).toBe('Points is used by Best, More points: change these, in that order, first.')
+  })
+})
+
+describe('an entity in use (P135)', () => {
+  it('cannot be removed; what must change is named in order', async () => {
+    const world = await fiveLevels()
+    const sources = await world.ask('sources.list', {})
+    const idOf = (name: string) => sources.find(({ entityName }) => entityName === name)?.id ?? sources[0]?.id
+    const [orders, customers] = [idOf('Orders'), idOf('Customers')]
+    if (orders === undefined || customers === undefined) throw new Error('Both are there.')
+    expect(await world.refusal(world.ask('sources.remove', { source: orders }))).toBe('Orders is used by Sequel, Spenders, Double, Gold orders: change or delete these, in that order, first.')
+    expect(await world.refusal(world.ask('sources.remove', { source: customers }))).toMatch(/^Customers is used by .*Gold/)
+  })
+})
+
+describe('segments that nobody uses (P134)', () => {
+  const dayMs = 86_400_000
+
+  /** A workspace whose clock and timers the test moves; everything in it was saved on the first day. */
+  async function aged() {
+    const clock = { now: Date.UTC(2026, 0, 10, 12) }
+    const timers = new Set<() => void>()
+    const world = await usedSegments(
+      { Gold: definition(tierIs('Gold')), Buyers: definition(inside('Gold')), Silver: definition(tierIs('Silver')), Tin: definition(tierIs('Silver')) },
+      {
+        now: () => clock.now,
+        after: (_ms, work) => {
+          timers.add(work)
+          return () => timers.delete(work)
+        },
+      },
+    )
+    const { ask } = world
+    const unused = async () => (await ask('usage.unused', {})).segments.map(({ name, seenOn, isExempt }) => `${name} ${seenOn}${isExempt ? ' kept' : ''}`)
+    const inactive = async () => (await ask('segments.list', {})).filter(({ state }) => state === 'inactive').map(({ name, tags }) => [name, ...tags].join(' '))
+    async function pass(days: number): Promise<void> {
+      clock.now += days * dayMs
+      const due = Array.from(timers)
+      timers.clear()
+      due.forEach((work) => work())
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    }
+    return { ...world, unused, inactive, pass, seen: (name: string) => ask('usage.seen', { segment: world.id(name) }) }
+  }
+
+  it('are those in no usage, export or open page for 45 days, counted from the day this began to be written down', async () => {
+    const world = await aged()
+    await world.pass(60)
+    expect(await world.unused()).toEqual([])
+    await world.seen('Silver')
+    await world.pass(44)
+    expect(await world.unused()).toEqual([])
+    await world.pass(1)
+    // Gold is used by Buyers; the others were of use on the first day that is known.
+    expect(await world.unused()).toEqual(['Buyers 2026-03-11', 'Silver 2026-03-11', 'Tin 2026-03-11'])
+    await world.seen('Tin')
+    await world.ask('usage.track', { app: app('Second bag', ['Silver']) })
+    expect(await world.unused()).toEqual(['Buyers 2026-03-11'])
+    await world.ask('segments.rename', { segment: world.id('Buyers'), name: 'Guests' })
+    expect(await world.unused()).toEqual(['Guests 2026-03-11'])
+    await world.ask('segments.save', { segment: world.id('Buyers'), name: 'Guests', definition: definition(inside('Gold'), tierIs('Gold')) })
+    expect(await world.unused()).toEqual([])
+  })
+
+  it('are deactivated only where somebody asked for it, once a day at most, with a tag; exempt ones never, and one that is activated again is of use from then on', async () => {
+    const world = await aged()
+    const { ask } = world
+    await world.seen('Gold')
+    await world.pass(50)
+    expect([await world.inactive(), (await ask('usage.unused', {})).deactivates]).toEqual([[], false])
+    await ask('usage.setDeactivation', { on: true })
+    await ask('usage.setExempt', { segments: [world.id('Tin')], isExempt: true })
+    expect(await world.unused()).toEqual(['Buyers 2026-01-10', 'Silver 2026-01-10', 'Tin 2026-01-10 kept'])
+    await world.reopen()
+    await world.pass(0)
+    expect(await world.inactive()).toEqual(['Buyers AutoDeactivated', 'Silver AutoDeactivated'])
+    // Gold was used until Buyers was deactivated, and is: an inactive segment is a use as well.
+    await ask('segments.setState', { segments: [world.id('Buyers')], state: 'active' })
+    expect((await ask('segments.list', {})).filter(({ name }) => name === 'Buyers').map(({ state, tags }) => [state, tags])).toEqual([['active', []]])
+    await world.reopen()
+    await world.pass(1)
+    expect(await world.inactive()).toEqual(['Silver AutoDeactivated'])
+    await world.reopen()
+    await world.pass(46)
+    expect(await world.inactive()).toEqual(['Buyers AutoDeactivated', 'Silver AutoDeactivated'])
+  })
+
+  it('are counted from the day they end to be used', async () => {
+    const world = await aged()
+    await world.seen('Gold')
+    const { id } = await world.ask('usage.track', { app: app('Second bag', ['Silver']) })
+    await world.pass(100)
+    await world.reopen()
+    await world.pass(0)
+    expect(await world.unused()).not.toContain('Silver 2026-01-10')
+    await world.ask('usage.untrack', { tracked: id })
+    await world.reopen()
+    await world.pass(0)
+    expect((await world.unused()).filter((row) => row.startsWith('Silver'))).toEqual([])
+    await world.pass(45)
+    expect((await world.unused()).filter((row) => row.startsWith('Silver'))).toEqual(['Silver 2026-04-20'])
+  })
+})
+
+describe('usage files at opening (P130)', () => {
+  it('are read again where they follow the refresh, and not where they are read once', async () => {
+    const timers = new Set<() => void>()
+    const world = await usedSegments({ Gold: definition(tierIs('Gold')) }, { after: (_ms, work) => (timers.add(work), () => timers.delete(work)) })
+    const { ask } = world
+    const write = (file: string, name: string): string => {
+      const path = join(world.folder, file)
+      writeFileSync(path, `product,kind,name,segments\nStudio,${file.slice(0, 1)},${name},Gold\n`)
+      return path
+    }
+    await ask('usage.importFile', { path: write('a.csv', 'first') })
+    const once = await ask('usage.importFile', { path: write('b.csv', 'first') })
+    await ask('usage.updateFile', { file: once.id, mode: 'once' })
+    write('a.csv', 'second time')
+    write('b.csv', 'second time')
+    await world.reopen()
+    Array.from(timers).forEach((work) => work())
+    await expect.poll(() => world.uses('Gold')).toEqual(['a second time', 'b first'])
   })
 })

@@ -8,15 +8,16 @@ import type { Task } from '@shared/domain/task.ts'
 import { TesseraError } from '@shared/errors/appError.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp } from '../../electron/core/app.ts'
+import type { Ports } from '../../electron/core/ports.ts'
 import { planFor, type PlanOverrides } from './importPlan.ts'
 import { storePorts, temporaryFolder } from './storePorts.ts'
 
 /** The whole core over an empty workspace in a temporary folder, asked through its contract. */
-export async function appWorkspace() {
+export async function appWorkspace(more: Partial<Ports> = {}) {
   const folder = temporaryFolder()
   const path = join(folder, 'work.tessera')
   const start = async () => {
-    const app = createApp(storePorts(folder, { zone: 'UTC', pause: () => new Promise((resolve) => setImmediate(resolve)), log: (message, error) => console.error(message, error) }).ports)
+    const app = createApp(storePorts(folder, { zone: 'UTC', pause: () => new Promise((resolve) => setImmediate(resolve)), log: (message, error) => console.error(message, error), ...more }).ports)
     onTestFinished(() => app.close())
     return app
   }

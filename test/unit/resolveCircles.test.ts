@@ -3,7 +3,7 @@ import type { Catalog, ComputedAttribute } from '@shared/domain/entity.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import { inOrderOfUse, usesOf } from '@shared/rules/segmentCircles.ts'
-import { segmentsUsed } from '@shared/rules/segmentsUsed.ts'
+import { namedByComputed, namedByDefinition, segmentsUsed } from '@shared/rules/segmentsUsed.ts'
 import { attributeId, entityId } from '../support/catalogFixture.ts'
 import { knownSegments, segmentId, type SegmentForm } from '../support/knownSegments.ts'
 import { shop } from '../support/shopCatalog.ts'
@@ -111,6 +111,38 @@ describe('long chains', () => {
     const byName = directory.all()
     const ordered = inOrderOfUse(byName, (segment) => usesOf(segment, directory, shop))
     expect(ordered.map(({ outputName }) => outputName)).toEqual(names.toReversed())
+  })
+})
+
+describe('what a definition names itself (P130)', () => {
+  const catalog = withComputed(measure('Gold orders', ordersOf('Gold')), measure('Double', { kind: 'formula', formula: '[Gold orders] * 2' }))
+  const customersOf = catalog.entities.find(({ name }) => name === 'Customers')
+  const directory = segmentsWith({ Gold: [], Silver: [] })
+  const orders = { entity: 'Orders', path: [{ relationship: 'Orders to Customers' }] }
+  const named = (json: Json): string => {
+    const parsed = parseDefinition(json)
+    if (!parsed.ok) throw new Error(parsed.diagnostics[0]?.message)
+    const { segments, computed } = namedByDefinition(parsed.definition, directory, catalog)
+    return [...segments.map(({ outputName }) => outputName), ...computed.map((id) => catalog.entities.flatMap((entity) => entity.computed).find((one) => one.id === id)?.name)].join(' ')
+  }
+  const rule = (more: Json): Json => ({ schemaVersion: 1, audience: 'Customers', rules: [{ ...orders, where: { kind: 'group', items: [] }, ...more }] })
+
+  it.each<[string, Json, string]>([
+    ['segments in conditions of conditions', { ...plain, rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'group', items: [{ kind: 'group', negate: true, items: [inside('Silver')] }] }] } }] }, 'Silver'],
+    ['a computed attribute, and not what that goes by', atLeast('Double'), 'Double'],
+    ['that a value is compared with', { ...plain, rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Income' }, test: { operator: 'greater', value: { attribute: { name: 'Gold orders' } } } }] } }] }, 'Gold orders'],
+    ['of the chain in a rule on others', rule({ where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Double', at: 0 }, test: { operator: 'greater', value: 1 } }] } }), 'Double'],
+    ['in a quantifier', rule({ quantifier: { kind: 'aggregate', of: 0, function: 'sum', attribute: { name: 'Gold orders' }, test: { operator: 'greater', value: 1 } } }), 'Gold orders'],
+    ['in what follows a record', rule({ where: { kind: 'group', items: [{ kind: 'sequence', ...orders, within: { n: 3, unit: 'days' }, where: { kind: 'group', items: [{ ...inside('Gold'), at: 0 }, { kind: 'condition', attribute: { name: 'Double', at: 0 }, test: { operator: 'greater', value: 1 } }] } }] } }), 'Gold Double'],
+    ['as an output column', { ...plain, projections: [{ name: 'Twice', entity: 'Customers', attribute: 'Double' }] }, 'Double'],
+    ['nothing', plain, ''],
+  ])('%s', (_, json, expected) => {
+    expect(named(json)).toBe(expected)
+  })
+
+  it('and so for a computed attribute', () => {
+    const said = (customersOf?.computed ?? []).map((one) => (customersOf ? namedByComputed(customersOf, one, directory, catalog) : null)).map((parts) => [parts?.segments.map(({ outputName }) => outputName), parts?.computed.length])
+    expect(said).toEqual([[['Gold'], 0], [[], 1]])
   })
 })
 

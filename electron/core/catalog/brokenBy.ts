@@ -13,6 +13,7 @@ import { storedJson } from '../store/storedJson.ts'
 import { readRecipes } from './catalog.repo.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
 import { changeOrder } from './changeOrder.ts'
+import { exportCalled, exportsWithColumns, losesColumn } from './exportColumns.ts'
 import { withRemade } from './withRemade.ts'
 
 export interface Broken {
@@ -23,7 +24,7 @@ export interface Broken {
 
 /** Of a definition or recipe that has no meaning any more, what tells what it uses. */
 interface Item extends Broken {
-  readonly kind: 'segment' | 'computed' | 'derived'
+  readonly kind: 'export' | 'segment' | 'computed' | 'derived'
   readonly id: string
   /** Whether it would have none with a catalog. */
   readonly isBrokenBy: (catalog: Catalog) => boolean
@@ -37,7 +38,7 @@ interface Frame {
 }
 
 /**
- * Segments and computed attributes that have a meaning now and would have none with the catalog as `after` says (its computed
+ * Exports, segments and computed attributes that have a meaning now and would have none with the catalog as `after` says (its computed
  * attributes are not looked at), in an order in which they can be changed or deleted: each before what it uses, of whatever
  * kind. Resolves every definition twice, and those without a meaning once more for each computed attribute and entity among them.
  */
@@ -46,13 +47,14 @@ export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame:
   const typedBy = (stored: typeof recipes, catalog: Catalog): Catalog => withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, stored)
   const typed = (catalog: Catalog): Catalog => typedBy(recipes, catalog)
   const next = withRemade(typed(after), readEntityRecipes(reader), typed)
-  const items = [...brokenSegments(reader, before, next, frame), ...brokenComputed(before, next, frame), ...brokenDerived(reader, before, next)]
+  const items = [...brokenExports(reader, before, next), ...brokenSegments(reader, before, next, frame), ...brokenComputed(before, next, frame), ...brokenDerived(reader, before, next)]
   if (items.length < 2) return items.map(nameAndProblem)
   const without = ({ kind, id }: Item): Catalog =>
     kind === 'computed'
       ? typedBy(recipes.filter((one) => one.id !== id), before)
       : typed({ entities: before.entities.filter((one) => one.id !== id), relationships: before.relationships.filter((one) => one.childEntity !== id && one.parentEntity !== id) })
   return changeOrder(items, (item) => {
+    if (item.kind === 'export') return new Set()
     if (item.kind === 'segment') return new Set(items.filter(({ segments }) => segments.has(item.id)))
     const catalog = without(item)
     return new Set(items.filter((other) => other !== item && other.isBrokenBy(catalog)))
@@ -61,6 +63,15 @@ export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame:
 
 function nameAndProblem({ name, problem }: Item): Broken {
   return { name, problem }
+}
+
+/** Exports with a column that would be no attribute any more. */
+function brokenExports(reader: Reader, before: Catalog, after: Catalog): readonly Item[] {
+  return exportsWithColumns(reader).flatMap((one) => {
+    const lost = losesColumn(one, before, after)
+    if (lost === null) return []
+    return [{ kind: 'export', id: one.id, name: exportCalled(one), problem: `It has the column “${lost}”.`, isBrokenBy: (catalog) => losesColumn(one, before, catalog) !== null, segments: new Set<string>() } satisfies Item]
+  })
 }
 
 function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone, segments }: Frame): readonly Item[] {

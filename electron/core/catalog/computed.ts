@@ -22,8 +22,9 @@ import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Edit, Reader, Store } from '../store/store.ts'
 import { nextPosition, readCatalog, readRecipes } from './catalog.repo.ts'
-import { segmentBrokenBy, usageOfComputed, usersInOrder } from './computedUsage.ts'
+import { segmentBrokenBy, usageOfComputed, usersOf } from './computedUsage.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
+import { exportCalled, exportsWithColumns, losesColumn } from './exportColumns.ts'
 import { entityNamed, listed } from './names.ts'
 import { withRemade } from './withRemade.ts'
 
@@ -89,7 +90,7 @@ function refuseUsedName(edit: Edit, catalog: Catalog, name: string, id: Attribut
   const before = catalog.entities.flatMap(({ computed }) => computed).find((one) => one.id === id)
   if (before === undefined || foldName(before.name) === foldName(name)) return
   const use = usageOfComputed(edit, catalog).find(({ computed }) => computed.id === id)
-  const users = [...entitiesUsing(edit, catalog, before.id), ...[...(use?.segments ?? []), ...(use?.attributes ?? [])].map((one) => one.name)]
+  const users = [...exportsLosing(edit, catalog, new Set([before.id])), ...entitiesUsing(edit, catalog, before.id), ...[...(use?.segments ?? []), ...(use?.attributes ?? [])].map((one) => one.name)]
   if (users.length > 0) throw fail('inUse', `"${before.name}" is used under this name: keep it, or take it out of ${listed(users)} first.`, { usedBy: [...users] })
 }
 
@@ -113,6 +114,12 @@ function refuseCircle(catalog: Catalog, { entity: id, name }: StoredRecipe, segm
     const circle = circleOf(segment, segments, catalog)
     if (circle !== null) throw fail('conflict', `With this change the segment "${segment.name}" would depend on itself through "${name}": ${circleWords(circle)}. Use another segment, or change one of these.`)
   }
+}
+
+/** Exports that have one of these as a column. */
+function exportsLosing(reader: Reader, catalog: Catalog, gone: ReadonlySet<AttributeId>): readonly string[] {
+  const after = { ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: entity.computed.filter(({ id }) => !gone.has(id)) })) }
+  return exportsWithColumns(reader).filter((one) => losesColumn(one, catalog, after) !== null).map(exportCalled)
 }
 
 /** Derived and combined entities that take the attribute over, directly or through others. */
@@ -153,7 +160,9 @@ export function removeComputed(store: Store, id: AttributeId): void {
     const usage = usageOfComputed(edit, catalog)
     const use = usage.find(({ computed }) => computed.id === id)
     if (use === undefined) throw fail('notFound', 'This computed attribute does not exist any more.')
-    const users = [...entitiesUsing(edit, catalog, id), ...usersInOrder(usage, id)]
+    const { segments, attributes } = usersOf(usage, id)
+    const exports = exportsLosing(edit, catalog, new Set([id, ...attributes.map((one) => one.id)]))
+    const users = [...exports, ...entitiesUsing(edit, catalog, id), ...segments, ...attributes.map(({ name }) => name)]
     if (users.length > 0) throw fail('inUse', `"${use.computed.name}" is used: first change or delete ${listed(users)}${users.length === 1 ? '' : ', in this order'}.`, { usedBy: [...users] })
     edit.remove('computed_attribute', { id })
   })

@@ -52,6 +52,12 @@ function definitionsNaming(reader: Reader, folded: readonly string[]): readonly 
  * attributes, each after all that use it. Directly or through others.
  */
 export function usersInOrder(usage: readonly ComputedUse[], id: AttributeId): readonly string[] {
+  const { segments, attributes } = usersOf(usage, id)
+  return [...segments, ...attributes.map(({ name }) => name)]
+}
+
+/** The same, computed attributes as such. */
+export function usersOf(usage: readonly ComputedUse[], id: AttributeId): { readonly segments: readonly string[]; readonly attributes: readonly ComputedAttribute[] } {
   const byId = new Map(usage.map((use) => [use.computed.id, use]))
   const segments = new Map<SegmentId, string>()
   const order: ComputedAttribute[] = []
@@ -67,7 +73,7 @@ export function usersInOrder(usage: readonly ComputedUse[], id: AttributeId): re
     }
   }
   visit(id)
-  return [...segments.values(), ...order.map(({ name }) => name)]
+  return { segments: [...segments.values()], attributes: order }
 }
 
 /** A segment that could be evaluated before a change of the catalog and could not be after it, and why. */

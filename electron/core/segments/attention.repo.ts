@@ -30,7 +30,7 @@ export function noteAttention(edit: Edit, segment: SegmentId, day: string, chang
   edit.insert('segment_attention', { segment, seen_on: day, used: Number(change.isUsed ?? false), exempt: Number(change.isExempt ?? false) })
 }
 
-/** Without its being looked at. */
+/** Without its counting as looked at today. */
 export function setExempt(edit: Edit, segment: SegmentId, isExempt: boolean, day: string): void {
-  if (edit.update('segment_attention', { segment }, { exempt: Number(isExempt) }) === 0) noteAttention(edit, segment, day, { isExempt })
+  if (edit.update('segment_attention', { segment }, { exempt: Number(isExempt) }) === 0) noteAttention(edit, segment, attentionSince(edit) ?? day, { isExempt })
 }

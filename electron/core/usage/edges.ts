@@ -1,7 +1,9 @@
 import { ownProduct } from '@shared/domain/usage.ts'
+import { foldName } from '@shared/rules/names.ts'
 import { findSegment, type KnownSegment } from '@shared/rules/segmentDirectory.ts'
 import { namedByComputed, namedByDefinition, type NamedParts } from '@shared/rules/segmentsUsed.ts'
 import type { OpenWorkspace } from '../context.ts'
+import { readExports } from '../exports/export.repo.ts'
 import type { MetadataTable } from '../store/metadata.ts'
 import type { Place, UseEdge } from './graph.ts'
 import { readTracked } from './tracked.repo.ts'
@@ -58,8 +60,30 @@ const ofTrackedApps: UseFinder = {
   },
 }
 
+const scheduleWords = { refresh: 'After refresh', hand: 'By hand' } as const
+
+/** What exports hand on: their segments, and computed attributes that are columns of theirs. */
+const ofExports: UseFinder = {
+  tables: ['export'],
+  *edges({ store, catalog, segments }) {
+    const exports = readExports(store)
+    if (exports.length === 0) return
+    const [entities, all] = [catalog().entities, segments().all()]
+    const audiences = new Map(all.map(({ id, audience }) => [id, audience] as const))
+    for (const { id, settings } of exports) {
+      const by: Place = { ...inWorkspace, place: { kind: 'export', id }, kind: 'export', name: settings.name, status: scheduleWords[settings.schedule.kind] }
+      for (const segment of settings.segments) yield { used: { kind: 'segment', id: segment }, by }
+      const columns = new Set(settings.columns?.map(({ name }) => foldName(name)))
+      const own = new Set(settings.segments.map((segment) => audiences.get(segment) ?? null))
+      for (const entity of columns.size === 0 ? [] : entities.filter((one) => own.has(one.id))) {
+        for (const attribute of entity.computed) if (columns.has(foldName(attribute.name))) yield { used: { kind: 'computed', id: attribute.id }, by }
+      }
+    }
+  },
+}
+
 /** Everything that is asked whether it uses segments; what else comes to use them is added here. */
-export const useFinders: readonly UseFinder[] = [ofSegments, ofComputed, ofTrackedApps]
+export const useFinders: readonly UseFinder[] = [ofSegments, ofComputed, ofExports, ofTrackedApps]
 
 function* edgesTo(by: Place, { segments, computed }: NamedParts): Generator<UseEdge> {
   for (const { id } of segments) yield { used: { kind: 'segment', id }, by }
