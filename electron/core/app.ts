@@ -24,6 +24,7 @@ import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createCatchUp } from './derived/catchUp.ts'
 import { createRemaker } from './derived/remake.ts'
 import { createComputedHandlers } from './measures/computed.handlers.ts'
+import { createComparedHandlers } from './profiling/compared/compared.handlers.ts'
 import { createBackgroundProfiles } from './profiling/backgroundProfiles.ts'
 import { createProfiler } from './profiling/profiler.ts'
 import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
@@ -119,6 +120,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
+    ...createComparedHandlers(context),
     ...createUsageHandlers(context),
     ...createTasksHandlers(context),
   }

@@ -12,6 +12,7 @@ import { hostContract } from './host.contract.ts'
 import { importContract } from './import.contract.ts'
 import { listsContract } from './lists.contract.ts'
 import { membersContract } from './members.contract.ts'
+import { profileContract } from './profile.contract.ts'
 import { quickContract } from './quick.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ...attributesContract,
   ...segmentsContract,
   ...quickContract,
+  ...profileContract,
   ...membersContract,
   ...historyContract,
   ...tagsContract,

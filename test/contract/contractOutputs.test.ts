@@ -96,6 +96,7 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('segments.check', { definition })
   const { sample } = await ask('segments.count', { draft: 'a', definition })
   await ask('quick.count', { draft: 'q', definition })
+  await ask('profile.compare', { segment: segment.id, asker: 'q' })
   await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })
   await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })
   await ask('segments.page', { segment: segment.id })
