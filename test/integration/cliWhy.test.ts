@@ -37,6 +37,26 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => line.remove())
 
+describe('tessera segments --usage', () => {
+  it('lists what uses a segment, with the way to it (P130)', async () => {
+    expect(await run('segments', ws, '--usage', 'gold customers')).toBe('Nothing that Tessera knows of uses "gold customers".\n')
+    const inside = (name: string): object => define({ entity: 'Customers', where: where({ kind: 'segment', segment: name }) })
+    await run('refresh', ws)
+    write('best.json', inside('Gold customers'))
+    await run('segment', 'add', ws, 'best.json', '--name', 'Best')
+    await run('refresh', ws)
+    write('last.json', inside('Best'))
+    await run('segment', 'add', ws, 'last.json', '--name', 'Last')
+    expect((await run('segments', ws, '--usage', 'gold customers')).trimEnd().split('\n').map((row) => row.split(/ {2,}/))).toEqual([
+      ['Product', 'Kind', 'Name', 'Through'],
+      ['Tessera', 'segment', 'Best'],
+      ['Tessera', 'segment', 'Last', 'Best'],
+    ])
+    expect(JSON.parse(await run('segments', ws, '--usage', 'Best', '--json'))).toMatchObject([{ name: 'Last', via: [] }])
+    expect(await line.run('segments', ws, '--usage', 'Worst')).toMatchObject({ code: 1, err: 'There is no segment named "Worst"; see tessera segments.\n' })
+  })
+})
+
 describe('tessera why', () => {
   it('says why somebody is in a segment or not, with what was found', async () => {
     const [first, name, ...rest] = (await run('why', ws, 'gold customers', 'C1')).trimEnd().split('\n')

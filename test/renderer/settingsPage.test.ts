@@ -23,6 +23,14 @@ it('the day weeks begin with is kept in the workspace', async () => {
   expect(taken?.textContent?.trim()).toBe('Sunday')
 })
 
+it('unused segments are deactivated only where that was switched on (P134)', async () => {
+  app = await mountApp('/settings', { ...sampleAnswers(sampleWorkspace), 'usage.setDeactivation': () => null })
+  const field = app.named('Deactivate unused segments').at(-1)
+  expect(field instanceof HTMLInputElement && field.checked).toBe(false)
+  await app.click('Deactivate unused segments')
+  expect(app.bridge.inputsOf('usage.setDeactivation')).toEqual([{ on: true }])
+})
+
 it('the zone of the open workspace is shown with the present there', async () => {
   app = await mountApp('/settings', sampleAnswers(sampleWorkspace))
   expect(app.text()).toContain('Workspace Contoso Coffee')

@@ -2,7 +2,8 @@ import type { SegmentRow } from '@shared/domain/segment.ts'
 import { withWorkspace } from '../client.ts'
 import { readArguments, UsageError, type Command } from '../command.ts'
 import { readJsonFile } from '../jsonFile.ts'
-import { tableText } from '../output.ts'
+import { segmentsNamed } from '../namedSegments.ts'
+import { tableText, type Output } from '../output.ts'
 import { invalid, requireShape } from './definitions.ts'
 
 export const segmentAddCommand: Command = {
@@ -28,16 +29,28 @@ export const segmentAddCommand: Command = {
 
 export const segmentsCommand: Command = {
   name: 'segments',
-  usage: 'segments <ws>',
-  summary: 'Lists the segments with their status and number of members.',
+  usage: 'segments <ws> [--usage NAME]',
+  summary: 'Lists the segments with their status and number of members, or all that uses one of them.',
   async run(args, output) {
-    const { options, word } = readArguments(this.usage, args, {}, 1)
+    const { options, word } = readArguments(this.usage, args, { usage: { type: 'string' } }, 1)
+    if (options.usage !== undefined) return listUses(word(0), options.usage, options.json === true, output)
     const rows = await withWorkspace(word(0), 'read', (client) => client.ask('segments.list', {}))
     if (options.json === true) return output.json(rows)
     if (rows.length === 0) return output.line('There are no segments yet.')
     const headings = ['Name', 'Type', 'State', 'Status', 'Members', 'Last refreshed']
     output.line(tableText(headings, rows.map((row) => [row.name, row.type, row.state, statusText(row), membersText(row), row.lastRefreshedAt ?? ''])))
   },
+}
+
+/** Everything that uses a segment, the nearest first, each with the way to it. */
+async function listUses(path: string, name: string, isJson: boolean, output: Output): Promise<void> {
+  const uses = await withWorkspace(path, 'read', async (client) => {
+    const segments = (await segmentsNamed(client, [name])).map(({ id }) => id)
+    return (await client.ask('usage.of', { segments })).uses
+  })
+  if (isJson) return output.json(uses)
+  if (uses.length === 0) return output.line(`Nothing that Tessera knows of uses "${name}".`)
+  output.line(tableText(['Product', 'Kind', 'Name', 'Through'], uses.map((use) => [use.product, use.kind, use.name, use.via.join(' > ')])))
 }
 
 export function statusText(row: SegmentRow): string {
