@@ -30,9 +30,15 @@ import { createProfiler } from './profiling/profiler.ts'
 import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createReadyAhead } from './refresh/readyAhead.ts'
-import { createRefresher } from './refresh/refresher.ts'
+import { createPipeline } from './pipeline/createPipeline.ts'
+import { createPipelineHandlers } from './pipeline/pipeline.handlers.ts'
+import { entitiesStage } from './pipeline/stages/entities.ts'
+import { measuresStage } from './pipeline/stages/measures.ts'
+import { profilesStage } from './pipeline/stages/profiles.ts'
+import { sourcesStage } from './pipeline/stages/sources.ts'
 import { createAttributesHandlers } from './import/attributes.handlers.ts'
 import { createSourcesHandlers } from './import/sources.handlers.ts'
+import { createSourceTurns } from './import/sourceTurns.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
 import { readRunMembers } from './segments/memberSet.repo.ts'
@@ -86,10 +92,18 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     },
   })
   const context: CoreContext = { ports, emit, tasks, workspace: () => session.workspace() }
-  const refresher = createRefresher(context)
+  const sourceTurns = createSourceTurns()
   const profiler = createProfiler(context)
+  const catchUp = createCatchUp(context, () => pipeline.isRunning())
+  const pipeline = createPipeline(context, {
+    plugins: [sourcesStage(context, sourceTurns), entitiesStage, profilesStage(context, profiler), measuresStage],
+    async upstreamQuiet() {
+      await sourceTurns.quiet()
+      await catchUp.done()
+    },
+  })
+  const { refresher } = pipeline
   const exporter = createExporter(context, refresher)
-  const catchUp = createCatchUp(context)
   const lists = createListsHandlers(context, refresher)
   listeners.add(catchUp.hear)
   listeners.add(createUnendedCleaner(context).hear)
@@ -103,7 +117,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createWorkspaceHandlers(context, session),
     ...createSampleHandlers(context, session),
     ...createImportHandlers(context),
-    ...createSourcesHandlers(context),
+    ...createSourcesHandlers(context, sourceTurns),
     ...createAttributesHandlers(context),
     ...createCatalogHandlers(context),
     ...createComputedHandlers(context),
@@ -122,6 +136,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createProfilingHandlers(context, profiler),
     ...createComparedHandlers(context),
     ...createUsageHandlers(context),
+    ...createPipelineHandlers(context, pipeline),
     ...createTasksHandlers(context),
   }
 

@@ -1,4 +1,5 @@
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { EntityId } from '@shared/domain/ids.ts'
 import type { Emit } from '@shared/contract/events.ts'
 import type { Engine } from './engine/engine.ts'
 import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
@@ -16,8 +17,8 @@ export interface OpenWorkspace {
   zone(): string
   /** What definitions may know of one another, as stored now. */
   segments(): SegmentDirectory
-  /** Makes the rows of derived entities anew where what they are made of has changed; called by whoever changed it, before saving. */
-  remakeDerived(report?: (step: string, done: number, total: number | null) => void, signal?: AbortSignal): Promise<void>
+  /** Makes the rows of derived entities, or of one `only`, anew where what they are made of has changed; called by whoever changed it, before saving. */
+  remakeDerived(report?: (step: string, done: number, total: number | null) => void, signal?: AbortSignal, only?: EntityId | null): Promise<void>
 }
 
 /** What every feature's handlers are made from. */

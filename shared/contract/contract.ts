@@ -13,6 +13,7 @@ import { importContract } from './import.contract.ts'
 import { listsContract } from './lists.contract.ts'
 import { membersContract } from './members.contract.ts'
 import { profileContract } from './profile.contract.ts'
+import { pipelineContract } from './pipeline.contract.ts'
 import { quickContract } from './quick.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
@@ -42,6 +43,7 @@ export const contract = {
   ...diagramContract,
   ...exportsContract,
   ...usageContract,
+  ...pipelineContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

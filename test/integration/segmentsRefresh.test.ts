@@ -231,7 +231,7 @@ describe('a canceled refresh', () => {
     })
     const running = await world.call('segments.refresh', { segments: [first.id] })
     const waiting = await world.call('segments.refresh', { segments: [second.id] })
-    await Promise.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
     expect((await world.call('segments.list', {})).map((row) => [row.name, row.status, row.task])).toEqual([
       ['A', 'refreshing', running.task],
       ['B', 'queued', waiting.task],

@@ -18,6 +18,7 @@ import type { Engine } from '../../electron/core/engine/engine.ts'
 import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
 import { createAttributesHandlers } from '../../electron/core/import/attributes.handlers.ts'
 import { createSourcesHandlers } from '../../electron/core/import/sources.handlers.ts'
+import { createSourceTurns } from '../../electron/core/import/sourceTurns.ts'
 import { createStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { noSegments } from '@shared/rules/segmentDirectory.ts'
@@ -51,7 +52,7 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
   const tasks = createTaskRunner(ports, emit)
   const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments, remakeDerived: async () => {} }
   const context: CoreContext = { ports, emit, tasks, workspace: () => open }
-  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context), ...createAttributesHandlers(context), ...createCatalogHandlers(context) }
+  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context, createSourceTurns()), ...createAttributesHandlers(context), ...createCatalogHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
     const parsed = contract[channel].input.parse(input)

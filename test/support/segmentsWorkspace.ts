@@ -11,7 +11,7 @@ import type { CoreContext } from '../../electron/core/context.ts'
 import type { Engine, EvaluateOptions, MemberSet } from '../../electron/core/engine/engine.ts'
 import type { Ports } from '../../electron/core/ports.ts'
 import { createDownloadHandlers } from '../../electron/core/exports/download.handlers.ts'
-import { createRefresher } from '../../electron/core/refresh/refresher.ts'
+import { createPipeline } from '../../electron/core/pipeline/createPipeline.ts'
 import { countBits } from '../../electron/core/engine/bitset.ts'
 import { segmentDirectory } from '../../electron/core/segments/directory.ts'
 import { createSegmentsHandlers } from '../../electron/core/segments/segments.handlers.ts'
@@ -101,7 +101,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
   const tasks = createTaskRunner(ports, emit)
   const directory = segmentDirectory(store)
   const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory, remakeDerived: () => Promise.resolve() }) }
-  const handlers = { ...createSegmentsHandlers(context, createRefresher(context)), ...createDownloadHandlers(context), ...createTasksHandlers(context) }
+  const handlers = { ...createSegmentsHandlers(context, createPipeline(context, { plugins: [], upstreamQuiet: () => Promise.resolve() }).refresher), ...createDownloadHandlers(context), ...createTasksHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
     const handler = handlers[channel] as (parsed: unknown) => unknown

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import { derivedOutcomeSchema, type DerivedOutcome } from '@shared/contract/derived.contract.ts'
+import { derivedOutcomeSchema } from '@shared/contract/derived.contract.ts'
+import { rowWarningText } from '@shared/format/rowWarningWords.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { isEntityRecipe } from '@shared/rules/derived/parseEntityRecipe.ts'
 import { readArguments, type Command } from '../command.ts'
@@ -45,18 +46,10 @@ async function addComputed(client: Client, recipe: AnyRecipe, json: boolean, out
 async function addEntity(client: Client, recipe: AnyRecipe, json: boolean, output: Output): Promise<void> {
   const { task } = await client.follow(client.ask('derived.save', { recipe }))
   const outcome = derivedOutcomeSchema.parse(task.result)
-  for (const warning of outcome.warnings) output.note(warningText(outcome.name, warning))
+  for (const warning of outcome.warnings) output.note(`${outcome.name}: ${rowWarningText(warning)}`)
   if (json) return output.json(outcome)
   const leftOut = outcome.leftOut === 0 ? '' : `; ${countWords(outcome.leftOut, 'row without a key was', 'rows without a key were')} left out`
   output.line(`${outcome.name}: ${countWords(outcome.rows, 'row', 'rows')}${leftOut}.`)
-}
-
-const shownKeys = 10
-
-function warningText(name: string, { kind, attribute, count, keys }: DerivedOutcome['warnings'][number]): string {
-  const shown = `${keys.slice(0, shownKeys).join('; ')}${count > shownKeys ? ' …' : ''}`
-  if (kind === 'differs') return `${name}: ${attribute} is not the same in all rows of ${countWords(count, 'key', 'keys')}, and took the last: ${shown}`
-  return `${name}: ${attribute} is too large to be held exactly in ${countWords(count, 'row', 'rows')}, and is empty there: ${shown}`
 }
 
 function typeText({ type, scale }: { readonly type: string; readonly scale: number | null }): string {

@@ -15,15 +15,16 @@ export interface CatchUp {
 /**
  * Makes derived entities anew that are behind what they are made of: the program was ended before it came to them, or
  * something changed that makes none anew itself. A task of its own, which can be watched and canceled; then they stay
- * behind until the next change, or the next opening. Those that failed wait for a change of their data.
+ * behind until the next change, or the next opening. Those that failed wait for a change of their data. `isLookedAfter`:
+ * something else makes them just now, or was canceled in it.
  */
-export function createCatchUp({ ports, tasks, emit, workspace }: Pick<CoreContext, 'ports' | 'tasks' | 'emit' | 'workspace'>): CatchUp {
+export function createCatchUp({ ports, tasks, emit, workspace }: Pick<CoreContext, 'ports' | 'tasks' | 'emit' | 'workspace'>, isLookedAfter: () => boolean): CatchUp {
   let task: TaskId | null = null
   let seen = ''
 
   function begin(): void {
     const open = workspace()
-    if (task !== null || open.store.readOnlyReason !== null) return
+    if (task !== null || open.store.readOnlyReason !== null || isLookedAfter()) return
     const names = behind(open)
     if (names.length === 0) return
     const started = tasks.start('derive', listed(names), async (control) => {

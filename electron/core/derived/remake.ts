@@ -1,4 +1,5 @@
 import type { Catalog } from '@shared/domain/entity.ts'
+import type { EntityId } from '@shared/domain/ids.ts'
 import { fail, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import { inDependencyOrder } from '@shared/rules/derived/entityCircle.ts'
 import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
@@ -6,6 +7,7 @@ import { entitiesRead } from '@shared/rules/derived/recipeReads.ts'
 import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
 import { readEntityRecipes, writeEntityRecipe, type StoredEntityRecipe } from '../catalog/entityRecipe.repo.ts'
 import { inputStamps } from '../catalog/inputStamps.ts'
+import type { OpenWorkspace } from '../context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ports } from '../ports.ts'
 import type { Store } from '../store/store.ts'
@@ -23,10 +25,10 @@ interface Workspace {
 export type Report = (step: string, done: number, total: number | null) => void
 
 /** One at a time: two would make the same rows, and the second find them changed. */
-export function createRemaker(ports: Ports, workspace: Workspace): (report?: Report, signal?: AbortSignal) => Promise<void> {
+export function createRemaker(ports: Ports, workspace: Workspace): OpenWorkspace['remakeDerived'] {
   let turn: Promise<void> = Promise.resolve()
-  return (report = () => {}, signal = new AbortController().signal) => {
-    const result = turn.then(() => remakeDerived(ports, workspace, report, signal))
+  return (report = () => {}, signal = new AbortController().signal, only = null) => {
+    const result = turn.then(() => remakeDerived(ports, workspace, report, signal, only))
     turn = result.catch(() => {})
     return result
   }
@@ -37,10 +39,11 @@ export function createRemaker(ports: Ports, workspace: Workspace): (report?: Rep
  * One that fails keeps its rows and says why; the others are made all the same. Canceled only by a task of its own: else it
  * belongs to what was changed before it, which is done. Saving is the caller's.
  */
-async function remakeDerived(ports: Ports, workspace: Workspace, report: Report, signal: AbortSignal): Promise<void> {
+async function remakeDerived(ports: Ports, workspace: Workspace, report: Report, signal: AbortSignal, only: EntityId | null): Promise<void> {
   const { store, catalog, zone } = workspace
   if (store.readOnlyReason !== null) return
   for (const stored of inDependencyOrder(readEntityRecipes(store), (recipe) => entitiesRead(recipe, catalog()))) {
+    if (only !== null && stored.entity !== only) continue
     const inputs = inputStamps(stored.recipe, catalog(), zone())
     if (inputs.join('\n') === stored.inputs.join('\n')) continue
     try {

@@ -1,5 +1,6 @@
 import { fail } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
+import { mayPass } from '../tasks/passing.ts'
 
 /** What is remembered of a file to tell whether it is still the same. */
 export interface FileState {
@@ -63,5 +64,5 @@ export async function refuseTouched(ports: Ports, path: string, read: Pick<FileS
   const facts = await ports.files.facts(path)
   if (facts !== null && (facts.kind !== 'file' || (facts.size === read.sizeBytes && facts.modifiedMs === read.modifiedMs))) return
   const name = ports.paths.base(path)
-  throw fail('dataSource', `${name} was changed while it was read, so nothing was taken over: try again when whoever writes it is done.`, { file: name })
+  throw mayPass(fail('dataSource', `${name} was changed while it was read, so nothing was taken over: try again when whoever writes it is done.`, { file: name }))
 }

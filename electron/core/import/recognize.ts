@@ -1,5 +1,6 @@
 import { fail } from '@shared/errors/appError.ts'
 import type { FileFacts, OpenFile, Ports } from '../ports.ts'
+import { mayPass } from '../tasks/passing.ts'
 
 export type Format = 'delimited' | 'sqlite' | 'workbook' | 'json' | 'parquet' | 'gzip'
 
@@ -41,7 +42,7 @@ export async function openImportFile(ports: Ports, path: string): Promise<Import
   if (facts.size === 0) throw fail('dataSource', `${name} is empty: there is nothing to import.`, { file: name })
   const file = await ports.files.open(path, 'read').catch((error: unknown) => {
     ports.log(`opening ${path}`, error)
-    throw unreadable(name)
+    throw mayPass(unreadable(name), error)
   })
   return { name, size: facts.size, contentSize: facts.size, modifiedMs: facts.modifiedMs, file }
 }
@@ -50,7 +51,7 @@ export async function openImportFile(ports: Ports, path: string): Promise<Import
 export async function factsAt(ports: Ports, path: string): Promise<FileFacts | null> {
   return await ports.files.facts(path).catch((error: unknown) => {
     ports.log(`looking at ${path}`, error)
-    throw unreadable(ports.paths.base(path))
+    throw mayPass(unreadable(ports.paths.base(path)), error)
   })
 }
 

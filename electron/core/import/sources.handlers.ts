@@ -17,10 +17,11 @@ import { refreshSource } from './refreshSource.ts'
 import { writeRejected } from './rejectedCsv.ts'
 import { readRejected } from './rejectedRow.repo.ts'
 import { readSource, readSources, readStoredSource } from './source.repo.ts'
+import type { SourceTurns } from './sourceTurns.ts'
 
 type Channels = 'sources.list' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
 
-export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<Channels> {
+export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext, turns: SourceTurns): Handlers<Channels> {
   /** A second call for a source that is being refreshed as it is joins the first. */
   const underWay = new Map<SourceId, TaskId>()
 
@@ -47,7 +48,7 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       const title = ports.paths.base(wanted.path ?? path) || fileName
       const task = tasks.start('import', title, async (control) => {
         try {
-          return await refreshSource(ports, open, wanted, control)
+          return await turns.take(wanted.source, control.signal, () => refreshSource(ports, open, wanted, control))
         } finally {
           if (underWay.get(wanted.source) === control.id) underWay.delete(wanted.source)
           emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })

@@ -39,7 +39,8 @@ function otherAudience(segment: KnownSegment, tested: string, { catalog, chain, 
   return `The members of ${quoted(segment.name)} are ${quoted(audience.name)}, but what is tested here are ${quoted(tested)}; ${advice}.`
 }
 
-const standingWords: Record<NonNullable<KnownSegment['standing']>, (segment: string) => string> = {
+/** Why the members that are read may be older than the data; `segment` as it is to be written. */
+export const standingWords: Record<NonNullable<KnownSegment['standing']>, (segment: string) => string> = {
   inactive: (segment) => `${segment} is inactive: its members are those of its last refresh.`,
   static: (segment) => `${segment} is static: its members are those of its last refresh.`,
   draft: (segment) => `${segment} is a draft: its members are those of its last refresh, before it was changed.`,
