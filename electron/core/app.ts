@@ -19,6 +19,7 @@ import { createDownloadHandlers } from './exports/download.handlers.ts'
 import { createUnendedCleaner } from './exports/clearUnended.ts'
 import { createExporter } from './exports/exporter.ts'
 import { createExportsHandlers } from './exports/exports.handlers.ts'
+import { createTrustedDestinations, everyDestination } from './exports/trustedDestinations.ts'
 import { createEntitiesHandlers } from './entities/entities.handlers.ts'
 import { createDerivedHandlers } from './derived/derived.handlers.ts'
 import { createCatchUp } from './derived/catchUp.ts'
@@ -103,7 +104,8 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     },
   })
   const { refresher } = pipeline
-  const exporter = createExporter(context, refresher)
+  const trusted = opening.access === 'window' ? createTrustedDestinations(ports) : everyDestination
+  const exporter = createExporter(context, refresher, trusted)
   const lists = createListsHandlers(context, refresher)
   listeners.add(catchUp.hear)
   listeners.add(createUnendedCleaner(context).hear)
@@ -125,7 +127,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createSegmentsHandlers(context, refresher),
     ...createMembersHandlers(context),
     ...createDownloadHandlers(context),
-    ...createExportsHandlers(context, exporter),
+    ...createExportsHandlers(context, exporter, trusted),
     ...createHistoryHandlers(context, lists['lists.save']),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),

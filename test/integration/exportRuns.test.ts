@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Input } from '@shared/contract/contract.ts'
@@ -114,5 +114,22 @@ describe('what an export leaves out, it says (P144)', () => {
     const detached = await run(id)
     expect([detached.status, detached.reason]).toEqual(['failed', '"Weekly" has no destination; choose one, then run it again.'])
     expect(existsSync(join(folder, 'nowhere'))).toBe(false)
+  })
+})
+
+describe('a workspace that comes from somebody else', () => {
+  it('exports nothing here until its destination is chosen here', async () => {
+    const { segment, save, out, ask, run, folder } = await exportsWorkspace()
+    const { id } = await save([await segment('Gold', 'Gold')])
+    await ask('workspace.close', {})
+    rmSync(join(folder, 'app', 'exports.json'))
+    await ask('workspace.open', { path: join(folder, 'work.tessera') })
+    const refused = await run(id)
+    expect([refused.status, refused.reason, files(out)]).toEqual(['failed', `"Weekly" was set up elsewhere and would go to ${out}; choose its destination again to allow that here.`, []])
+    const { settings } = await ask('exports.get', { export: id })
+    await ask('exports.save', { export: id, settings: { ...settings, isSafe: false } })
+    expect((await run(id)).status).toBe('failed')
+    await ask('exports.save', { export: id, settings, destination: { kind: 'folder', folder: out } })
+    expect((await run(id)).status).toBe('successful')
   })
 })

@@ -1,4 +1,5 @@
 import type { ExportRun, ExportTrigger } from '@shared/domain/export.ts'
+import { destinationPlace } from '@shared/domain/exportDestination.ts'
 import { exportRunIdSchema, type ExportId, type SegmentId, type TaskId } from '@shared/domain/ids.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
@@ -10,6 +11,7 @@ import { createDestination } from './createDestination.ts'
 import { findExport, readExport, updateExport, type StoredExport } from './export.repo.ts'
 import { insertRun, updateRun } from './exportRun.repo.ts'
 import { runExport } from './runExport.ts'
+import type { TrustedDestinations } from './trustedDestinations.ts'
 
 /** What an export waits for or does now. */
 export interface ExportUnderWay {
@@ -28,7 +30,7 @@ export interface Exporter {
   underWay(): ReadonlyMap<ExportId, ExportUnderWay>
 }
 
-export function createExporter(context: CoreContext, refresher: Pick<Refresher, 'underWay'>): Exporter {
+export function createExporter(context: CoreContext, refresher: Pick<Refresher, 'underWay'>, trusted: Pick<TrustedDestinations, 'isTrusted'>): Exporter {
   const { ports, tasks, emit } = context
   const waiting = new Map<ExportId, ExportUnderWay>()
   /** Two exports side by side would only take each other's disk and network. */
@@ -62,13 +64,18 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
     const workspace = context.workspace()
     const stored = readExport(workspace.store, id)
     const begun = ports.elapsed()
-    const refusal = refusalOf(stored)
+    const refusal = refusalOf(stored) ?? (await untrustedRefusal(stored))
     const blank = begin(workspace, stored, trigger, refusal)
     if (refusal !== null || stored.destination === null) return blank
     const ended: ExportRun = { ...blank, ...(await carriedOut(workspace, { ...stored, destination: stored.destination }, blank, control)), durationMs: ports.elapsed() - begun }
     workspace.store.edit((edit) => updateRun(edit, ended))
     changed()
     return ended
+  }
+
+  async function untrustedRefusal({ settings, destination }: StoredExport): Promise<Pick<ExportRun, 'status' | 'reason'> | null> {
+    if (destination === null || (await trusted.isTrusted(destination))) return null
+    return { status: 'failed', reason: `"${settings.name}" was set up elsewhere and would go to ${destinationPlace(destination)}; choose its destination again to allow that here.` }
   }
 
   async function carriedOut(workspace: OpenWorkspace, stored: StoredExport & { readonly destination: NonNullable<StoredExport['destination']> }, blank: ExportRun, control: TaskControl): Promise<Pick<ExportRun, 'status' | 'reason' | 'segments'>> {

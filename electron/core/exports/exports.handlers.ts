@@ -15,8 +15,9 @@ import { readRuns } from './exportRun.repo.ts'
 import { columnsOfSegments } from './offeredColumns.ts'
 import { previewExport } from './previewExport.ts'
 import { changeExport, duplicateExport, saveExport } from './saveExport.ts'
+import type { TrustedDestinations } from './trustedDestinations.ts'
 
-export function createExportsHandlers(context: CoreContext, exporter: Exporter): Handlers<keyof typeof exportsContract> {
+export function createExportsHandlers(context: CoreContext, exporter: Exporter, trusted: TrustedDestinations): Handlers<keyof typeof exportsContract> {
   const { ports, emit } = context
   const store = () => context.workspace().store
   const now = (): string => new Date(ports.now()).toISOString()
@@ -41,7 +42,8 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter):
       return { id, settings: { ...settings, segments: [...settings.segments] }, destination, row: row(id) }
     },
 
-    'exports.save': (input) => {
+    'exports.save': async (input) => {
+      if (input.destination) await trusted.trust(input.destination)
       const id = saveExport(ports, store(), input)
       changed()
       return row(id)
