@@ -47,6 +47,7 @@ import { streamMembers, type MembersRequest } from './segments/members.ts'
 import { createMembersHandlers } from './segments/members.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
+import { createDraftsHandlers } from './segments/drafts.handlers.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createListsHandlers } from './lists/lists.handlers.ts'
 import { createQuickHandlers } from './quick/quick.handlers.ts'
@@ -129,6 +130,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDownloadHandlers(context),
     ...createExportsHandlers(context, exporter, trusted),
     ...createHistoryHandlers(context, lists['lists.save']),
+    ...createDraftsHandlers(context),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),
     ...lists,

@@ -5,14 +5,14 @@ import type { TagRow } from '@shared/domain/tag.ts'
 import { toAppError, type AppError } from '@shared/errors/appError.ts'
 import { call, onEvent } from '../api/client.ts'
 import { chosenTagColors } from '../components/tagColor.ts'
-import { useNoticesStore } from './notices.store.ts'
+import { useUndoStore } from './undo.store.ts'
 import { useWorkspaceStore } from './workspace.store.ts'
 
 type Change = 'tags.apply' | 'tags.change' | 'tags.remove'
 
 /** The tags of the open workspace, loaded when a page first needs them, and what is done to them, each with its Undo. */
 export const useTagsStore = defineStore('tags', () => {
-  const notices = useNoticesStore()
+  const undos = useUndoStore()
   const tags = shallowRef<readonly TagRow[]>([])
   const error = ref<AppError | null>(null)
   let hearing = false
@@ -59,9 +59,7 @@ export const useTagsStore = defineStore('tags', () => {
   /** `done`: what the notice says. What it throws is the caller's to show. */
   async function change<C extends Change>(channel: C, input: Input<C>, done: string): Promise<void> {
     const undo = await call(channel, input)
-    notices.showUndo(done, async () => {
-      await call('tags.restore', undo as Input<'tags.restore'>)
-    })
+    undos.record(done, () => call('tags.restore', undo as Input<'tags.restore'>))
   }
 
   return { tags, error, need, load, change }

@@ -4,6 +4,7 @@ import { attributesContract } from './attributes.contract.ts'
 import { computedContract } from './computed.contract.ts'
 import { customersContract } from './customers.contract.ts'
 import { diagramContract } from './diagram.contract.ts'
+import { draftsContract } from './drafts.contract.ts'
 import { entitiesContract } from './entities.contract.ts'
 import { exportsContract } from './exports.contract.ts'
 import { derivedContract } from './derived.contract.ts'
@@ -30,6 +31,7 @@ export const contract = {
   ...sourceRefreshContract,
   ...attributesContract,
   ...segmentsContract,
+  ...draftsContract,
   ...quickContract,
   ...profileContract,
   ...membersContract,

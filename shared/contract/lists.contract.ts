@@ -18,4 +18,6 @@ export const listsContract = {
     z.strictObject({ audience: entityIdSchema, keys: keys.min(1), name: z.string().trim().min(1).max(200), tags: z.array(tagSchema).max(mostTags).default([]) }),
     z.object({ segment: segmentIdSchema, name: z.string(), task: taskIdSchema }),
   ),
+  /** The same of the stored members of a segment that are in the data, under its tags. */
+  'lists.saveMembers': writes(z.strictObject({ segment: segmentIdSchema, name: z.string().trim().min(1).max(200) }), z.object({ segment: segmentIdSchema, name: z.string(), task: taskIdSchema })),
 }

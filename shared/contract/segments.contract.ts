@@ -147,8 +147,9 @@ export const segmentsContract = {
   /** Gives back what `segments.restore` needs to undo it within this session. */
   'segments.remove': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
   'segments.restore': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000) }), z.null()),
+  /** What becomes active is refreshed, Static aside; not where `refresh` is false: Undo makes nothing new. */
   'segments.setState': writes(
-    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), state: z.enum(['active', 'inactive']) }),
+    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), state: z.enum(['active', 'inactive']), refresh: z.boolean().default(true) }),
     z.array(segmentRowSchema),
   ),
   /** Static keeps the members of the last successful run, and is refused before the first; dynamic follows from the next refresh on. */

@@ -9,6 +9,8 @@ export const relationshipIdSchema = id<'RelationshipId'>()
 export const sourceIdSchema = id<'SourceId'>()
 export const segmentIdSchema = id<'SegmentId'>()
 export const runIdSchema = id<'RunId'>()
+/** Of what an editor holds unsaved; the editor makes it. */
+export const draftIdSchema = id<'DraftId'>()
 export const taskIdSchema = id<'TaskId'>()
 export const exportIdSchema = id<'ExportId'>()
 export const exportRunIdSchema = id<'ExportRunId'>()
@@ -23,6 +25,7 @@ export type RelationshipId = z.infer<typeof relationshipIdSchema>
 export type SourceId = z.infer<typeof sourceIdSchema>
 export type SegmentId = z.infer<typeof segmentIdSchema>
 export type RunId = z.infer<typeof runIdSchema>
+export type DraftId = z.infer<typeof draftIdSchema>
 export type TaskId = z.infer<typeof taskIdSchema>
 export type ExportId = z.infer<typeof exportIdSchema>
 export type ExportRunId = z.infer<typeof exportRunIdSchema>

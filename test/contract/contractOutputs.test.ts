@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract, type ChannelName, type CoreChannelName, type Input, type Output } from '@shared/contract/contract.ts'
+import { draftIdSchema } from '@shared/domain/ids.ts'
 import { events } from '@shared/contract/events.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp, type App } from '../../electron/core/app.ts'
@@ -99,6 +100,11 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('profile.compare', { segment: segment.id, asker: 'q' })
   await ask('segments.explain', { of: { segment: segment.id }, key: [String(sample.rows[0]?.[0])] })
   await ask('segments.sql', { of: { definition }, dialect: 'postgres', literals: false })
+  await ask('drafts.put', { draft: draftIdSchema.parse('draft'), segment: segment.id, details: { name: '', outputName: '', description: '', tags: [] }, definition })
+  for (const { id } of await ask('drafts.list', {})) {
+    await ask('drafts.get', { draft: id })
+    await ask('drafts.remove', { draft: id })
+  }
   await ask('segments.page', { segment: segment.id })
   const copy = await ask('segments.duplicate', { segment: segment.id })
   await ask('segments.rename', { segment: copy.id, name: 'Renamed' })
@@ -106,6 +112,19 @@ test('the core answers every channel of reading as the contract states', async (
   const saved = await ask('segments.save', { segment: copy.id, name: 'Saved', definition, refresh: true })
   if (saved.task !== null) await finished(saved.task)
   await finished((await ask('segments.refresh', { segments: [copy.id] })).task)
+  const { job } = await ask('pipeline.refreshAll', {})
+  await finished(job)
+  const { stages } = await ask('pipeline.job', { job, tasksOf: ['measures', 'segments'] })
+  expect(stages.map(({ stage, status }) => [stage, status])).toEqual([['profiles', 'successful'], ['measures', 'successful'], ['segments', 'successful']])
+  const task = `segments:${copy.id}`
+  expect((await ask('pipeline.job', { job, tasksOf: ['segments'], around: task })).stages.length).toBeGreaterThan(0)
+  expect(await ask('pipeline.jobOf', { segment: copy.id })).toEqual({ job })
+  expect((await ask('pipeline.jobs', { limit: 1 }))[0]).toMatchObject({ id: job, scope: 'all', status: 'successful' })
+  await ask('pipeline.status', {})
+  expect(await ask('pipeline.runs', { task })).toHaveLength(2)
+  expect((await ask('pipeline.timeline', { job })).bars.length).toBeGreaterThan(0)
+  await ask('pipeline.cancel', { job })
+  await ask('pipeline.setRetention', await ask('pipeline.retention', {}))
   for (const type of ['static', 'dynamic'] as const) await ask('segments.setType', { segments: [copy.id], type })
   await ask('tags.apply', { segments: [copy.id], add: ['Tea', 'Coffee'] })
   await ask('tags.change', { tag: 'tea', name: 'Tee', color: '#12856F' })

@@ -87,3 +87,28 @@ describe('a list of ids (6b 14)', () => {
     expect([(await rowOf(world, id)).members, (await world.ask('segments.get', { segment: id })).definition.rules.length]).toEqual([120, 2])
   })
 })
+
+describe('the members of a segment as a list (P38, 6b 14)', () => {
+  it('are those there are in the data now, under its tags, and stay when the segment goes on', async () => {
+    const world = await customers(['1,Ada', '2,Bea', '"x,y",Cleo'])
+    const where = { kind: 'group' as const, items: [{ kind: 'condition' as const, attribute: { name: 'Name' }, test: { operator: 'empty' as const, negate: true } }] }
+    const saved = await world.ask('segments.save', { name: 'Named', tags: ['VIP'], definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where }] }, refresh: true })
+    if (saved.task !== null) await world.ended(saved.task)
+    const copy = await world.ask('lists.saveMembers', { segment: saved.segment.id, name: 'Named in November' })
+    await world.ended(copy.task)
+    expect(await rowOf(world, copy.segment)).toMatchObject({ name: 'Named in November', tags: ['VIP'], type: 'static', isList: true, members: 3 })
+    expect(await keysOf(world, copy.segment)).toEqual(['1', '2', 'x,y'])
+    await world.importCsv('customers.csv', 'Id,Name\n1,Ada\n9,Dora\n', { ...asCustomers, replace: true })
+    await world.ended((await world.ask('segments.refresh', { segments: [saved.segment.id, copy.segment] })).task)
+    expect(await keysOf(world, saved.segment.id)).toEqual(['1', '9'])
+    expect(await keysOf(world, copy.segment)).toEqual(['1'])
+  })
+
+  it('are refused of a segment that has none yet, and under a name that is taken', async () => {
+    const world = await customers()
+    const { segment } = await world.ask('segments.save', { name: 'Never run', definition: { schemaVersion: 1, audience: 'Customers', rules: [] } })
+    expect(await world.refusal(world.ask('lists.saveMembers', { segment: segment.id, name: 'List' }))).toBe('"Never run" has no members to keep yet; refresh it first.')
+    const id = await save(world, ['1'])
+    expect(await world.refusal(world.ask('lists.saveMembers', { segment: id, name: 'never RUN' }))).toContain('There is already a segment named "Never run"')
+  })
+})

@@ -138,4 +138,14 @@ describe('transitions (6b 12)', () => {
     expect((await rowOf(world, id)).type).toBe('static')
     expect(await world.call('segments.duplicate', { segment: id })).toMatchObject({ type: 'dynamic', status: 'notStarted', members: null })
   })
+
+  it('Undo of Deactivate puts it under the schedule again and refreshes nothing', async () => {
+    const world = await segmentsWorkspace()
+    world.answers([1, 2])
+    const { id } = await world.save('Gold')
+    await world.refresh(id)
+    await world.call('segments.setState', { segments: [id], state: 'inactive' })
+    const [back] = await world.call('segments.setState', { segments: [id], state: 'active', refresh: false })
+    expect([back?.state, back?.members, (await world.call('segments.page', { segment: id })).runs.length, world.tasks.list().length]).toEqual(['active', 2, 1, 1])
+  })
 })

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { TaskId } from '@shared/domain/ids.ts'
+import type { Input } from '@shared/contract/contract.ts'
+import { draftIdSchema, segmentIdSchema, type TaskId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
+import { useWorkspaceStore } from '@renderer/stores/workspace.store.ts'
 import { sampleSegment, sampleWorkspace } from '../support/sampleReplies.ts'
 import { loyalDefinition } from './builderFixture.ts'
 import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
@@ -219,5 +221,77 @@ describe('saving and running', () => {
     await builder.click(builder.button('Save'))
     await builder.click(builder.button('Close'))
     expect(builder.router.currentRoute.value.path).not.toBe('/segments/californians/edit')
+  })
+})
+
+describe('a draft that is not saved (P151)', () => {
+  const putOf = (builder: MountedBuilder) => builder.bridge.inputsOf('drafts.put') as Input<'drafts.put'>[]
+  const wait = () => new Promise((resolve) => setTimeout(resolve, 450))
+
+  it('is kept within a second of an edit, not before one, and is gone with the save', async () => {
+    const builder = await open('/segments/loyal/edit', { ...savedAnswers(loyalDefinition), 'segments.save': () => ({ segment: sampleSegment({ name: 'Loyal customers', id: 'loyal' }), diagnostics: [], task: null }) })
+    await wait()
+    expect(putOf(builder)).toEqual([])
+    builder.find('[data-testid="condition-2-2"]').focus()
+    await builder.press('Delete')
+    await wait()
+    expect(putOf(builder)).toHaveLength(1)
+    expect(putOf(builder)[0]).toMatchObject({ segment: 'loyal', details: { name: 'Loyal customers', tags: ['VIP'] }, definition: JSON.parse(JSON.stringify(builder.counted())) })
+    await builder.click(builder.button('Save'))
+    await wait()
+    expect(builder.bridge.inputsOf('drafts.remove')).toEqual([{ draft: putOf(builder)[0]?.draft }])
+  })
+
+  it('is gone when it is closed without saving, and stays where the workspace closes under it', async () => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    builder.find('[data-testid="condition-2-2"]').focus()
+    await builder.press('Delete')
+    await wait()
+    await builder.click(builder.button('Close'))
+    const asked = useDialogsStore().current
+    if (asked?.kind === 'confirm') asked.answer(true)
+    await builder.settle()
+    expect(builder.bridge.inputsOf('drafts.remove')).toEqual([{ draft: putOf(builder)[0]?.draft }])
+
+    const other = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    other.find('[data-testid="condition-2-2"]').focus()
+    await other.press('Delete')
+    other.page.unmount()
+    await wait()
+    expect(putOf(other)).toHaveLength(1)
+    expect(other.bridge.inputsOf('drafts.remove')).toEqual([])
+  })
+
+  it('of an earlier window is offered, and goes on under the same draft', async () => {
+    const [only] = loyalDefinition.rules
+    const draft = draftIdSchema.parse('left')
+    const builder = await open('/segments/loyal/edit', {
+      ...savedAnswers(loyalDefinition),
+      'drafts.list': () => [{ id: draft, segment: segmentIdSchema.parse('loyal'), name: 'Loyal customers', changedAt: new Date().toISOString() }, { id: draftIdSchema.parse('other'), segment: null, name: '', changedAt: '2026-11-23T08:34:30.000Z' }],
+      'drafts.get': () => ({ segment: segmentIdSchema.parse('loyal'), details: { name: 'Loyal ones', outputName: '', description: '', tags: [] }, definition: { ...loyalDefinition, rules: only ? [only] : [] } as never }),
+    })
+    expect(builder.text()).toMatch(/A draft of “Loyal customers” from \d\d:\d\d was not saved\./)
+    await builder.click(builder.button('Continue'))
+    expect(builder.counted().rules).toHaveLength(1)
+    expect(builder.text()).not.toContain('was not saved')
+    expect(builder.find('h1').textContent).toContain('Loyal ones')
+    builder.find('[data-testid="condition-1-1"]').focus()
+    await builder.press('d', { ctrlKey: true })
+    await wait()
+    expect(putOf(builder).map((put) => put.draft)).toEqual(['left'])
+  })
+
+  it('is neither kept nor offered in a workspace that is read-only', async () => {
+    const builder = await open('/segments/loyal/edit', {
+      ...savedAnswers(loyalDefinition),
+      'workspace.state': () => ({ ...sampleWorkspace, readOnlyReason: 'another window has it open' }),
+      'drafts.list': () => [{ id: draftIdSchema.parse('left'), segment: segmentIdSchema.parse('loyal'), name: 'Loyal customers', changedAt: new Date().toISOString() }],
+    })
+    await useWorkspaceStore().started()
+    builder.find('[data-testid="condition-2-2"]').focus()
+    await builder.press('Delete')
+    await wait()
+    expect(putOf(builder)).toEqual([])
+    expect(builder.text()).not.toContain('was not saved')
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { entitySchema } from '@shared/domain/entity.ts'
+import { draftIdSchema, taskIdSchema } from '@shared/domain/ids.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
@@ -244,6 +245,63 @@ describe('commands', () => {
     expect(app.bridge.inputsOf('segments.restore')).toEqual([{ segments: [idOf('Tea drinkers')] }])
   })
 
+  it('Ctrl+Z takes back what was done one after another, each once, after the snackbar has gone (P42)', async () => {
+    await open({ 'segments.remove': () => null, 'segments.restore': () => null, 'segments.setState': () => [], 'segments.rename': ({ name }) => sampleSegment({ name }) })
+    await app.click('Select Tea drinkers')
+    await app.click('Deactivate')
+    await app.press(grid(), 'F2')
+    await app.type('New name of Tea drinkers', 'Tea lovers')
+    await app.press(app.named('New name of Tea drinkers')[0] ?? document.body, 'Enter')
+    await app.press(grid(), 'Delete')
+    await asked('Delete “Tea drinkers”?')
+    await app.click('Delete segment')
+    await app.click('Dismiss')
+    const segments = [idOf('Tea drinkers')]
+    await app.press(grid(), 'z', { ctrlKey: true })
+    expect([app.bridge.inputsOf('segments.restore'), app.bridge.inputsOf('segments.rename').length]).toEqual([[{ segments }], 1])
+    expect(app.text()).toContain('Undone: Deleted “Tea drinkers”.')
+    await app.press(document.body, 'z', { ctrlKey: true })
+    expect(app.bridge.inputsOf('segments.rename').at(-1)).toEqual({ segment: idOf('Tea drinkers'), name: 'Tea drinkers' })
+    await app.press(document.body, 'z', { metaKey: true })
+    await app.press(document.body, 'z', { ctrlKey: true })
+    expect(app.bridge.inputsOf('segments.setState')).toEqual([{ segments, state: 'inactive' }, { segments, state: 'active', refresh: false }])
+  })
+
+  it('Ctrl+Z undoes nothing that the snackbar has undone, nothing while one types, and nothing of another workspace', async () => {
+    await open({ 'segments.setState': () => [] })
+    await app.click('Select Tea drinkers')
+    await app.click('Deactivate')
+    await app.click('Undo')
+    await app.press(grid(), 'z', { ctrlKey: true })
+    expect(app.bridge.inputsOf('segments.setState')).toHaveLength(2)
+    await app.click('Deactivate')
+    await app.press(app.named('Search name')[0] ?? document.body, 'z', { ctrlKey: true })
+    app.bridge.emit('workspace.changed', { ...sampleWorkspace, path: '/home/ada/other.tessera' })
+    await app.settle()
+    await app.press(document.body, 'z', { ctrlKey: true })
+    expect(app.bridge.inputsOf('segments.setState')).toHaveLength(3)
+  })
+
+  it('offers what an earlier window left unsaved, and what is discarded comes back by Undo (P151)', async () => {
+    const draft = draftIdSchema.parse('left')
+    const kept = { segment: null, details: { name: 'Half done', outputName: '', description: '', tags: [] }, definition: { schemaVersion: 1 as const, audience: 'Customers', rules: [], projections: [] } }
+    let there = true
+    await open({
+      'drafts.list': () => (there ? [{ id: draft, segment: null, name: 'Half done', changedAt: '2026-11-21T11:04:00.000Z' }] : []),
+      'drafts.get': () => kept,
+      'drafts.remove': () => ((there = false), null),
+      'drafts.put': () => ((there = true), null),
+    })
+    expect(app.text()).toContain('A draft of “Half done” from 21 Nov 2026, 12:04 was not saved.')
+    await app.click('Discard')
+    expect(app.text()).not.toContain('was not saved')
+    await app.click('Undo')
+    expect(app.bridge.inputsOf('drafts.put')).toEqual([{ draft, ...kept }])
+    await app.click('Continue')
+    await app.arrives('newSegment')
+    expect(app.router.currentRoute.value.fullPath).toBe('/segments/new?draft=left')
+  })
+
   it('keys mean the selected segment right after its box was ticked', async () => {
     await open()
     const box = document.querySelector<HTMLElement>('[aria-label="Select Tea drinkers"]')
@@ -303,6 +361,20 @@ describe('commands', () => {
     await app.click('Save and edit')
     await app.arrives('editSegment')
     expect(app.bridge.inputsOf('segments.duplicate')).toEqual([{ segment: idOf('Tea drinkers'), name: 'Copy of Tea drinkers' }, { segment: idOf('Tea drinkers'), name: 'Tea lovers' }])
+  })
+
+  it('Create duplicate keeps the members of now as a static list (P38)', async () => {
+    await open({ 'lists.saveMembers': ({ name }) => ({ segment: idOf('VIP preview invitees'), name, task: taskIdSchema.parse('t9') }) })
+    await app.click('Select Tea drinkers')
+    await app.press(grid(), 'd', { ctrlKey: true })
+    const takes = document.querySelector<HTMLElement>('input[value=members]')
+    expect(takes?.closest('label')?.textContent).toBe('The 6,029 members there are now, as a static list')
+    takes?.click()
+    await app.settle()
+    expect(app.named('Save and edit')).toEqual([])
+    await app.click('Save list')
+    expect(app.bridge.inputsOf('lists.saveMembers')).toEqual([{ segment: idOf('Tea drinkers'), name: 'Copy of Tea drinkers' }])
+    expect(app.text()).toContain('Created “Copy of Tea drinkers”.')
   })
 
   it('a copy that was saved is what the next command means (P38)', async () => {

@@ -132,6 +132,9 @@ export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): Fak
     'usage.seen': () => null,
     'usage.unused': () => ({ days: 45, deactivates: false, segments: [] }),
     'catalog.get': () => ({ entities: [], relationships: [] }),
+    'drafts.list': () => [],
+    'drafts.put': () => null,
+    'drafts.remove': () => null,
   }
 }
 

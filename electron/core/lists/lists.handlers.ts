@@ -1,4 +1,4 @@
-import type { Handlers } from '@shared/contract/contract.ts'
+import type { Handlers, Output, Parsed } from '@shared/contract/contract.ts'
 import type { listsContract } from '@shared/contract/lists.contract.ts'
 import { isAudience, type Attribute, type Entity } from '@shared/domain/entity.ts'
 import type { EntityId } from '@shared/domain/ids.ts'
@@ -6,7 +6,9 @@ import { fail } from '@shared/errors/appError.ts'
 import { definitionSchema } from '@shared/rules/definition.ts'
 import { attributeOf, keyTexts, listDefinition } from '@shared/rules/listDefinition.ts'
 import type { CoreContext } from '../context.ts'
+import { listKeys } from '../history/listKeys.ts'
 import { storedDefinition } from '../segments/checkDefinition.ts'
+import { ordinalsOf, readLastMembers } from '../segments/memberSet.repo.ts'
 import type { Refresher } from '../segments/refresher.ts'
 import { saveSegment } from '../segments/save.ts'
 import { readSegment } from '../segments/segment.repo.ts'
@@ -18,6 +20,17 @@ export function createListsHandlers({ ports, emit, workspace }: CoreContext, ref
     const entity = workspace().catalog().entities.find((one) => one.id === id)
     if (entity === undefined || !isAudience(entity)) throw fail('notFound', 'This audience is not there any more; choose another one.')
     return entity
+  }
+
+  function save({ audience, keys: texts, name, tags }: Parsed<'lists.save'>): Output<'lists.save'> {
+    const entity = audienceOf(audience)
+    const { usable } = readKeys(entity, texts, workspace().zone())
+    if (usable.size === 0) throw fail('invalidInput', `None of these can be a key of “${entity.name}”; check what was pasted.`, { field: 'keys' })
+    const attributes = entity.key.map((id) => attributeOf(entity, id))
+    const literals = [...usable.values()].map(({ parts }) => parts.map((part, index) => literalOf(part, attributes[index])))
+    const { segment } = saveSegment(ports, workspace(), { name, description: '', tags, definition: definitionSchema.parse(listDefinition(entity, literals)), refresh: true }, true)
+    emit('data.changed', { topics: ['segments', 'tags'] })
+    return { segment: segment.id, name: segment.name, task: refresher.start({ segments: [segment.id], asOf: null, trigger: 'hand' }) }
   }
 
   return {
@@ -38,15 +51,18 @@ export function createListsHandlers({ ports, emit, workspace }: CoreContext, ref
       return { keys: keys.usable.size, missing: [...keys.usable].filter(([key]) => !found.has(key)).map(([, { text }]) => text) }
     },
 
-    'lists.save'({ audience, keys: texts, name, tags }) {
-      const entity = audienceOf(audience)
-      const { usable } = readKeys(entity, texts, workspace().zone())
-      if (usable.size === 0) throw fail('invalidInput', `None of these can be a key of “${entity.name}”; check what was pasted.`, { field: 'keys' })
-      const attributes = entity.key.map((id) => attributeOf(entity, id))
-      const literals = [...usable.values()].map(({ parts }) => parts.map((part, index) => literalOf(part, attributes[index])))
-      const { segment } = saveSegment(ports, workspace(), { name, description: '', tags, definition: definitionSchema.parse(listDefinition(entity, literals)), refresh: true }, true)
-      emit('data.changed', { topics: ['segments', 'tags'] })
-      return { segment: segment.id, name: segment.name, task: refresher.start({ segments: [segment.id], asOf: null, trigger: 'hand' }) }
+    'lists.save': save,
+
+    'lists.saveMembers': async ({ segment: id, name }) => {
+      const open = workspace()
+      const segment = readSegment(open.store, id)
+      const entity = audienceOf(segment.audience)
+      const last = readLastMembers(open.store, id)
+      if (last === null) throw fail('conflict', `"${segment.name}" has no members to keep yet; refresh it first.`)
+      const rows = { ordinals: Uint32Array.from(ordinalsOf(last.members)), gone: [] }
+      const keys = await listKeys(open, entity, rows, breather(ports, new AbortController().signal))
+      if (keys.length === 0) throw fail('conflict', `None of the members of "${segment.name}" is in the data any more; refresh it first.`)
+      return save({ audience: entity.id, keys, name, tags: [...segment.tags] })
     },
   }
 }

@@ -108,7 +108,7 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
         return null
       }),
 
-    'segments.setState': ({ segments, state }) => {
+    'segments.setState': ({ segments, state, refresh }) => {
       const before = edit((one) => {
         const chosen = [...new Set(segments)].map((id) => readSegment(one, id))
         const draft = chosen.find((segment) => segment.isDraft)
@@ -122,7 +122,7 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
         return chosen
       })
       const awake = before.filter((segment) => state === 'active' && segment.state === 'inactive' && segment.type !== 'static')
-      if (awake.length > 0) refresher.start({ segments: awake.map((segment) => segment.id), asOf: null, trigger: 'hand' })
+      if (refresh && awake.length > 0) refresher.start({ segments: awake.map((segment) => segment.id), asOf: null, trigger: 'hand' })
       return before.map((segment) => row({ ...segment, state }))
     },
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attributeProfileSchema } from '@shared/domain/attributeProfile.ts'
 import { attributeTypeSchema, entityOriginSchema, entityRoleSchema } from '@shared/domain/entity.ts'
-import { attributeIdSchema, entityIdSchema, exportIdSchema, exportRunIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, taskIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
+import { attributeIdSchema, draftIdSchema, entityIdSchema, exportIdSchema, exportRunIdSchema, relationshipIdSchema, runIdSchema, segmentIdSchema, sourceIdSchema, taskIdSchema, trackedAppIdSchema, usageFileIdSchema } from '@shared/domain/ids.ts'
 import { exportOutcomeSchema, exportSettingsSchema, exportStatusSchema, exportTriggerSchema } from '@shared/domain/export.ts'
 import { exportDestinationSchema } from '@shared/domain/exportDestination.ts'
 import { jobSchema, jobStatusSchema, pipelineTaskKeySchema, pipelineTaskStatusSchema, stageSchema, taskCountsSchema } from '@shared/domain/pipeline.ts'
@@ -137,6 +137,7 @@ export const metadata = {
   segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object }),
   tag: z.strictObject({ name, color: tagColorSchema.nullable() }),
   segment_tag: z.strictObject({ segment: segmentIdSchema, tag: name, position: count }),
+  segment_draft: z.strictObject({ id: draftIdSchema, segment: segmentIdSchema.nullable(), details: object, definition: object, changed_at: time }),
   refresh_run: z.strictObject({
     sequence: count,
     id: runIdSchema,
@@ -246,6 +247,7 @@ const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
   entity_recipe: ['recipe', 'inputs', 'warnings'],
   data_source: ['read_options', 'plan', 'file_facts', 'last_refresh'],
   segment_version: ['definition'],
+  segment_draft: ['details', 'definition'],
   refresh_run: ['warnings'],
   job: ['counts', 'waiting'],
   job_task: ['warnings'],

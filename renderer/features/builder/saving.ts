@@ -18,13 +18,13 @@ export interface Saving {
 
 /**
  * Saves the draft under its details; the output name is sent once, at the first save, and only where it was chosen.
- * `begun`: another page made the draft, and what was chosen there is saved nowhere yet.
+ * `begun`: the details of a draft that is saved nowhere yet, made by another page or left by an earlier window.
  */
-export function useSaving(builder: Builder, start: Saved | null, name = '', begun = false): Saving {
+export function useSaving(builder: Builder, start: Saved | null, begun: Details | null = null): Saving {
   const saved = shallowRef<Saved | null>(start)
-  const details = shallowRef<Details>(start?.details ?? (name === '' ? noDetails : { ...noDetails, name }))
+  const details = shallowRef<Details>(begun ?? start?.details ?? noDetails)
   const savedDefinition = shallowRef<Definition | null>(begun ? null : builder.definition.value)
-  const savedDetails = shallowRef<Details>(details.value)
+  const savedDetails = shallowRef<Details>(start?.details ?? noDetails)
   const busy = ref(false)
   const changed = computed(() => builder.definition.value !== savedDefinition.value || details.value !== savedDetails.value)
 

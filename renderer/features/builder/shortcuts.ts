@@ -1,5 +1,5 @@
 import { onBeforeUnmount, onMounted } from 'vue'
-import { isTyping } from './useNode.ts'
+import { isTyping } from '../../composables/typing.ts'
 
 interface Shortcuts {
   /** False while a dialog asks something: its keys are its own. */

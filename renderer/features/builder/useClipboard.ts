@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import type { Builder } from './builder.ts'
 import { useNodeEdits } from './nodeEdits.ts'
-import { isTyping } from './useNode.ts'
+import { isTyping } from '../../composables/typing.ts'
 
 /**
  * Ctrl+C, Ctrl+X and Ctrl+V on the rule or condition that has the focus. The events go to the body where nothing is

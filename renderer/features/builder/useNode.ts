@@ -1,6 +1,7 @@
 import { mdiArrowDown, mdiArrowUp, mdiClipboardOutline, mdiContentCopy, mdiContentCut, mdiContentDuplicate, mdiDeleteOutline } from '@mdi/js'
 import { computed, nextTick, onMounted, watch } from 'vue'
 import { clipText } from '@shared/rules/clip.ts'
+import { isTyping } from '../../composables/typing.ts'
 import { useBuilder } from './builder.ts'
 import type { NodeCommand } from './nodeCommand.ts'
 import { useNodeEdits } from './nodeEdits.ts'
@@ -73,9 +74,4 @@ export function useNode({ id, noun, element, arrive, own, stuck }: Options): Nod
   watch(builder.arriving, arriveHere, { flush: 'post' })
 
   return { commands: () => all.value, keydown }
-}
-
-/** Where keys are letters. */
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type))
 }

@@ -4,6 +4,7 @@ import { countOf } from '@shared/format/numbers.ts'
 import { call } from '../../api/client.ts'
 import { useDownload } from '../../composables/useDownload.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
+import { useUndoStore } from '../../stores/undo.store.ts'
 import type { SegmentActions } from './segmentCommands.ts'
 import { useDownloadEach } from './useDownloadEach.ts'
 
@@ -27,6 +28,7 @@ export interface PageParts {
 export function useSegmentActions(page: PageParts): SegmentActions & { refreshAll: () => void; removeNow: (rows: readonly SegmentRow[]) => void } {
   const router = useRouter()
   const notices = useNoticesStore()
+  const undos = useUndoStore()
   const download = useDownload()
   const downloadEach = useDownloadEach()
 
@@ -46,9 +48,7 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
   const setState = guarded(async (rows: readonly SegmentRow[], state: SegmentRow['state']) => {
     await call('segments.setState', { segments: ids(rows), state })
     const undone = state === 'active' ? 'inactive' : 'active'
-    notices.showUndo(`${named(rows)} ${rows.length === 1 ? 'is' : 'are'} ${state} now.`, async () => {
-      await call('segments.setState', { segments: ids(rows), state: undone })
-    })
+    undos.record(`${named(rows)} ${rows.length === 1 ? 'is' : 'are'} ${state} now.`, () => call('segments.setState', { segments: ids(rows), state: undone, refresh: false }))
   })
 
   const activateAndRefresh = guarded(async (rows: readonly SegmentRow[]) => {
@@ -56,29 +56,22 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     // The others are refreshed by becoming active.
     const frozen = rows.filter((row) => row.type === 'static')
     if (frozen.length > 0) await call('segments.refresh', { segments: ids(frozen) })
+    undos.record(`${named(rows)} ${rows.length === 1 ? 'is' : 'are'} active now.`, () => call('segments.setState', { segments: ids(rows), state: 'inactive' }))
   })
 
   const changeType = guarded(async (rows: readonly SegmentRow[], type: 'static' | 'dynamic') => {
     await call('segments.setType', { segments: ids(rows), type })
     const verb = rows.length === 1 ? 's' : ''
-    if (type === 'static') {
-      notices.showUndo(`${named(rows)} keep${verb} the members of the last run now.`, async () => {
-        await call('segments.setType', { segments: ids(rows), type: 'dynamic' })
-      })
-      return
-    }
+    const undo = (): Promise<unknown> => call('segments.setType', { segments: ids(rows), type: type === 'static' ? 'dynamic' : 'static' })
+    if (type === 'static') return undos.record(`${named(rows)} keep${verb} the members of the last run now.`, undo)
     const active = rows.filter((row) => row.state === 'active')
-    const text = `${named(rows)} follow${verb} the data again from the next refresh on.`
-    if (active.length === 0) return notices.show(text)
-    notices.show(text, { label: 'Refresh now', run: () => refresh(active) })
+    undos.record(`${named(rows)} follow${verb} the data again from the next refresh on.`, undo, active.length === 0 ? undefined : { label: 'Refresh now', run: () => refresh(active) })
   })
 
   const removeNow = guarded(async (rows: readonly SegmentRow[]) => {
     await call('segments.remove', { segments: ids(rows) })
     page.cleared()
-    notices.showUndo(`Deleted ${named(rows)}.`, async () => {
-      await call('segments.restore', { segments: ids(rows) })
-    })
+    undos.record(`Deleted ${named(rows)}.`, () => call('segments.restore', { segments: ids(rows) }))
   })
 
   return {

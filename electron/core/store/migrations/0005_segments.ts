@@ -12,5 +12,14 @@ export const segments: Migration = {
     // `segment_tag.tag` is its name; names are unique ignoring case, which features see to beyond ASCII.
     `CREATE TABLE tag (name TEXT NOT NULL PRIMARY KEY COLLATE NOCASE, color TEXT) STRICT, WITHOUT ROWID`,
     `INSERT OR IGNORE INTO tag SELECT tag, NULL FROM segment_tag`,
+    // What is being edited in the builder and saved nowhere yet. `segment`: of which, null where it was never saved. `details`: JSON
+    // object of name, output name, description and tags as far as they are filled in. Gone with the save or the close of the builder.
+    `CREATE TABLE segment_draft (
+      id TEXT NOT NULL PRIMARY KEY,
+      segment TEXT REFERENCES segment (id) ON DELETE CASCADE,
+      details TEXT NOT NULL,
+      definition TEXT NOT NULL,
+      changed_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
   ],
 }
