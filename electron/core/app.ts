@@ -55,6 +55,7 @@ import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
 import { createUsageHandlers } from './usage/usage.handlers.ts'
 import { createUsageUpkeep } from './usage/upkeep.ts'
+import { withUsageFiles } from './usage/usageFileStage.ts'
 import { createSession } from './workspace/session.ts'
 import { createWorkspaceHandlers } from './workspace/workspace.handlers.ts'
 
@@ -98,7 +99,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const profiler = createProfiler(context)
   const catchUp = createCatchUp(context, () => pipeline.isRunning())
   const pipeline = createPipeline(context, {
-    plugins: [sourcesStage(context, sourceTurns), entitiesStage, profilesStage(context, profiler), measuresStage],
+    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage],
     async upstreamQuiet() {
       await sourceTurns.quiet()
       await catchUp.done()

@@ -93,5 +93,10 @@ export const segmentUseSchema = z.object({
   campaign: z.string().nullable(),
   /** The names on the shortest way from the segment to it, both left out; empty: it uses the segment itself. */
   via: z.array(z.string()),
+  /**
+   * Every way to it leads through another segment: without the one it goes on with the members that other one has. False:
+   * it needs the segment itself, or by measures that do.
+   */
+  throughSegment: z.boolean(),
 })
 export type SegmentUse = z.infer<typeof segmentUseSchema>

@@ -56,28 +56,32 @@ const effects: Readonly<Record<string, (one: boolean, segments: string) => strin
 }
 
 /**
- * What stops when segments are deleted, kind by kind: first what uses them itself, then, in one line a kind, what uses
- * that: it goes on with the members it has.
+ * What happens when segments are deleted, kind by kind: first what needs them and stops, then what reaches them through
+ * other segments only and goes on with the members that those have.
  */
 export function deletionEffects(uses: readonly SegmentUse[], segments: number): readonly DeletionEffect[] {
   const noun = segments === 1 ? 'segment' : 'segments'
-  const direct = byKind(uses.filter(({ via }) => via.length === 0)).map(([kind, some]): DeletionEffect => ({
+  const stopping = byKind(uses.filter(({ throughSegment }) => !throughSegment)).map(([kind, some]): DeletionEffect => ({
     kind,
     count: countOf(some.length, kindWords(kind, 1), kindWords(kind, 2)),
     effect: effects[kind]?.(some.length === 1, noun) ?? `${some.length === 1 ? 'loses' : 'lose'} the ${noun}`,
     names: withCampaigns(some),
   }))
-  const indirect = byKind(uses.filter(({ via }) => via.length > 0)).map(([kind, some]): DeletionEffect => ({
+  const goingOn = byKind(uses.filter(({ throughSegment }) => throughSegment)).map(([kind, some]): DeletionEffect => ({
     kind,
     count: countOf(some.length, `more ${kindWords(kind, 1)}`, `more ${kindWords(kind, 2)}`),
-    effect: kind === 'measure' || kind === 'attribute' ? 'can no longer be computed' : kind === 'segment' ? `${some.length === 1 ? 'is' : 'are'} skipped and keep${some.length === 1 ? 's its' : ' their'} members` : `go${some.length === 1 ? 'es' : ''} on with members that are no longer refreshed`,
-    names: listWords(some.map(({ name, via }) => `${name} (through ${via.join(' → ')})`), 'and', 3),
+    effect: kind === 'segment' ? (some.length === 1 ? 'is skipped and keeps its members' : 'are skipped and keep their members') : `${some.length === 1 ? 'goes' : 'go'} on with members that are no longer refreshed`,
+    names: listWords(some.map(withWay), 'and', 3),
   }))
-  return [...direct, ...indirect]
+  return [...stopping, ...goingOn]
+}
+
+function withWay({ name, via }: SegmentUse): string {
+  return via.length === 0 ? name : `${name} (through ${via.join(' → ')})`
 }
 
 function withCampaigns(uses: readonly SegmentUse[]): string {
   const campaigns = [...new Set(uses.flatMap(({ campaign }) => campaign ?? []))]
   const affected = campaigns.length === 0 ? '' : ` · ${campaigns.length === 1 ? 'campaign' : 'campaigns'} ${listWords(campaigns, 'and', 3)} ${campaigns.length === 1 ? 'is' : 'are'} affected`
-  return `${listWords(uses.map(({ name }) => name), 'and', 4)}${affected}`
+  return `${listWords(uses.map(withWay), 'and', 4)}${affected}`
 }

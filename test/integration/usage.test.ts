@@ -89,7 +89,7 @@ describe('tracked apps (P130, P132)', () => {
     const row = await ask('usage.track', { app: app('Second bag free', ['gold', 'Silver tier', 'Silver_tier'], { link: 'https://studio.example/17', status: 'Live', campaign: 'Autumn' }) })
     expect(row).toMatchObject({ segments: ['Gold', 'Silver_tier'], unknown: [], file: null })
     const { uses } = await ask('usage.of', { segments: [world.id('Silver tier')] })
-    expect(uses).toEqual([{ place: { kind: 'tracked', id: row.id }, product: 'Campaign Studio', kind: 'journey', name: 'Second bag free', status: 'Live', link: 'https://studio.example/17', mayOpen: true, campaign: 'Autumn', via: [] }])
+    expect(uses).toEqual([{ place: { kind: 'tracked', id: row.id }, product: 'Campaign Studio', kind: 'journey', name: 'Second bag free', status: 'Live', link: 'https://studio.example/17', mayOpen: true, campaign: 'Autumn', via: [], throughSegment: false }])
     expect(await refusal(ask('usage.track', { app: app('second BAG free', ['Gold']) }))).toBe('Campaign Studio has the journey “Second bag free” already: change that one, or choose another name.')
     expect(await refusal(ask('usage.track', { app: app('Other', ['Bronze']) }))).toBe('There is no segment “Bronze”: choose one that is there.')
     expect(await refusal(ask('usage.track', { app: app('Other', ['Gold'], { link: 'javascript:alert(1)' }) }))).toContain('The link has to begin with http:// or https://.')
@@ -345,14 +345,13 @@ describe('segments that nobody uses (P134)', () => {
   })
 })
 
-describe('usage files at opening (P130)', () => {
-  it('are read again where they follow the refresh, and not where they are read once', async () => {
-    const timers = new Set<() => void>()
-    const world = await usedSegments({ Gold: definition(tierIs('Gold')) }, { after: (_ms, work) => (timers.add(work), () => timers.delete(work)) })
+describe('usage files in a refresh of all (P130)', () => {
+  it('are read again where they follow the refresh and not where they are read once; one that is gone fails alone', async () => {
+    const world = await usedSegments({ Gold: definition(tierIs('Gold')) })
     const { ask } = world
     const write = (file: string, name: string): string => {
       const path = join(world.folder, file)
-      writeFileSync(path, `product,kind,name,segments\nStudio,${file.slice(0, 1)},${name},Gold\n`)
+      writeFileSync(path, `product,kind,name,segments\nStudio,${file.slice(0, 1)},${name},Gold\nStudio,,,Gold\n`)
       return path
     }
     await ask('usage.importFile', { path: write('a.csv', 'first') })
@@ -360,8 +359,13 @@ describe('usage files at opening (P130)', () => {
     await ask('usage.updateFile', { file: once.id, mode: 'once' })
     write('a.csv', 'second time')
     write('b.csv', 'second time')
-    await world.reopen()
-    Array.from(timers).forEach((work) => work())
-    await expect.poll(() => world.uses('Gold')).toEqual(['a second time', 'b first'])
+    await world.refresh()
+    expect(await world.uses('Gold')).toEqual(['a second time', 'b first'])
+    const files = async () => (await ask('usage.files', {})).map(({ fileName, entries, unreadableCount, problem }) => [fileName, entries, unreadableCount, problem])
+    expect(await files()).toEqual([['a.csv', 1, 1, null], ['b.csv', 1, 1, null]])
+    rmSync(join(world.folder, 'a.csv'))
+    expect(await world.refresh()).toEqual(['Gold active successful'])
+    expect(await files()).toEqual([['a.csv', 1, 1, 'The usage file a.csv was not found: check the name, or choose it again.'], ['b.csv', 1, 1, null]])
+    expect(await world.uses('Gold')).toEqual(['a second time', 'b first'])
   })
 })

@@ -13,7 +13,7 @@ afterEach(() => app.wrapper.unmount())
 
 const [first] = sampleSegments
 const id = first?.id ?? ('' as never)
-const use = (kind: string, name: string, more: Partial<SegmentUse> = {}): SegmentUse => ({ place: { kind: 'segment', id: name.replaceAll(/\W/g, '_') as never }, product: 'Tessera', kind, name, status: 'Active', link: null, mayOpen: true, campaign: null, via: [], ...more })
+const use = (kind: string, name: string, more: Partial<SegmentUse> = {}): SegmentUse => ({ place: { kind: 'segment', id: name.replaceAll(/\W/g, '_') as never }, product: 'Tessera', kind, name, status: 'Active', link: null, mayOpen: true, campaign: null, via: [], throughSegment: (more.via?.length ?? 0) > 0, ...more })
 const uses: SegmentUse[] = [
   use('journey', 'Second bag free', { place: { kind: 'tracked', id: 't1' as never }, product: 'Campaign Studio', status: 'Live', link: 'https://studio.example/17', campaign: 'Autumn 2026' }),
   use('report', 'Loyalty weekly', { place: { kind: 'tracked', id: 't2' as never }, product: 'Report Desk', status: null, mayOpen: false }),

@@ -75,6 +75,12 @@ describe('what uses a segment (P130)', () => {
     }
   })
 
+  it('tells what needs a segment, itself or by measures alone, from what only other segments lead to', () => {
+    const measure: Place = { ...by('M'), place: { kind: 'computed', id: 'M' as never }, kind: 'measure' }
+    const graph = usageGraph([edge('A', 'B'), { used: placeOf('A'), by: measure }, { used: measure.place, by: by('C') }, edge('B', 'C'), edge('C', 'D'), { used: placeOf('D'), by: { ...measure, place: { kind: 'computed', id: 'N' as never }, name: 'N' } }])
+    expect(usesOf(graph, [placeOf('A')]).map(({ name, throughSegment }) => `${name} ${throughSegment}`)).toEqual(['B false', 'M false', 'C false', 'D true', 'N true'])
+  })
+
   it('keeps places of different kinds apart that have the same id', () => {
     expect(keyOf({ kind: 'segment', id: 'x' as never })).not.toBe(keyOf({ kind: 'computed', id: 'x' as never }))
   })

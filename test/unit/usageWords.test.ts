@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SegmentUse } from '@shared/domain/usage.ts'
 import { byProduct, deletionEffects, kindWords, placesText } from '@shared/format/usageWords.ts'
 
-const use = (kind: string, name: string, more: Partial<SegmentUse> = {}): SegmentUse => ({ place: { kind: 'segment', id: name as never }, product: 'Tessera', kind, name, status: null, link: null, mayOpen: true, campaign: null, via: [], ...more })
+const use = (kind: string, name: string, more: Partial<SegmentUse> = {}): SegmentUse => ({ place: { kind: 'segment', id: name as never }, product: 'Tessera', kind, name, status: null, link: null, mayOpen: true, campaign: null, via: [], throughSegment: (more.via?.length ?? 0) > 0, ...more })
 
 describe('words for usages (P131–P133)', () => {
   it.each([
@@ -37,7 +37,9 @@ describe('words for usages (P131–P133)', () => {
         use('dashboard', 'Wall'),
         use('measure', 'Gold orders'),
         use('segment', 'Last call', { via: ['Loyal', 'Guests'] }),
-        use('attribute', 'Double', { via: ['Gold orders'] }),
+        use('attribute', 'Double', { via: ['Gold orders'], throughSegment: false }),
+        use('segment', 'Spenders', { via: ['Gold orders', 'Double'], throughSegment: false }),
+        use('measure', 'Loyal orders', { via: ['Loyal'] }),
         use('journey', 'Thanks', { via: ['Loyal'] }),
       ],
       1,
@@ -45,14 +47,15 @@ describe('words for usages (P131–P133)', () => {
     expect(said).toEqual([
       '2 journeys stop for everyone in the segment: Second bag free and Winter tasting · campaign Autumn 2026 is affected',
       '1 campaign loses its audience: Advent',
-      '1 segment can no longer refresh: Loyal',
+      '2 segments can no longer refresh: Loyal and Spenders (through Gold orders → Double)',
       '1 export leaves the segment out from its next run: Weekly',
       '1 report keeps the figures of its last run: Loyalty weekly',
       '1 measure can no longer be computed: Gold orders',
+      '1 calculated attribute can no longer be computed: Double (through Gold orders)',
       '1 dashboard loses the segment: Wall',
       '1 more journey goes on with members that are no longer refreshed: Thanks (through Loyal)',
       '1 more segment is skipped and keeps its members: Last call (through Loyal → Guests)',
-      '1 more calculated attribute can no longer be computed: Double (through Gold orders)',
+      '1 more measure goes on with members that are no longer refreshed: Loyal orders (through Loyal)',
     ])
   })
 

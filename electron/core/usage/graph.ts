@@ -1,7 +1,7 @@
 import type { SegmentUse, UsePlace } from '@shared/domain/usage.ts'
 
 /** A place that uses segments, without the way to it. */
-export type Place = Omit<SegmentUse, 'via'>
+export type Place = Omit<SegmentUse, 'via' | 'throughSegment'>
 
 /** One place names a segment, or a computed attribute, itself. */
 export interface UseEdge {
@@ -43,6 +43,7 @@ function byName(a: Place, b: Place): number {
  */
 export function usesOf(graph: UsageGraph, roots: readonly UsePlace[]): readonly SegmentUse[] {
   const seen = new Set(roots.map(keyOf))
+  const needing = needersOf(graph, [...seen])
   const uses: SegmentUse[] = []
   interface Step {
     readonly key: string
@@ -56,9 +57,24 @@ export function usesOf(graph: UsageGraph, roots: readonly UsePlace[]): readonly 
       const own = keyOf(place.place)
       if (seen.has(own)) continue
       seen.add(own)
-      uses.push({ ...place, via: [...via] })
+      uses.push({ ...place, via: [...via], throughSegment: !needing.has(own) })
       waiting.push({ key: own, via: [...via, place.name] })
     }
   }
   return uses
+}
+
+/** Those that use some themselves, or by measures and calculated attributes alone. */
+function needersOf(graph: UsageGraph, roots: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  const waiting = [...roots]
+  for (const key of waiting) {
+    for (const { place } of graph.usersOf(key)) {
+      const own = keyOf(place)
+      if (found.has(own)) continue
+      found.add(own)
+      if (place.kind === 'computed') waiting.push(own)
+    }
+  }
+  return found
 }
