@@ -34,6 +34,7 @@ import { createReadyAhead } from './refresh/readyAhead.ts'
 import { createPipeline } from './pipeline/createPipeline.ts'
 import { createPipelineHandlers } from './pipeline/pipeline.handlers.ts'
 import { entitiesStage } from './pipeline/stages/entities.ts'
+import { exportsStage } from './pipeline/stages/exports.ts'
 import { measuresStage } from './pipeline/stages/measures.ts'
 import { profilesStage } from './pipeline/stages/profiles.ts'
 import { sourcesStage } from './pipeline/stages/sources.ts'
@@ -98,16 +99,16 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const sourceTurns = createSourceTurns()
   const profiler = createProfiler(context)
   const catchUp = createCatchUp(context, () => pipeline.isRunning())
+  const trusted = opening.access === 'window' ? createTrustedDestinations(ports) : everyDestination
+  const exporter = createExporter(context, { underWay: () => pipeline.refresher.underWay() }, trusted)
   const pipeline = createPipeline(context, {
-    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage],
+    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage, exportsStage(exporter)],
     async upstreamQuiet() {
       await sourceTurns.quiet()
       await catchUp.done()
     },
   })
   const { refresher } = pipeline
-  const trusted = opening.access === 'window' ? createTrustedDestinations(ports) : everyDestination
-  const exporter = createExporter(context, refresher, trusted)
   const lists = createListsHandlers(context, refresher)
   listeners.add(catchUp.hear)
   listeners.add(createUnendedCleaner(context).hear)

@@ -1,0 +1,50 @@
+import { canceled } from '@shared/errors/appError.ts'
+import type { ExportRun } from '@shared/domain/export.ts'
+import type { ExportId } from '@shared/domain/ids.ts'
+import { countWords } from '@shared/format/pipelineWords.ts'
+import { findExport, readExports } from '../../exports/export.repo.ts'
+import type { Exporter } from '../../exports/exporter.ts'
+import type { OpenWorkspace } from '../../context.ts'
+import { failedWith, successful, type PlannedTask, type StagePlugin, type TaskEnd } from '../stage.ts'
+
+/** Exports that run after every refresh, once what they hand on is there; what fails upstream passes them over. */
+export function exportsStage(exporter: Exporter): StagePlugin {
+  return {
+    stage: 'exports',
+    plan(workspace) {
+      const due = readExports(workspace.store).filter(({ settings, destination }) => settings.schedule.kind === 'refresh' && destination !== null)
+      const tasks = due.map(({ id, settings }): PlannedTask => ({
+        key: `exports:${id}`,
+        name: settings.name,
+        makes: [],
+        reads: () => settings.segments.map((segment) => `segment:${segment}` as const),
+        run: async (control) => (isStillDue(workspace, id) ? endOf(await exporter.run(id, 'refresh', control)) : null),
+        skip: (reason) => exporter.skip(id, 'refresh', reason),
+      }))
+      return { stage: 'exports', tasks, keepsRuns: false, write: () => {} }
+    },
+  }
+}
+
+/** It may have been removed or detached while the stages before it ran. */
+function isStillDue({ store }: OpenWorkspace, id: ExportId): boolean {
+  const found = findExport(store, id)
+  return found !== null && found.destination !== null
+}
+
+function endOf({ status, reason, segments }: ExportRun): TaskEnd {
+  const files = segments.flatMap((one) => one.files)
+  const outcome = countWords(files.length, 'file', 'files')
+  switch (status) {
+    case 'canceled':
+      throw canceled()
+    case 'successful':
+      return successful(outcome)
+    case 'completedWithWarnings':
+      return { status, reason: null, warnings: segments.flatMap((one) => [...(one.reason === null ? [] : [one.reason]), ...one.warnings]), outcome }
+    case 'skipped':
+      return { status, reason, warnings: [], outcome: null }
+    default:
+      return failedWith(reason ?? 'The export failed.')
+  }
+}
