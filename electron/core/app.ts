@@ -32,6 +32,7 @@ import { createProfilingHandlers } from './profiling/profiling.handlers.ts'
 import type { Ports } from './ports.ts'
 import { createReadyAhead } from './refresh/readyAhead.ts'
 import { createPipeline } from './pipeline/createPipeline.ts'
+import { createJobsUpkeep } from './pipeline/interrupted.ts'
 import { createPipelineHandlers } from './pipeline/pipeline.handlers.ts'
 import { entitiesStage } from './pipeline/stages/entities.ts'
 import { exportsStage } from './pipeline/stages/exports.ts'
@@ -110,6 +111,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   })
   const { refresher } = pipeline
   const lists = createListsHandlers(context, refresher)
+  listeners.add(createJobsUpkeep(context).hear)
   listeners.add(catchUp.hear)
   listeners.add(createUnendedCleaner(context).hear)
   // Who works without a window looks at no profile.
