@@ -19,6 +19,8 @@ export function useDownload() {
     const { task } = await call('segments.download', { segment: segment.id, path, ...chosen })
     if (!(await tasks.succeeded(task))) return
     await call('host.deliver', { path })
+    // Whoever takes its members away uses it; where that cannot be written down, it is not.
+    call('usage.seen', { segment: segment.id }).catch(() => {})
     notices.show(`Members of “${segment.name}” written as ${formatNames[chosen.format]}.`)
   }
 }

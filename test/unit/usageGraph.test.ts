@@ -28,9 +28,13 @@ describe('what uses a segment (P130)', () => {
     expect(said(roots, ...edges)).toEqual(expected)
   })
 
-  it('is found at the end of a chain of two thousand', () => {
+  it('is found at the end of a chain of two thousand, with the first and the last names of the way', () => {
     const edges = Array.from({ length: 2000 }, (_, index) => `S${index} < S${index + 1}`)
-    expect(usesOf(graphOf(...edges), [placeOf('S0')])).toHaveLength(2000)
+    const uses = usesOf(graphOf(...edges), [placeOf('S0')])
+    expect(uses).toHaveLength(2000)
+    expect(uses[12]?.via).toEqual(Array.from({ length: 12 }, (_, index) => `S${index + 1}`))
+    expect(uses[13]?.via).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', '2 more', 'S9', 'S10', 'S11', 'S12', 'S13'])
+    expect(uses.at(-1)?.via).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', '1988 more', 'S1995', 'S1996', 'S1997', 'S1998', 'S1999'])
   })
 
   it('is what following every edge again and again finds, each by a way that is there and as short as any', () => {

@@ -18,9 +18,8 @@ const mostUnreadable = 200
 type Where = Pick<OpenWorkspace, 'store' | 'segments'>
 
 /** Takes over what a file states now; the one of the same path is replaced. @throws dataSource, and nothing changes. */
-export async function importUsageFile(ports: Ports, open: Where, path: string, breathe: () => Promise<void>): Promise<StoredUsageFile> {
-  const before = readUsageFiles(open.store).find((file) => file.path === path)
-  return takeOver(ports, open, path, before ?? null, breathe)
+export function importUsageFile(ports: Ports, open: Where, path: string, breathe: () => Promise<void>): Promise<StoredUsageFile> {
+  return takeOver(ports, open, path, null, breathe)
 }
 
 /** Reads it again unless it is as it was. Where it cannot be read, what it stated before stays and `problem` says why. */
@@ -42,10 +41,14 @@ function note({ store }: Where, file: StoredUsageFile): StoredUsageFile {
   return file
 }
 
-async function takeOver(ports: Ports, open: Where, path: string, before: StoredUsageFile | null, breathe: () => Promise<void>): Promise<StoredUsageFile> {
+/** `again`: the file as it was known; one that was removed while it was read stays so. */
+async function takeOver(ports: Ports, open: Where, path: string, again: StoredUsageFile | null, breathe: () => Promise<void>): Promise<StoredUsageFile> {
   const fileName = ports.paths.base(path)
   const { text, sizeBytes, modifiedMs, hash } = await readText(ports, path, fileName, breathe)
   const { apps, unreadable } = readEntries(text, fileName)
+  // Looked up only now: the same file may have been chosen twice, or removed, while it was read.
+  const before = readUsageFiles(open.store).find((one) => (again === null ? one.path === path : one.id === again.id))
+  if (again !== null && before === undefined) return again
   const file: StoredUsageFile = {
     id: before?.id ?? newId(ports, usageFileIdSchema),
     path,

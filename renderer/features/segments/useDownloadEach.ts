@@ -23,6 +23,8 @@ export function useDownloadEach() {
       const { task } = await call('segments.download', { segment: row.id, path, ...chosen })
       if (!(await tasks.succeeded(task))) return
       await call('host.deliver', { path })
+      // Whoever takes its members away uses it; where that cannot be written down, it is not.
+      call('usage.seen', { segment: row.id }).catch(() => {})
     }
     notices.show(`Members of ${countOf(rows.length, 'segment')} written, one file each.`)
   }
