@@ -60,7 +60,7 @@ async function oldWorkspace(path: string): Promise<void> {
 const grid = (page: Page) => page.getByRole('grid')
 const statusOf = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(name) })
 
-it('shows a usage of five levels with diamonds, says what a run changes and a deletion stops, and lists what nobody uses (P83, P130–P134)', async () => {
+it('shows a usage of five levels with diamonds, says what a run changes and a deletion stops, and lists what nobody uses (P83, P130–P135)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-e2e-'))
   const path = join(folder, 'Contoso Coffee.tessera')
   await oldWorkspace(path)
@@ -139,6 +139,15 @@ it('shows a usage of five levels with diamonds, says what a run changes and a de
     await page.setViewportSize({ width: 1280, height: 720 })
     await page.getByRole('button', { name: 'Back', exact: true }).click()
     await page.getByRole('button', { name: 'Close without saving' }).click()
+
+    // P135: an attribute in use stays, and what has to change first is named in order.
+    await page.getByRole('link', { name: /^Data sources/ }).click()
+    await page.getByRole('button', { name: 'Customers', exact: true }).click()
+    await page.getByRole('button', { name: /^Change Tier/ }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await page.getByText('Tier is used by Forgotten, Gold members: change these, in that order, first.').waitFor()
+    await photograph(page, 'usage-attribute')
+    await page.keyboard.press('Escape')
 
     // P133: deleting names what stops; Undo brings the same one back; without it, dependents fail and are skipped.
     await page.getByRole('link', { name: /^Segments/ }).click()
