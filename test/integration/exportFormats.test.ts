@@ -81,7 +81,7 @@ describe.skipIf(python !== null)('what is read back by Python', () => {
       writeFileSync(path, (await fileOf('csv', rowsOf(columns, rows, { zone }), { isSafe: false })).bytes)
       // Python's text files turn no line ends where they are told to leave them; nothing else is to be excused.
       expect(pythonRows('csv', path).map(([, cells]) => cells)).toEqual([columns.map(({ name }) => name), ...rows.map((cells) => textsOf(cells).map((text) => text ?? ''))])
-    }), { numRuns: runs })
+    }), { numRuns: runs, endOnFailure: true })
   })
 
   it('of a workbook is what was written, each kind as a cell of its kind (P145)', async () => {
@@ -90,7 +90,7 @@ describe.skipIf(python !== null)('what is read back by Python', () => {
       writeFileSync(path, (await fileOf('xlsx', rowsOf(columns, rows, { zone }))).bytes)
       const read = pythonRows('xlsx', path).filter(([sheet]) => sheet === 'Members').slice(1).map(([, cells]) => cells)
       expect(read.map((cells) => cells.map(fromExcel))).toEqual(rows.map((cells) => cells.map((value, index) => inExcel(value, columns[index] as TestColumn))))
-    }), { numRuns: runs })
+    }), { numRuns: runs, endOnFailure: true })
   })
 
   it('of a workbook that needs several sheets is all of it, each with the header, and last where it comes from', async () => {

@@ -16,7 +16,7 @@ export const writeCsv: FileWriter = async (rows, put, { isSafe }) => {
   for await (const { count, columns } of rows.batches()) {
     for (let row = 0; row < count; row += 1) {
       for (let column = 0; column < cells.length; column += 1) {
-        if (column > 0) sink.add(',')
+        if (column > 0) sink.addSign(comma)
         const value = columns[column]?.[row] ?? null
         if (value !== null) cells[column]?.(value)
         else if (cells.length === 1) sink.add(emptyCell)
@@ -42,8 +42,9 @@ function cellAdder({ type, scale, isPlain }: TextColumn, zone: string, isSafe: b
   const textOf = valueTexts(type, scale, zone)
   const isGuarded = isSafe && type === 'text' && isPlain !== true
   const slowly = (text: string): void => sink.add(csvCell(isGuarded ? formulaSafe(text) : text))
+  const places = type === 'integer' ? 0 : type === 'decimal' ? scale : null
   return (value) => {
-    if (typeof value === 'number' && type !== 'text') return sink.add(textOf(value) ?? '')
+    if (typeof value === 'number' && type !== 'text') return places !== null && Number.isSafeInteger(value) ? sink.addScaled(value, places) : sink.add(textOf(value) ?? '')
     const text = String(value)
     // Most text begins with a letter or digit and holds neither commas nor quotes: one look at each sign tells.
     const isUsual = beginsUsually[text.charCodeAt(0)] === 1 && text.charCodeAt(text.length - 1) !== blank && sink.addIf(text, isUsualSign)
@@ -51,7 +52,7 @@ function cellAdder({ type, scale, isPlain }: TextColumn, zone: string, isSafe: b
   }
 }
 
-const blank = 32
+const [blank, comma] = [32, 44]
 
 function tableOf(pattern: RegExp): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) => Number(pattern.test(String.fromCharCode(code))))

@@ -78,14 +78,27 @@ export async function memberRows(workspace: OpenWorkspace, entity: Entity, membe
 /** Reads rows by ordinal into columns, in the order asked for; the ordinals of those there are. */
 function createBatchReader(store: RawReader, entity: Entity, attributes: readonly Attribute[]): (ordinals: readonly number[], targets: readonly Cells[]) => readonly number[] {
   const select = sql`SELECT ${join([sql`ordinal`, ...attributes.map(({ id }) => dataColumn(id))])} FROM ${dataTable(entity.id)}`
-  /** As SQLite answers them: by ordinal. */
+  /** As SQLite answers them, by ordinal. */
   const answered: Cells[] = attributes.map(() => [])
   const texts = attributes.map(createTextBatch)
-  const places = new Map<number, number>()
   return (ordinals, targets) => {
-    places.clear()
-    readInto(store, sql`${select} WHERE ${within(ordinals)}`, answered, texts, places)
+    const query = sql`${select} WHERE ${within(ordinals)} ORDER BY ordinal`
     const found: number[] = []
+    // Where the key orders rows as they lie, each goes to its place at once; those between them are none of the members.
+    if (isAscending(ordinals)) {
+      let next = 0
+      readInto(store, query, targets, texts, (ordinal) => {
+        while ((ordinals[next] ?? Infinity) < ordinal) next += 1
+        if (ordinals[next] !== ordinal) return -1
+        return found.push(ordinal) - 1
+      })
+      return found
+    }
+    const places = new Map<number, number>()
+    readInto(store, query, answered, texts, (ordinal) => {
+      places.set(ordinal, places.size)
+      return places.size - 1
+    })
     for (const ordinal of ordinals) {
       const place = places.get(ordinal)
       if (place === undefined) continue
@@ -99,6 +112,11 @@ function createBatchReader(store: RawReader, entity: Entity, attributes: readonl
   }
 }
 
+function isAscending(ordinals: readonly number[]): boolean {
+  for (let index = 1; index < ordinals.length; index += 1) if ((ordinals[index] ?? 0) <= (ordinals[index - 1] ?? 0)) return false
+  return true
+}
+
 /** Files are often sorted by their key: then the rows lie together, and saying so is much cheaper than a list of them. */
 function within(ordinals: readonly number[]): Sql {
   let [least, most] = [Infinity, -1]
@@ -110,11 +128,12 @@ function within(ordinals: readonly number[]): Sql {
   return sql`ordinal IN (SELECT value FROM json_each(${JSON.stringify(ordinals)}))`
 }
 
-function readInto(store: RawReader, query: Sql, cells: readonly Cells[], texts: readonly TextBatch[], places: Map<number, number>): void {
-  let place = 0
+/** `placeOf`: where a row's cells go; -1: nowhere. */
+function readInto(store: RawReader, query: Sql, cells: readonly Cells[], texts: readonly TextBatch[], placeOf: (ordinal: number) => number): void {
   for (const batch of texts) batch.begin()
   const isRaw = store.eachRaw(query, (row) => {
-    places.set(row.number(0), place)
+    const place = placeOf(row.number(0))
+    if (place < 0) return
     for (let index = 0; index < cells.length; index += 1) {
       const [target, batch] = [cells[index], texts[index]]
       if (target === undefined || batch === undefined) continue
@@ -126,15 +145,13 @@ function readInto(store: RawReader, query: Sql, cells: readonly Cells[], texts: 
         batch.add(place, row.memory(), at, length)
       } else target[place] = row.number(index + 1)
     }
-    place += 1
   })
   if (isRaw) {
     texts.forEach((batch, index) => batch.finish(cells[index] ?? []))
     return
   }
   store.each(query, (row) => {
-    places.set(Number(row[0]), place)
-    cells.forEach((target, index) => (target[place] = row[index + 1] as StoredValue))
-    place += 1
+    const place = placeOf(Number(row[0]))
+    if (place >= 0) cells.forEach((target, index) => (target[place] = row[index + 1] as StoredValue))
   })
 }

@@ -3,9 +3,17 @@ import type { Put } from './fileWriter.ts'
 /** Bytes worth a write of their own. */
 const flushAt = 1 << 18
 
+const [zero, minus, point] = [48, 45, 46]
+/** Sign, sixteen digits and the point. */
+const longestNumber = 20
+
 export interface TextSink {
   /** Adds text; nothing is kept of it but its bytes. */
   add(text: string): void
+  /** One sign of ASCII. */
+  addSign(code: number): void
+  /** A whole number up to 2^53 with so many places behind the point: 1250 with two is "12.50". */
+  addScaled(value: number, scale: number): void
   /** Adds text all of whose signs are marked in the table (by their code, below 128); false, and nothing was added, where one is not. */
   addIf(text: string, marked: Uint8Array): boolean
   /** Hands on what has gathered where that is worth it; awaited now and then, at least once a batch. */
@@ -18,6 +26,7 @@ export function createTextSink(put: Put): TextSink {
   const encoder = new TextEncoder()
   let buffer = new Uint8Array(flushAt * 2)
   let length = 0
+  const digits = new Uint8Array(64)
   const grow = (least: number): void => {
     const larger = new Uint8Array(Math.max(buffer.length * 2, least))
     larger.set(buffer.subarray(0, length))
@@ -46,6 +55,36 @@ export function createTextSink(put: Put): TextSink {
         length = start
       }
       length += encoder.encodeInto(text, buffer.subarray(length)).written
+    },
+    addSign(code) {
+      if (length === buffer.length) grow(length + 1)
+      buffer[length] = code
+      length += 1
+    },
+    addScaled(value, scale) {
+      if (length + longestNumber + scale > buffer.length) grow(length + longestNumber + scale)
+      if (value < 0) {
+        buffer[length] = minus
+        length += 1
+      }
+      // From the last digit to the first, at the place where it will be.
+      let rest = Math.abs(value)
+      let count = 0
+      do {
+        const tenth = Math.floor(rest / 10)
+        digits[count] = rest - tenth * 10 + zero
+        rest = tenth
+        count += 1
+      } while (rest > 0 || count <= scale)
+      while (count > 0) {
+        if (count === scale) {
+          buffer[length] = point
+          length += 1
+        }
+        count -= 1
+        buffer[length] = digits[count] ?? zero
+        length += 1
+      }
     },
     addIf(text, marked) {
       if (length + text.length > buffer.length) grow(length + text.length)
