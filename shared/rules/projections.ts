@@ -47,13 +47,10 @@ export function shapesFor(type: AttributeType | null, isMany: boolean, hasDate: 
 
 /** What a cell shows, in words: "each value", "number of different values", "total". */
 export function shapeLabel(shape: ProjectionShape, type: AttributeType | null): string {
-  const isTime = type === 'date' || type === 'datetime'
   if (shape === 'values') return 'every value'
   if (shape === 'count') return 'number of records'
   if (shape === 'countDistinct') return 'number of different values'
-  if (isTime && shape === 'min') return 'earliest'
-  if (isTime && shape === 'max') return 'latest'
-  return aggregateLabel(shape)
+  return aggregateLabel(shape, type)
 }
 
 /**
@@ -64,7 +61,7 @@ export function projectionWords({ entity, path, attribute = '…', show }: Proje
   if (show === 'count') return `number of ${entity}`
   const owner = catalog?.entities.find(({ name }) => name === entity)
   const type = (owner && allAttributes(owner).find(({ name }) => name === attribute)?.type) ?? null
-  const value = show === 'values' ? attribute : show === 'min' || show === 'max' ? aggregateOf(shapeLabel(show, type), attribute) : aggregateOf(aggregateLabel(show), attribute)
+  const value = show === 'values' ? attribute : aggregateOf(aggregateLabel(show, type), attribute)
   return entity === audience && (path ?? []).length === 0 ? value : `${value} of ${entity}`
 }
 

@@ -1,6 +1,6 @@
 import { allAttributes } from '../domain/allAttributes.ts'
-import type { Catalog, EntityRole } from '../domain/entity.ts'
-import type { Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
+import type { AttributeType, Catalog, EntityRole } from '../domain/entity.ts'
+import type { AttributeRef, Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
 import type { MeasureAggregate } from './recipe.ts'
 import { aggregateLabel, aggregateOf, attributeLabel, countLabel, ownerOf, testLabel, windowLabel, type Names } from './words.ts'
 
@@ -83,10 +83,7 @@ export function aggregateParts(aggregate: MeasureAggregate, audience: string, ca
   const names = readingOf(aggregate, audience, catalog, segmentName)
   const counted = countedIn(aggregate, aggregate.of, names)
   const { function: name, attribute } = aggregate
-  const owner = catalog.entities.find((entity) => entity.name === counted)
-  const type = owner && attribute && !attribute.via ? allAttributes(owner).find((one) => one.name === attribute.name)?.type : undefined
-  const isTime = type === 'date' || type === 'datetime'
-  const label = isTime && name === 'min' ? 'earliest' : isTime && name === 'max' ? 'latest' : name === 'count' ? '' : aggregateLabel(name)
+  const label = name === 'count' ? '' : aggregateLabel(name, attribute === undefined ? null : typeOf(attribute, counted, names))
   const what = name === 'count' ? [plain('number of '), strong(counted)] : [strong(aggregateOf(label, attribute === undefined ? '…' : attributeLabel(attribute, names))), plain(' over '), strong(counted)]
   return merge([...what, ...recordParts(aggregate, counted, clauses(aggregate.where, names, false), names)])
 }
@@ -119,10 +116,18 @@ function spaced(parts: readonly SentencePart[]): readonly SentencePart[] {
   return parts.length === 0 ? [] : [plain(' '), ...parts]
 }
 
-function quantifierParts(quantifier: Quantifier, counted: string, names: Names): readonly SentencePart[] {
+/** Of an attribute of the counted records, or of what they look up; null where nobody knows it. */
+function typeOf(attribute: AttributeRef, counted: string, { catalog, chain, parents }: Reading): AttributeType | null {
+  const looked = attribute.via?.at(-1)
+  const owner = looked !== undefined ? parents.get(looked) : attribute.at === undefined ? counted : chain[attribute.at]
+  const entity = catalog.entities.find(({ name }) => name === owner)
+  return (entity && allAttributes(entity).find(({ name }) => name === attribute.name)?.type) ?? null
+}
+
+function quantifierParts(quantifier: Quantifier, counted: string, names: Reading): readonly SentencePart[] {
   if (quantifier.kind !== 'aggregate') return [plain('who have '), strong(`${quantifier.kind === 'some' ? 'any' : countLabel(quantifier)} ${counted}`)]
   const attribute = attributeLabel(quantifier.attribute, names)
-  return [plain('whose '), strong(aggregateOf(aggregateLabel(quantifier.function), attribute)), plain(' '), strong(testLabel(quantifier.test, names)), plain(' over '), strong(counted)]
+  return [plain('whose '), strong(aggregateOf(aggregateLabel(quantifier.function, typeOf(quantifier.attribute, counted, names)), attribute)), plain(' '), strong(testLabel(quantifier.test, names)), plain(' over '), strong(counted)]
 }
 
 function windowParts(window: Window | null, names: Names): readonly SentencePart[] {

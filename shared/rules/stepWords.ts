@@ -1,19 +1,22 @@
-import type { Catalog } from '../domain/entity.ts'
-import type { Definition, Group, Rule, RuleNode } from './definition.ts'
+import { allAttributes } from '../domain/allAttributes.ts'
+import type { AttributeType, Catalog } from '../domain/entity.ts'
+import type { AttributeRef, Definition, Group, Rule, RuleNode } from './definition.ts'
 import { nodeSentence, ruleParts, sentenceText, type SegmentNaming } from './sentence.ts'
 import { aggregateLabel, attributeLabel, testLabel, windowLabel, type Names } from './words.ts'
 
 /** A rule without its conditions, in words: "at least 3 Orders in the last 90 days". */
 export function quantifierWords(rule: Rule, definition: Definition, catalog: Catalog): string {
-  if (rule.entity === definition.audience && (rule.path ?? []).length === 0) return ownWords(rule, definition.audience)
+  if (rule.entity === definition.audience && (rule.path ?? []).length === 0) return ownWords(rule, definition.audience, catalog)
   const bare: Rule = { ...rule, where: { kind: 'group', id: rule.where.id, operator: 'and', negate: false, items: [] } }
   return sentenceText(ruleParts(bare, definition, catalog)).replace(/^\S+ (who have |whose )?/, '')
 }
 
 /** Of a rule about the audience itself, where only an aggregate or a window says something. */
-function ownWords({ quantifier, window }: Rule, audience: string): string {
+function ownWords({ quantifier, window }: Rule, audience: string, catalog: Catalog): string {
+  const entity = catalog.entities.find(({ name }) => name === audience)
+  const typeOf = ({ name, via }: AttributeRef): AttributeType | null => (via === undefined && entity && allAttributes(entity).find((one) => one.name === name)?.type) || null
   const names: Names = { chain: [audience], parents: new Map() }
-  const aggregate = quantifier.kind === 'aggregate' ? [`${aggregateLabel(quantifier.function)} ${attributeLabel(quantifier.attribute, names)} ${testLabel(quantifier.test, names)}`] : []
+  const aggregate = quantifier.kind === 'aggregate' ? [`${aggregateLabel(quantifier.function, typeOf(quantifier.attribute))} ${attributeLabel(quantifier.attribute, names)} ${testLabel(quantifier.test, names)}`] : []
   const time = window ? [`${window.attribute ? `${attributeLabel(window.attribute, names)} ` : ''}${windowLabel(window.test)}`] : []
   return [...aggregate, ...time].join(', ')
 }

@@ -1,3 +1,4 @@
+import type { AttributeType } from '../domain/entity.ts'
 import type { AggregateFunction, AttributeRef, Literal, Operand, Quantifier, Test } from './definition.ts'
 import { operatorSpec } from './operators.ts'
 
@@ -137,9 +138,12 @@ const aggregateWords: Record<AggregateFunction, string> = {
   last: 'last',
 }
 
-/** "the average", "the number of different": how an aggregate is said before its attribute. */
-export function aggregateLabel(name: AggregateFunction): string {
-  return aggregateWords[name]
+/** Nobody calls a date large. */
+const timeWords: Partial<Record<AggregateFunction, string>> = { min: 'earliest', max: 'latest' }
+
+/** "average", "number of different", of dates "latest": how an aggregate is said before its attribute; null: of a type nobody knows. */
+export function aggregateLabel(name: AggregateFunction, type: AttributeType | null): string {
+  return ((type === 'date' || type === 'datetime') && timeWords[name]) || aggregateWords[name]
 }
 
 /** "total Amount"; where the attribute is called by that word already, "sum of Total Amount". */

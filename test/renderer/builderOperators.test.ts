@@ -215,7 +215,13 @@ describe('when', () => {
     const largest = { kind: 'aggregate', function: 'max', attribute: { name: 'Order date' }, test: { ...newTest('onOrAfter'), value: '2024-01-01' } } as const
     mounted = await mountBuilder('/segments/loyal/edit', savedAnswers(definition([{ ...orders, quantifier: largest }])))
     const builder = mounted
+    // Nobody calls a date large.
+    expect(builder.find('[data-testid=sentence]').textContent).toContain('whose latest Order date')
+    expect(builder.button(/^How many: /).textContent).toContain('latest Order date')
     await builder.click(builder.button(/^How many: /))
+    await builder.click(builder.button('Function: latest'))
+    expect(document.querySelector('[role=listbox][aria-label=Function]')?.textContent).toContain('earliest')
+    await builder.press('Escape')
     await builder.click(builder.button('Comparator: on or after'))
     const offered = [...document.querySelectorAll('[role=listbox][aria-label=Comparator] [role=option]')].map((option) => option.textContent?.trim())
     expect(offered).toContain('in the last')

@@ -125,6 +125,18 @@ describe('the Behavior tab', () => {
   })
 })
 
+describe('what follows the records of a rule', () => {
+  it('is added from the menu of the rule too', async () => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    await builder.click(builder.button('More for Rule 1'))
+    await builder.click(builder.button('Add “followed by Returns”'))
+    expect(items(builder, 0).at(-1)).toMatchObject({ kind: 'sequence', negate: false, entity: 'Returns', within: { n: 30, unit: 'days' } })
+    await builder.click(builder.button('More for Rule 2'))
+    const offered = [...document.querySelectorAll('button')].flatMap((button) => /^Add “(followed by .+)”$/.exec(button.textContent?.trim() ?? '')?.[1] ?? [])
+    expect(offered).toEqual(['followed by Orders', 'followed by Returns'])
+  })
+})
+
 describe('a sequence', () => {
   const sequence = {
     kind: 'sequence' as const,

@@ -39,6 +39,21 @@ describe('the output columns of a segment', () => {
     ])
   })
 
+  it('are called after what they show, until somebody gives them a name', async () => {
+    const builder = await openColumns()
+    await builder.click(builder.button('Add Order date of Orders'))
+    await builder.click(builder.button(/^What Order date shows/))
+    await builder.click(builder.button('latest'))
+    expect(names(builder)).toEqual(['Latest Order date'])
+    await builder.click(builder.button(/^What Latest Order date shows/))
+    await builder.click(builder.button('every value'))
+    expect(names(builder)).toEqual(['Order date'])
+    await rename(builder, 'Order date', 'When')
+    await builder.click(builder.button(/^What When shows/))
+    await builder.click(builder.button('earliest'))
+    expect(names(builder)).toEqual(['When'])
+  })
+
   it('are renamed, moved and removed with the keyboard; each step can be undone', async () => {
     const builder = await openColumns()
     await builder.click(builder.button('Add Order total of Orders'))

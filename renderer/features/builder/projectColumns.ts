@@ -2,7 +2,8 @@ import { isComputed, offeredAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute, AttributeType, Catalog, Entity } from '@shared/domain/entity.ts'
 import type { PathStep, Projection, ProjectionShape } from '@shared/rules/definition.ts'
 import type { MakeId } from '@shared/rules/edit.ts'
-import { columnNameFor, shapesFor } from '@shared/rules/projections.ts'
+import { columnNameFor, shapeLabel, shapesFor } from '@shared/rules/projections.ts'
+import { aggregateOf } from '@shared/rules/words.ts'
 import { chainOf, entityNamed, reachable, routesTo, type Route } from './reach.ts'
 
 /** Attributes of one entity that can be columns, by the shortest way to it. */
@@ -61,6 +62,20 @@ export function columnFacts(catalog: Catalog, audience: string, projection: Proj
   const type = (entity === null ? [] : offeredAttributes(entity)).find(({ name }) => name === projection.attribute)?.type ?? null
   const shapes = shapesFor(projection.show === 'count' ? null : type, route !== null && !route.lookups, entity !== null && entity.dateAttribute !== null)
   return { type, routes, route, shapes: shapes.includes(projection.show) ? shapes : [...shapes, projection.show], isOwn }
+}
+
+/** Showing something else; its name follows what it shows, until somebody gave it another. */
+export function withShape(catalog: Catalog, audience: string, projections: readonly Projection[], projection: Projection, show: ProjectionShape): Projection {
+  const own = entityNamed(catalog, audience)
+  const { type, isOwn } = columnFacts(catalog, audience, projection)
+  const others = projections.filter(({ id }) => id !== projection.id)
+  const nameOf = (shape: ProjectionShape): string => {
+    const { attribute = '', entity } = projection
+    const words = shape === 'values' || shape === 'count' ? attribute : aggregateOf(shapeLabel(shape, type), attribute)
+    return own === null ? words : columnNameFor(words.charAt(0).toUpperCase() + words.slice(1), entity, own, others, isOwn)
+  }
+  const isGiven = ![nameOf(projection.show), projection.attribute].includes(projection.name)
+  return { ...projection, show, name: isGiven ? projection.name : nameOf(show) }
 }
 
 /** Another way to the same entity: what cannot be made of one record is not made of it. */

@@ -17,10 +17,11 @@ const anyType: readonly AttributeType[] = [...ordered, 'text', 'boolean']
 
 /** What each function can be made of; a count is of the records themselves. */
 export const fittingTypes: Record<MeasureFunction, readonly AttributeType[]> = { count: [], sum: numeric, average: numeric, min: ordered, max: ordered, first: anyType, last: anyType, countDistinct: anyType }
-export const functionChoices: readonly { readonly value: MeasureFunction; readonly label: string }[] = [
-  { value: 'count', label: 'number of' },
-  ...aggregateFunctions.map((value) => ({ value, label: aggregateLabel(value) })),
-]
+
+/** `type`: of the attribute that is chosen; null where none is. */
+export function functionChoices(type: AttributeType | null): readonly { readonly value: MeasureFunction; readonly label: string }[] {
+  return [{ value: 'count', label: 'number of' }, ...aggregateFunctions.map((value) => ({ value, label: aggregateLabel(value, type) }))]
+}
 
 /** A measure's records as a definition of one rule, which the parts of the builder edit. */
 export function recordsDefinition(aggregate: MeasureAggregate, audience: string, catalog: Catalog): Definition {
