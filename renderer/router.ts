@@ -8,7 +8,7 @@ import { useWorkspaceStore } from './stores/workspace.store.ts'
 declare module 'vue-router' {
   interface RouteMeta {
     /** The rail's item that is lit. */
-    area: 'home' | 'segments' | 'entities' | 'sources' | 'measures' | 'exports' | 'settings'
+    area: 'home' | 'segments' | 'entities' | 'sources' | 'measures' | 'exports' | 'system' | 'settings'
     /** Without an open workspace the page leads back to Home. */
     needsWorkspace?: boolean
     /** The page needs the width: the rail folds. */
@@ -44,6 +44,9 @@ const usage: UsageParts = {
 
 /** What an operator compares with is entered as in the builder; quick segments know no other part of it. */
 const operandEditor = markRaw(defineAsyncComponent(() => import('./features/builder/TestEditor.vue')))
+
+/** The pages of the system in their order, by the names of their routes. */
+const systemTabs = [{ name: 'systemStatus', label: 'Status' }]
 
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
@@ -95,6 +98,14 @@ export const routes: readonly RouteRecordRaw[] = [
     component: () => import('./features/measures/EditorPage.vue'),
     props: ({ params }) => ({ id: params['id'], records: measuredRecords }),
     meta: { ...measures, wide: true },
+  },
+  {
+    path: '/system',
+    component: () => import('./features/system/SystemPage.vue'),
+    props: { tabs: systemTabs },
+    redirect: { name: 'systemStatus' },
+    meta: { area: 'system', needsWorkspace: true },
+    children: [{ path: 'status', name: 'systemStatus', component: () => import('./features/system/StatusPage.vue') }],
   },
   { path: '/exports', name: 'exports', component: () => import('./features/exports/ExportsPage.vue'), meta: exports },
   { path: '/exports/new', name: 'newExport', component: () => import('./features/exports/ExportEditorPage.vue'), meta: { ...exports, wide: true } },

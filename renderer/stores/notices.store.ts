@@ -38,8 +38,8 @@ export const useNoticesStore = defineStore('notices', () => {
     if (error.code !== 'canceled') failWith(error.message)
   }
 
-  function failWith(text: string): void {
-    add({ text, failed: true, action: null })
+  function failWith(text: string, action: Notice['action'] = null): void {
+    add({ text, failed: true, action })
   }
 
   function dismiss(id: number): void {

@@ -47,5 +47,7 @@ export const settingsSchema = z.object({
   railCollapsed: z.boolean(),
   /** Active segments before a banner warns; absent: {@link defaultSegmentLimit}. */
   segmentLimit: z.number().int().min(1).max(1_000_000).optional(),
+  /** Whether the end of a refresh nobody watched is said; absent: it is. */
+  notifications: z.boolean().optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -437,9 +437,10 @@ describe('status', () => {
   })
 
   it('of a failed segment opens the pane with the reason and what to do (P10, P11)', async () => {
-    await open()
+    await open({ 'pipeline.jobOf': () => ({ job: null }), 'lists.missing': () => { throw fail('conflict', 'No list of keys.') } })
     await app.click('Failed')
-    expect(document.querySelector('aside.pane.v-navigation-drawer--active')?.textContent).toContain('uses consent_date, which is no longer in newsletter.csv.')
+    const pane = () => document.querySelector('aside.pane.v-navigation-drawer--active')?.textContent ?? ''
+    await vi.waitUntil(() => pane().includes('uses consent_date, which is no longer in newsletter.csv.'), { timeout: 20_000 })
     await app.click('Edit segment')
     await app.arrives('editSegment')
   })

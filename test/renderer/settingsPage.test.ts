@@ -36,3 +36,11 @@ it('the zone of the open workspace is shown with the present there', async () =>
   expect(app.text()).toContain('Workspace Contoso Coffee')
   expect(app.text()).toMatch(/Now: \d+ \w{3} \d{4}, \d\d:\d\d:\d\d Europe\/Berlin/)
 })
+
+it('how refreshes end is said, until that is switched off', async () => {
+  app = await mountApp('/settings', sampleAnswers(null))
+  const field = app.named('Say how refreshes end').at(-1)
+  expect(field instanceof HTMLInputElement && field.checked).toBe(true)
+  await app.click('Say how refreshes end')
+  expect(app.bridge.inputsOf('settings.set')).toEqual([{ notifications: false }])
+})

@@ -6,6 +6,7 @@ import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
 import { customers, customersOnly, customersSource, orders, ordersInspection, ordersSource, shellAnswers, shop } from './sourcesFixture.ts'
+import { useProgressStore } from '@renderer/stores/progress.store.ts'
 
 let page: MountedPage
 const open = async (answers: FakeAnswers = {}) => {
@@ -106,6 +107,8 @@ test('a failed refresh says why and offers to leave out what nothing uses; new c
   const failed: DataSource = { ...ordersSource, lastRefresh: { ...refreshed, status: 'failed', added: null, changed: null, removed: null, error, lostColumns: ['note'] } }
   await open({ 'sources.list': () => [customersSource, failed], 'sources.refresh': () => new Promise(() => {}), 'sources.update': () => null })
   await page.click('Failed')
+  expect(useProgressStore().subject).toMatchObject({ task: `sources:${ordersSource.id}`, known: { status: 'failed', reason: error } })
+  await page.click('Orders')
   expect(page.text()).toContain(error)
   await page.click('Refresh without note')
   expect(page.bridge.inputsOf('sources.refresh')).toEqual([{ source: ordersSource.id, leaveOut: ['note'] }])

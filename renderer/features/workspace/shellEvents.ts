@@ -1,11 +1,13 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 import { isMac } from '../../composables/shortcut.ts'
 import { useEvent } from '../../composables/useEvent.ts'
+import { useProgressStore } from '../../stores/progress.store.ts'
 import { useWorkspaceCommands } from './workspaceCommands.ts'
 
 /** Keyboard of the whole window, and files the system asks to open. */
 export function useShellEvents(): void {
   const commands = useWorkspaceCommands()
+  const progress = useProgressStore()
 
   function onKey(event: KeyboardEvent): void {
     const modifier = isMac ? event.metaKey : event.ctrlKey
@@ -22,6 +24,7 @@ export function useShellEvents(): void {
   useEvent('host.openFile', ({ path }) => void commands.openRecent(path))
   useEvent('host.command', ({ command }) => {
     if (command === 'refreshAll') void commands.refreshAll()
+    else progress.showJob()
   })
   onMounted(() => window.addEventListener('keydown', onKey))
   onBeforeUnmount(() => window.removeEventListener('keydown', onKey))

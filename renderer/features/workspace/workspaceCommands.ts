@@ -142,7 +142,7 @@ export function useWorkspaceCommands() {
   })
 
   const refreshAll = guarded(async () => {
-    if (workspace.info && !workspace.readOnly) await call('segments.refresh', { trigger: 'refreshAll' })
+    if (workspace.info && !workspace.readOnly) await call('pipeline.refreshAll', {})
   })
 
   /** Dropped or picked files: a workspace is opened, anything else goes to import. */
