@@ -19,7 +19,9 @@ export async function runJob(ports: Pick<Ports, 'now' | 'elapsed' | 'log'>, job:
   const isAlone = job.tasks.length === 1
   let done = 0
   try {
-    for (const task of job.tasks.slice()) {
+    const tasks = job.tasks.slice()
+    const last = tasks.at(-1)
+    for (const task of tasks) {
       if (control.signal.aborted) throw canceled()
       const cause = causes.size === 0 ? null : causeOf(task, causes)
       const end = cause === null ? await runTask(task) : await skip(task, cause)
@@ -31,7 +33,8 @@ export async function runJob(ports: Pick<Ports, 'now' | 'elapsed' | 'log'>, job:
       }
       watch.moved(task)
       if (!isAlone) control.report(task.planned.name, done, job.tasks.length)
-      await control.breathe()
+      // What has done everything is not canceled any more.
+      if (task !== last) await control.breathe()
     }
   } catch (error) {
     if (!isCanceled(error)) throw error
