@@ -21,6 +21,10 @@ export const segmentVersionSchema = z.object({
 })
 export type SegmentVersion = z.infer<typeof segmentVersionSchema>
 
+/** A point of a trend: one successful run. */
+export const trendRunSchema = z.object({ startedAt: z.string(), members: z.number().int(), entered: z.number().int(), left: z.number().int(), version: z.number().int() })
+export type TrendRun = z.infer<typeof trendRunSchema>
+
 const twoRuns = { segment: segmentIdSchema, before: runIdSchema, after: runIdSchema }
 /** Who is in the later set only, in the earlier one only, in both. */
 export const comparedListSchema = z.enum(['entered', 'left', 'stayed'])
@@ -39,6 +43,11 @@ export const historyContract = {
   'history.restore': writes(
     z.strictObject({ segment: segmentIdSchema, version: z.number().int().min(1), state: segmentStateSchema.optional() }),
     z.object({ version: z.number().int(), problem: z.string().nullable(), before: z.object({ version: z.number().int(), state: segmentStateSchema }) }),
+  ),
+  /** The successful runs of some segments, oldest first, to be drawn beside each other; segments that are gone are left out. */
+  'history.trends': reads(
+    z.strictObject({ segments: z.array(segmentIdSchema).max(8) }),
+    z.array(z.object({ segment: segmentIdSchema, name: z.string(), runs: z.array(trendRunSchema) })),
   ),
   /** Two successful runs of one segment; each list with its size, and how many of it are no longer in the data. */
   'history.compare': reads(

@@ -103,3 +103,16 @@ describe('restoring one', () => {
     expect(await refusal(ask('history.restore', { segment: id, version: 7 }))).toBe('This version of the segment does not exist.')
   })
 })
+
+it('gives the points of several segments at once, in the order asked for, without those that are gone (P51)', async () => {
+  const { ask, save } = await world()
+  const id = await save(undefined, tierIs('Gold'))
+  const other = (await ask('segments.save', { name: 'Never run', definition: tierIs('Silver') })).segment.id
+  const gone = (await ask('segments.save', { name: 'Deleted', definition: tierIs('Silver') })).segment.id
+  await ask('segments.remove', { segments: [gone] })
+  await save(id, tierIs('Silver'))
+  expect((await ask('history.trends', { segments: [other, gone, id, id] })).map(({ name, runs }) => [name, runs.map(({ members, entered, left, version }) => [members, entered, left, version])])).toEqual([
+    ['Never run', []],
+    ['Gold ones', [[3, 3, 0, 1], [1, 1, 3, 2]]],
+  ])
+})

@@ -3,7 +3,7 @@ import { columnsThatFit, sortedRows } from '@renderer/features/details/memberCol
 import { cellText, memberColumns } from '@shared/format/memberCells.ts'
 import { runTime } from '@renderer/features/details/runWords.ts'
 import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
-import { taskIdSchema } from '@shared/domain/ids.ts'
+import { segmentIdSchema, taskIdSchema } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { monthOfRuns, run, segmentId, segmentPage } from './detailsFixture.ts'
@@ -32,7 +32,10 @@ let page: MountedPage
 const open = async (answers: FakeAnswers = {}) => {
   page = await mountPage(`/segments/${segmentId}`, { ...shellAnswers(), 'segments.page': () => full, ...answers }, { TrendChart: true })
 }
-afterEach(() => page.unmount())
+afterEach(() => {
+  page.unmount()
+  localStorage.clear()
+})
 
 const figures = () => [...document.querySelectorAll('dl > div')].map((figure) => figure.textContent?.replace(/\s+/g, ' ').trim())
 
@@ -58,6 +61,42 @@ test('says where the axis starts when that is not zero, and can start it there',
   expect(page.text()).toContain('Axis from 4,000')
   await page.click('Start at zero')
   expect(page.text()).toContain('Axis from 0')
+})
+
+test('keeps the time frame, and has one of days that are entered by keyboard (P51)', async () => {
+  await open()
+  await page.click('Custom…')
+  const [from, to] = [...document.querySelectorAll<HTMLInputElement>('input[type=date]')]
+  const enter = async (field: HTMLInputElement | undefined, day: string) => {
+    if (field) Object.assign(field, { value: day }).dispatchEvent(new Event('change'))
+    await page.settle()
+  }
+  expect([from?.value, to?.value].every((day) => /^\d{4}-\d{2}-\d{2}$/.test(day ?? ''))).toBe(true)
+  await enter(from, today.slice(0, 10))
+  await enter(to, today.slice(0, 10))
+  page.unmount()
+  await open()
+  await page.click('Trend commands')
+  await page.click('Table view')
+  expect(document.querySelectorAll('[aria-label="Trend as a table"] tbody tr')).toHaveLength(1)
+})
+
+test('draws up to four other segments beside it, in the table too (P51)', async () => {
+  const others = ['b', 'c', 'd', 'e', 'f'].map((letter) => ({ ...full.segment, id: segmentIdSchema.parse(`seg_${letter}`), name: `Segment ${letter}` }))
+  await open({
+    'segments.list': () => [full.segment, ...others, { ...full.segment, id: segmentIdSchema.parse('seg_new'), name: 'Never run', members: null }],
+    'history.trends': ({ segments }) => segments.map((id) => ({ segment: segmentIdSchema.parse(id), name: `Segment ${id.slice(-1)}`, runs: [{ startedAt: today, members: 7, entered: 1, left: 2, version: 1 }] })),
+  })
+  await page.click('Compare with')
+  expect([...document.querySelectorAll('[aria-label="Segments to compare with"] li')].map((item) => item.textContent?.trim())).toEqual(others.map(({ name }) => name))
+  for (const { name } of others) await page.click(name)
+  expect(page.bridge.inputsOf('history.trends').at(-1)?.segments).toEqual(['seg_b', 'seg_c', 'seg_d', 'seg_e'])
+  expect(page.text()).toContain('At most 4 are drawn beside it.')
+  await page.click('Take Segment c out of the chart')
+  await page.click('Trend commands')
+  await page.click('Table view')
+  const cells = [...document.querySelectorAll('[aria-label="Trend as a table"] tbody tr')].map((row) => row.firstElementChild?.textContent)
+  expect(cells.filter((name) => name?.startsWith('Segment'))).toEqual(['Segment b', 'Segment d', 'Segment e'])
 })
 
 test('a frame without a run offers all of them', async () => {

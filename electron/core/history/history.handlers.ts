@@ -14,6 +14,7 @@ import { compareRuns } from './comparedRuns.ts'
 import { downloadCompared } from './downloadCompared.ts'
 import { listKeys } from './listKeys.ts'
 import { restoreVersion } from './restoreVersion.ts'
+import { segmentTrends } from './trends.ts'
 import { segmentVersions } from './versions.ts'
 
 /** Of a cell that shows several records. */
@@ -31,6 +32,8 @@ export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreCon
       emit('data.changed', { topics: ['segments'] })
       return restored
     },
+
+    'history.trends': ({ segments }) => segmentTrends(workspace().store, segments),
 
     'history.compare': async (runs) => {
       const open = workspace()

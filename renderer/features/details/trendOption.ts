@@ -1,11 +1,11 @@
 import type { BarSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
-import type { GridComponentOption, MarkLineComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { GridComponentOption, MarkLineComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import { countAxis, timeAxis, type CountAxis, type TickUnit } from './trendAxis.ts'
-import type { Trend, TrendPoint } from './trendPoints.ts'
+import type { OtherTrend, Trend, TrendPoint } from './trendPoints.ts'
 
 export type TrendOption = ComposeOption<
-  LineSeriesOption | BarSeriesOption | ScatterSeriesOption | GridComponentOption | TooltipComponentOption | MarkLineComponentOption
+  LineSeriesOption | BarSeriesOption | ScatterSeriesOption | GridComponentOption | MarkLineComponentOption
 >
 
 /** Colours as CSS text, from the theme. */
@@ -33,38 +33,53 @@ export interface TrendLook {
 
 export const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left' } as const
 
-const left = 46
-const right = 20
-const lineGrid = { left, right, top: 22, bottom: 92 }
-const barGrid = { left, right, height: 44, bottom: 26 }
+/** Lines of other segments, told apart by their pattern as well; the colours stand out on the sheet of either theme. */
+export const otherLines = [
+  { color: '#7A5AC9', dash: [7, 4] },
+  { color: '#A8497F', dash: [2, 3] },
+  { color: '#2A8CA8', dash: [10, 3, 2, 3] },
+  { color: '#5B8A2A', dash: [4, 2] },
+] as const satisfies readonly { readonly color: string; readonly dash: readonly number[] }[]
+
+/** Pixels around the line and around the bars. */
+export const plot = { right: 20, top: 22, bottom: 92, barHeight: 44, barBottom: 26 } as const
+const leftAtLeast = 46
+const digitWidth = 6.6
 
 /** Where the count axis starts, for the note beside the chart. */
-export function trendCountAxis(trend: Trend, startAtZero: boolean): CountAxis {
-  return countAxis(trend.points.map((point) => point.members), startAtZero)
+export function trendCountAxis(trend: Trend, startAtZero: boolean, others: readonly OtherTrend[] = []): CountAxis {
+  return countAxis([trend, ...others].flatMap(({ points }) => points.map((point) => point.members)), startAtZero)
+}
+
+/** Room for the longest number on the count axis. */
+function leftOf({ min, max }: CountAxis, look: TrendLook): number {
+  return Math.max(leftAtLeast, Math.ceil(Math.max(...[min, max].map((count) => look.formatCount(count).length)) * digitWidth) + 16)
 }
 
 /**
  * A segment's trend as an ECharts option: members as a line over an area, entered and left as bars under the same time
- * axis, markers where the definition changed, ticks where a run failed or was skipped. `trend` holds at least one point.
+ * axis, markers where the definition changed, ticks where a run failed or was skipped, and other segments as lines
+ * alone. `trend` holds at least one point.
  */
-export function trendOption(trend: Trend, look: TrendLook): TrendOption {
+export function trendOption(trend: Trend, look: TrendLook, others: readonly OtherTrend[] = []): TrendOption {
   const { colors } = look
   const { points } = trend
-  const counts = trendCountAxis(trend, look.startAtZero)
-  const times = timeAxis([...points, ...trend.ticks].map(({ at }) => at))
+  const counts = trendCountAxis(trend, look.startAtZero, others)
+  const times = timeAxis([...points, ...trend.ticks, ...others.flatMap((other) => other.points)].map(({ at }) => at))
   const bars = barRange(points)
+  const sides = { left: leftOf(counts, look), right: plot.right }
   const label = { color: colors.muted, fontSize: 11, fontFamily: look.font }
   const time = { type: 'time' as const, min: times.min, max: times.max, axisTick: { show: false }, splitLine: { show: false }, containShape: false }
-  const pointer = { show: true, triggerTooltip: false, lineStyle: { color: colors.axis, width: 1, type: 'solid' as const }, label: { show: false } }
   return {
     useUTC: true,
     animation: look.animate,
     animationDuration: 180,
-    grid: [lineGrid, barGrid],
-    axisPointer: { link: [{ xAxisIndex: [0, 1] }] },
-    tooltip: { trigger: 'axis', renderMode: 'richText', showContent: false },
+    grid: [
+      { ...sides, top: plot.top, bottom: plot.bottom },
+      { ...sides, height: plot.barHeight, bottom: plot.barBottom },
+    ],
     xAxis: [
-      { ...time, gridIndex: 0, axisLine: { show: false }, axisLabel: { show: false }, axisPointer: pointer },
+      { ...time, gridIndex: 0, axisLine: { show: false }, axisLabel: { show: false } },
       {
         ...time,
         gridIndex: 1,
@@ -78,7 +93,6 @@ export function trendOption(trend: Trend, look: TrendLook): TrendOption {
           margin: 8,
           formatter: (at: number) => look.formatTick(at, times.unit),
         },
-        axisPointer: { ...pointer, lineStyle: { ...pointer.lineStyle, opacity: 0 } },
       },
     ],
     yAxis: [
@@ -93,7 +107,14 @@ export function trendOption(trend: Trend, look: TrendLook): TrendOption {
       },
       { type: 'value', gridIndex: 1, min: -bars.left, max: bars.entered, axisLabel: { show: false }, splitLine: { show: false } },
     ],
-    series: [membersLine(trend, look), changeBars('entered', points, look), changeBars('left', points, look), diamonds(points, look), ticks(trend, look)],
+    series: [
+      membersLine(trend, look, times),
+      changeBars('entered', points, look),
+      changeBars('left', points, look),
+      diamonds(points, look),
+      ticks(trend, look),
+      ...others.map(otherLine),
+    ],
   }
 }
 
@@ -110,7 +131,40 @@ export function barRange(points: readonly TrendPoint[]): { readonly entered: num
   return { entered: Math.max(entered, larger / 4), left: Math.max(gone, larger / 4) }
 }
 
-function membersLine({ points }: Trend, { colors, font }: TrendLook): LineSeriesOption {
+/** Narrower than this share of the axis, two markers would write over each other. */
+const labelShare = 0.09
+
+/** Markers of changed definitions; where they stand close, the newest of them is named. */
+function versionMarks(points: readonly TrendPoint[], { min, max }: { readonly min: number; readonly max: number }): readonly { readonly xAxis: number; readonly label: { readonly formatter: string } }[] {
+  let named = Infinity
+  const marks = points.filter(({ changed }) => changed).toReversed().map(({ at, version }) => {
+    const isNamed = named - at >= (max - min) * labelShare
+    if (isNamed) named = at
+    return { xAxis: at, label: { formatter: isNamed ? `Version ${version}` : '' } }
+  })
+  return marks.toReversed()
+}
+
+function otherLine({ name, look, points }: OtherTrend): LineSeriesOption {
+  const { color, dash } = otherLines[look % otherLines.length] ?? otherLines[0]
+  return {
+    name,
+    type: 'line',
+    silent: true,
+    xAxisIndex: 0,
+    yAxisIndex: 0,
+    data: points.map((point) => ({ value: [point.at, point.members], symbolSize: points.length < 3 ? 5 : 0 })),
+    symbol: 'circle',
+    showSymbol: true,
+    showAllSymbol: true,
+    lineStyle: { color, width: 1.75, type: [...dash] },
+    itemStyle: { color, opacity: 1 },
+    emphasis: { disabled: true },
+    z: 2,
+  }
+}
+
+function membersLine({ points }: Trend, { colors, font }: TrendLook, times: { readonly min: number; readonly max: number }): LineSeriesOption {
   const last = points.length - 1
   return {
     name: seriesNames.members,
@@ -124,14 +178,14 @@ function membersLine({ points }: Trend, { colors, font }: TrendLook): LineSeries
     lineStyle: { color: colors.line, width: 2 },
     itemStyle: { color: colors.line, opacity: 1 },
     areaStyle: { color: colors.line, opacity: 0.1, origin: 'start' },
-    emphasis: { itemStyle: { color: colors.surface, borderColor: colors.line, borderWidth: 2 }, lineStyle: { width: 2 } },
+    emphasis: { disabled: true },
     markLine: {
       silent: true,
       symbol: 'none',
       animation: false,
       lineStyle: { color: colors.text, type: [3, 3], width: 1 },
       label: { color: colors.text, fontSize: 11, fontFamily: font, distance: 4 },
-      data: points.filter((point) => point.changed).map((point) => ({ xAxis: point.at, label: { formatter: `Version ${point.version}` } })),
+      data: versionMarks(points, times).map((mark) => ({ ...mark })),
     },
     z: 3,
   }
@@ -161,7 +215,6 @@ function diamonds(points: readonly TrendPoint[], { colors }: TrendLook): Scatter
     symbol: 'diamond',
     symbolSize: 11,
     itemStyle: { color: colors.surface, borderColor: colors.text, borderWidth: 1.5, opacity: 1 },
-    tooltip: { show: false },
     data: points.filter((point) => point.changed).map((point) => [point.at, point.members]),
     z: 4,
   }
@@ -176,7 +229,6 @@ function ticks({ ticks: marks }: Trend, { colors }: TrendLook): ScatterSeriesOpt
     yAxisIndex: 1,
     symbol: 'rect',
     symbolSize: [2, 12],
-    tooltip: { show: false },
     data: marks.map(({ at, status }) => ({ value: [at, 0], itemStyle: { color: status === 'failed' ? colors.failed : colors.muted, opacity: 1 } })),
     z: 4,
   }

@@ -1,12 +1,5 @@
+import type { TrendRun } from '@shared/contract/history.contract.ts'
 import type { RefreshRun } from '@shared/domain/segment.ts'
-
-export const timeFrames = [
-  { value: 'week', label: '7 days', words: 'the last 7 days' },
-  { value: 'month', label: '30 days', words: 'the last 30 days' },
-  { value: 'halfYear', label: '6 months', words: 'the last 6 months' },
-  { value: 'all', label: 'All', words: 'all time' },
-] as const
-export type TimeFrame = (typeof timeFrames)[number]['value']
 
 /** A successful run on the trend. */
 export interface TrendPoint {
@@ -26,13 +19,24 @@ export interface TrendPoint {
 /** A run that added no point: it failed or was skipped. */
 export interface TrendTick {
   readonly at: number
+  readonly startedAt: string
   readonly status: 'failed' | 'skipped'
+  /** Why; null: nobody wrote it down. */
+  readonly reason: string | null
 }
 
 export interface Trend {
   /** Oldest first. */
   readonly points: readonly TrendPoint[]
   readonly ticks: readonly TrendTick[]
+}
+
+/** Another segment drawn in the same chart; `look`: which of the lines for others it has. */
+export interface OtherTrend {
+  readonly segment: string
+  readonly name: string
+  readonly look: number
+  readonly points: readonly TrendPoint[]
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -62,45 +66,20 @@ export function wallClock(instant: string, zone: string): number {
   return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
 }
 
+/** Points of successful runs, oldest first. */
+export function pointsOf(runs: readonly TrendRun[], zone: string): TrendPoint[] {
+  return runs.map(({ startedAt, members, entered, left, version }, index) => {
+    const before = runs[index - 1]
+    return { at: wallClock(startedAt, zone), startedAt, members, entered, left, version, changed: before !== undefined && before.version !== version, first: before === undefined }
+  })
+}
+
 /** The trend of a segment's runs (newest first, as the page has them); only successful ones become points. */
 export function trendOf(runs: readonly RefreshRun[], zone: string): Trend {
-  const points: TrendPoint[] = []
-  const ticks: TrendTick[] = []
-  for (const run of runs.toReversed()) {
-    const at = wallClock(run.startedAt, zone)
-    if (run.status === 'successful' && run.members !== null) {
-      const before = points.at(-1)
-      points.push({
-        at,
-        startedAt: run.startedAt,
-        members: run.members,
-        entered: run.entered ?? 0,
-        left: run.left ?? 0,
-        version: run.version,
-        changed: before !== undefined && before.version !== run.version,
-        first: before === undefined,
-      })
-    } else if (run.status === 'failed' || run.status === 'skipped') ticks.push({ at, status: run.status })
-  }
-  return { points, ticks }
-}
-
-/** What of a trend lies in a time frame that ends at `now` (UTC). */
-export function inFrame(trend: Trend, frame: TimeFrame, now: string, zone: string): Trend {
-  const from = frameStart(frame, now, zone)
-  if (from === null) return trend
-  return { points: trend.points.filter((point) => point.at >= from), ticks: trend.ticks.filter((tick) => tick.at >= from) }
-}
-
-const dayMs = 86_400_000
-
-/** Whole days, today included, as "the last n days" means everywhere. */
-function frameStart(frame: TimeFrame, now: string, zone: string): number | null {
-  if (frame === 'all') return null
-  const today = Math.floor(wallClock(now, zone) / dayMs) * dayMs
-  if (frame === 'week') return today - 6 * dayMs
-  if (frame === 'month') return today - 29 * dayMs
-  const date = new Date(today)
-  const lastOfMonth = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 5, 0)).getUTCDate()
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 6, Math.min(date.getUTCDate(), lastOfMonth)) + dayMs
+  const oldestFirst = runs.toReversed()
+  const successful = oldestFirst.flatMap(({ status, startedAt, members, entered, left, version }): TrendRun[] =>
+    status === 'successful' && members !== null ? [{ startedAt, members, entered: entered ?? 0, left: left ?? 0, version }] : [],
+  )
+  const ticks = oldestFirst.flatMap(({ status, startedAt, error }): TrendTick[] => (status === 'failed' || status === 'skipped' ? [{ at: wallClock(startedAt, zone), startedAt, status, reason: error }] : []))
+  return { points: pointsOf(successful, zone), ticks }
 }
