@@ -30,6 +30,8 @@ export const exportsContract = {
   'exports.schedule': writes(z.strictObject({ exports: z.array(exportIdSchema).min(1).max(1000), schedule: exportSettingsSchema.shape.schedule }), z.array(exportRowSchema)),
   /** Takes its destination away: it keeps all else and does not run until it has another. */
   'exports.detach': writes(some, z.array(exportRowSchema)),
+  /** Undoes that within this session; one that has another destination by now keeps it. */
+  'exports.attach': writes(some, z.array(exportRowSchema)),
   'exports.addSegment': writes(oneSegment, exportRowSchema),
   'exports.removeSegment': writes(oneSegment, exportRowSchema),
   /** Runs it now on stored members; the task's result is its {@link ExportRun}. One that runs already is joined. */

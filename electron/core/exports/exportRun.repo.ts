@@ -7,7 +7,7 @@ import { storedJson } from '../store/storedJson.ts'
 import type { Edit, Reader } from '../store/store.ts'
 
 /** Runs of one export that are kept. */
-const kept = 500
+const kept = 200
 
 interface Columns {
   readonly id: ExportRunId
@@ -39,7 +39,7 @@ export function readUnended(reader: Reader): readonly { readonly run: ExportRun;
   })
 }
 
-/** The oldest are forgotten beyond some hundreds. */
+/** The oldest are forgotten beyond two hundred. */
 export function insertRun(edit: Edit, run: ExportRun, destination: ExportDestination | null): void {
   // Its sequence is the next there is: the primary key counts by itself, and again so when the journal is played back.
   edit.insert('export_run', { id: run.id, export: run.export, ...columnsOf(run), destination: destination === null ? null : JSON.stringify(destination) })

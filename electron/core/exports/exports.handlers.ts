@@ -1,6 +1,7 @@
 import type { Handlers } from '@shared/contract/contract.ts'
 import type { exportsContract } from '@shared/contract/exports.contract.ts'
 import type { ExportRow } from '@shared/domain/export.ts'
+import type { ExportDestination } from '@shared/domain/exportDestination.ts'
 import type { ExportId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { CoreContext } from '../context.ts'
@@ -19,6 +20,8 @@ import type { TrustedDestinations } from './trustedDestinations.ts'
 
 export function createExportsHandlers(context: CoreContext, exporter: Exporter, trusted: TrustedDestinations): Handlers<keyof typeof exportsContract> {
   const { ports, emit } = context
+  /** Where exports went that were detached in this session: only Undo brings it back. */
+  const detached = new Map<ExportId, ExportDestination>()
   const store = () => context.workspace().store
   const now = (): string => new Date(ports.now()).toISOString()
   const changed = (): void => emit('data.changed', { topics: ['exports'] })
@@ -81,7 +84,23 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
     },
 
     'exports.detach': ({ exports }) => {
-      edit((one) => exports.forEach((id) => changeExport(one, id, now(), { destination: null })))
+      edit((one) => {
+        for (const id of exports) {
+          const { destination } = readExport(one, id)
+          if (destination !== null) detached.set(id, destination)
+          changeExport(one, id, now(), { destination: null })
+        }
+      })
+      return rows(exports)
+    },
+
+    'exports.attach': ({ exports }) => {
+      edit((one) => {
+        for (const id of exports) {
+          const before = detached.get(id)
+          if (before !== undefined && readExport(one, id).destination === null) changeExport(one, id, now(), { destination: before })
+        }
+      })
       return rows(exports)
     },
 

@@ -19,7 +19,9 @@ const cellsOfShortForm = 40_000_000
  */
 export const writeXlsx: FileWriter = async (rows, put, { audit, sheetRows = excelRows }) => {
   if (rows.columns.length > excelColumns) throw fail('conflict', `An Excel sheet has at most ${excelColumns.toLocaleString('en')} columns; choose fewer, or another format.`)
-  const archive = new ZipWriter(writableOf(put), { zip64: rows.total * rows.columns.length > cellsOfShortForm, useWebWorkers: false })
+  // The time of the refresh, and not of writing: the same members are the same bytes.
+  const lastModDate = new Date(Number.isNaN(Date.parse(audit.refreshedAt)) ? 0 : audit.refreshedAt)
+  const archive = new ZipWriter(writableOf(put), { lastModDate, zip64: rows.total * rows.columns.length > cellsOfShortForm, useWebWorkers: false })
   const cut: CutCells = { count: 0 }
   const pages = sheetPages(rows, sheetRows, cut)
   const names: string[] = []

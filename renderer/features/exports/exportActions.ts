@@ -53,10 +53,9 @@ export function useExportActions(cleared: () => void, changed: () => void): Expo
   }
 
   async function detach(rows: readonly ExportRow[]): Promise<void> {
-    const before = await Promise.all(idsOf(rows).map((id) => call('exports.get', { export: id })))
     await call('exports.detach', { exports: idsOf(rows) })
     notices.showUndo(`Detached the connection of ${named(rows)}.`, async () => {
-      for (const { id, destination } of before) await call('exports.save', { export: id, settings: (await call('exports.get', { export: id })).settings, destination })
+      await call('exports.attach', { exports: idsOf(rows) })
     })
   }
 
