@@ -108,6 +108,22 @@ describe('paths', () => {
     expect({ result, ran }).toMatchObject({ result: { ok: false, error: { code: 'invalidInput', field: 'path' } }, ran: [] })
   })
 
+  test.each(['exports.save', 'exports.test'] as const)('the folder within a destination of %s has to be chosen as well; an address or none is no path', async (name) => {
+    const settings = { name: 'Weekly', segments: [], fileName: 'a', schedule: { kind: 'hand' } }
+    const ask = async (destination: object | null) => {
+      const { router, ran, grants } = setUp()
+      grants.grant(chosen)
+      const result = await router.call(name, name === 'exports.save' ? { settings, destination } : { destination })
+      return result.ok ? ran.length : result.error
+    }
+    for (const kind of [{ kind: 'folder' }, { kind: 'audienceFile', email: 'E-mail' }]) {
+      expect(await ask({ ...kind, folder: resolve('/etc') })).toMatchObject({ code: 'invalidInput', field: 'destination.folder' })
+      expect(await ask({ ...kind, folder: chosen })).toBe(1)
+    }
+    expect(await ask({ kind: 'http', url: 'https://example.org/in' })).toBe(1)
+    if (name === 'exports.save') expect(await ask(null)).toBe(1)
+  })
+
   test('one that was chosen goes through with the defaults filled in', async () => {
     const { router, ran, grants } = setUp()
     grants.grant(chosen)
