@@ -140,6 +140,16 @@ describe('tracked apps (P130, P132)', () => {
     expect([await world.uses('Gold'), await ask('usage.tracked', {}), await ask('usage.files', {})]).toEqual([[], [], []])
   })
 
+  it('are one place where they are registered and stand in a file too, however that spells product and kind', async () => {
+    const world = await usedSegments({ Gold: definition(tierIs('Gold')) })
+    await world.ask('usage.track', { app: app('Second bag', ['Gold'], { status: 'Live' }) })
+    const path = join(world.folder, 'usage.json')
+    writeFileSync(path, JSON.stringify({ usages: [{ product: 'CAMPAIGN studio', kind: 'Journeys', name: 'second bag', segments: ['Gold'] }, { product: 'campaign studio', kind: 'journey', name: 'Third', segments: ['Gold'] }] }))
+    await world.ask('usage.importFile', { path })
+    const { uses } = await world.ask('usage.of', { segments: [world.id('Gold')] })
+    expect(uses.map(({ product, name, status }) => [product, name, status])).toEqual([['Campaign Studio', 'Second bag', 'Live'], ['Campaign Studio', 'Third', null]])
+  })
+
   it('keep to their segment under its new name, and come back with it when a deletion is undone', async () => {
     const world = await usedSegments({ Gold: definition(tierIs('Gold')) })
     await world.ask('usage.track', { app: app('Second bag', ['Gold']) })

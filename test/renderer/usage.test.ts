@@ -104,9 +104,10 @@ describe('the pane of usages (P132)', () => {
   })
 
   it('has usage files with what was left out, read again and removed', async () => {
-    await openPane({ 'usage.rereadFile': () => ({ ...usageFile, problem: 'usage.csv was not found.' }), 'usage.updateFile': () => usageFile, 'usage.removeFile': () => null, 'usage.importFile': () => usageFile })
+    await openPane({ 'usage.tracked': () => [...tracked, ...tracked.map((row) => ({ ...row, id: 't3' as never, file: 'f1' as never, unknown: ['Bronze'] }))], 'usage.rereadFile': () => ({ ...usageFile, problem: 'usage.csv was not found.' }), 'usage.updateFile': () => usageFile, 'usage.removeFile': () => null, 'usage.importFile': () => usageFile })
     await app.click('Usage files')
     await shows('3 entries, read')
+    expect(app.text()).toContain('No segment here is called Bronze.')
     await app.click('1 left out')
     expect(app.text()).toContain('Line 4It has no name.')
     await app.click('Read usage.csv again')

@@ -6,7 +6,7 @@ import type { OpenWorkspace } from '../context.ts'
 import { readExports } from '../exports/export.repo.ts'
 import type { MetadataTable } from '../store/metadata.ts'
 import type { Place, UseEdge } from './graph.ts'
-import { readTracked } from './tracked.repo.ts'
+import { readTracked, type StoredTracked } from './tracked.repo.ts'
 
 /** Finds the uses of one kind. `tables`: what it reads beside segments and the catalog. */
 export interface UseFinder {
@@ -45,19 +45,34 @@ const ofComputed: UseFinder = {
   },
 }
 
-/** Of a place the person may not open, nothing is handed on but its name. */
+/**
+ * Of a place the person may not open, nothing is handed on but its name. One that is registered and stands in a file as well
+ * is one place, and a product one product however it is spelled: as it was first.
+ */
 const ofTrackedApps: UseFinder = {
   tables: ['tracked_app'],
   *edges({ store, segments }) {
     const directory = segments()
-    for (const { id, product, kind, name, campaign, link, status, mayOpen, segments: named } of readTracked(store)) {
-      const by: Place = { place: { kind: 'tracked', id }, product, kind: kindOf(kind), name, status: mayOpen ? status : null, link: mayOpen ? link : null, mayOpen, campaign: mayOpen ? campaign : null }
-      for (const segment of named) {
+    const products = new Map<string, string>()
+    const places = new Map<string, Place>()
+    for (const app of readTracked(store)) {
+      const product = products.get(foldName(app.product)) ?? app.product
+      products.set(foldName(product), product)
+      const identity = [product, kindOf(app.kind), foldName(app.name)].join('\n')
+      const by = places.get(identity) ?? placeOf(app, product)
+      places.set(identity, by)
+      for (const segment of app.segments) {
         const found = findSegment(directory, segment)
         if (found.kind === 'found') yield { used: { kind: 'segment', id: found.item.id }, by }
       }
     }
   },
+}
+
+function placeOf({ id, kind, name, campaign, link, status, mayOpen }: StoredTracked, product: string): Place {
+  const open = { status, link, campaign }
+  const closed = { status: null, link: null, campaign: null }
+  return { place: { kind: 'tracked', id }, product, kind: kindOf(kind), name, mayOpen, ...(mayOpen ? open : closed) }
 }
 
 const scheduleWords = { refresh: 'After refresh', hand: 'By hand' } as const
