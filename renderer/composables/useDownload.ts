@@ -26,4 +26,4 @@ export function useDownload() {
 }
 
 /** As they are called in a sentence. */
-export const formatNames = { csv: 'CSV', xlsx: 'an Excel workbook', ndjson: 'JSON lines', parquet: 'Parquet' } as const
+const formatNames = { csv: 'CSV', xlsx: 'an Excel workbook', ndjson: 'JSON lines', parquet: 'Parquet' } as const

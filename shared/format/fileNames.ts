@@ -43,10 +43,6 @@ export function fileNamesOf(names: readonly string[], ending: string): readonly 
   return uniquePaths(names.map(safeName)).map((name) => `${name}${ending}`)
 }
 
-export function csvFileNames(names: readonly string[]): readonly string[] {
-  return fileNamesOf(names, '.csv')
-}
-
 /** A number behind those that differ from an earlier one in nothing or in case or the form of accents only. */
 export function uniquePaths(paths: readonly string[]): readonly string[] {
   const taken = new Set<string>()

@@ -3,7 +3,7 @@ import { arrange, moved } from '@renderer/features/segments/columnOrder.ts'
 import { limitWords } from '@renderer/features/segments/limitWords.ts'
 import { columnCells, columnsOfText } from '@renderer/features/segments/listFile.ts'
 import type { ColumnId } from '@renderer/features/segments/segmentColumns.ts'
-import { csvFileNames } from '@shared/format/fileNames.ts'
+import { fileNamesOf } from '@shared/format/fileNames.ts'
 
 test.each([
   ['a\r\n\r\n b \nc', ['Ids'], ['a', 'b', 'c']],
@@ -47,5 +47,5 @@ test.each([
 })
 
 test('files of several segments never take one another for the same', () => {
-  expect(csvFileNames(['A/B', 'a_b', 'A_B', 'C'])).toEqual(['A_B.csv', 'a_b (2).csv', 'A_B (3).csv', 'C.csv'])
+  expect(fileNamesOf(['A/B', 'a_b', 'A_B', 'C'], '.csv')).toEqual(['A_B.csv', 'a_b (2).csv', 'A_B (3).csv', 'C.csv'])
 })
