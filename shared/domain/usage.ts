@@ -44,6 +44,8 @@ export const trackedRowSchema = trackedAppSchema.extend({
   id: trackedAppIdSchema,
   /** The usage file that states it; null: somebody registered it. */
   file: usageFileIdSchema.nullable(),
+  /** None where the file is damaged there. */
+  segments: z.array(z.string()),
   /** Of the segments, those that nothing here is called. */
   unknown: z.array(z.string()),
 })

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { runChangeSchema } from '@shared/contract/usage.contract.ts'
@@ -138,6 +139,28 @@ describe('tracked apps (P130, P132)', () => {
     expect(await world.uses('Gold')).toEqual(['journey Fourth bag'])
     await ask('usage.removeFile', { file: file.id })
     expect([await world.uses('Gold'), await ask('usage.tracked', {}), await ask('usage.files', {})]).toEqual([[], [], []])
+  })
+
+  it('that a stranger or a failing disk wrote into the file cost nothing but themselves', async () => {
+    const world = await usedSegments({ Gold: definition(tierIs('Gold')) })
+    const { ask } = world
+    for (const name of ['One', 'Two', 'Three']) await ask('usage.track', { app: app(name, ['Gold'], { link: 'https://studio.example/17' }) })
+    const path = join(world.folder, 'usage.csv')
+    writeFileSync(path, 'product,kind,name,segments\nDesk,report,Weekly,Gold\n')
+    await ask('usage.importFile', { path })
+    await world.reopen(async (file) => {
+      const { Database } = await initSqlJs()
+      const database = new Database(new Uint8Array(readFileSync(file)))
+      database.run("UPDATE tracked_app SET link = 'javascript:alert(1)' WHERE name = 'One'")
+      database.run("UPDATE tracked_app SET segments = '{\"Gold\":1}' WHERE name = 'Two'")
+      database.run("UPDATE usage_file SET unreadable = 'nothing'")
+      writeFileSync(file, database.export())
+      database.close()
+    })
+    const { uses } = await ask('usage.of', { segments: [world.id('Gold')] })
+    expect(uses.map(({ name, link }) => [name, link])).toEqual([['One', null], ['Three', 'https://studio.example/17'], ['Weekly', null]])
+    expect((await ask('usage.tracked', {})).map(({ name, segments }) => [name, segments])).toEqual([['One', ['Gold']], ['Three', ['Gold']], ['Two', []], ['Weekly', ['Gold']]])
+    expect(await ask('usage.files', {})).toMatchObject([{ fileName: 'usage.csv', unreadable: [] }])
   })
 
   it('are one place where they are registered and stand in a file too, however that spells product and kind', async () => {
