@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { SegmentVersion } from '@shared/contract/history.contract.ts'
 import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
-import { monthOfRuns, segmentId, segmentPage } from './detailsFixture.ts'
+import { monthOfRuns, run, segmentId, segmentPage } from './detailsFixture.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
 import { shellAnswers } from './sourcesFixture.ts'
 
@@ -47,7 +47,7 @@ test('the last two that are ticked are compared, the older one first', async () 
     'history.compared': () => ({ table: { columns: [{ name: 'Customer ID', type: 'text' }, { name: 'City', type: 'text' }], keyColumns: 1, rows: [['C1', 'Leeds'], ['C9', null]] }, total: 2, present: 1, stamp: 'one' }),
   })
   await page.click('Processing history')
-  for (const box of [...document.querySelectorAll<HTMLElement>('td.tick input')].slice(0, 3)) box.click()
+  for (const box of [...document.querySelectorAll<HTMLElement>('[role=cell].tick input')].slice(0, 3)) box.click()
   await page.settle()
   await page.click('Compare the two runs')
   const third = successful[2]
@@ -56,4 +56,20 @@ test('the last two that are ticked are compared, the older one first', async () 
   expect(page.text()).toContain('1 no longer in the data')
   await page.click('All runs')
   expect(page.has('Compare the two runs') || page.has('Tick two runs to compare')).toBe(true)
+})
+
+test('thousands of runs are drawn a screenful at a time, and each has its details, error and warnings in full (P53)', async () => {
+  const start = Date.UTC(2020, 0, 1, 17)
+  const many = Array.from({ length: 3000 }, (_, index) => run(new Date(start - index * 86_400_000).toISOString(), index === 1 ? { status: 'failed', members: null, entered: null, left: null, error: 'The attribute Tier is gone.' } : index === 0 ? { warnings: ['Gold is inactive: its stored members are read.', 'Silver is static.'] } : {}))
+  await open({ 'segments.page': () => segmentPage(many) })
+  await page.click('Processing history')
+  const rows = [...document.querySelectorAll('[role=table] [role=row]')]
+  expect(rows.length).toBeLessThan(60)
+  expect(document.querySelector('[role=table]')?.getAttribute('aria-rowcount')).toBe('3001')
+  expect(rows.slice(1, 3).map((row) => row.lastElementChild?.textContent)).toEqual(['2 warnings', 'The attribute Tier is gone.'])
+  await page.click('Details of the run of 1 Jan 2020, 18:00')
+  expect(document.querySelector('aside.pane')?.textContent).toContain('Gold is inactive: its stored members are read.Silver is static.')
+  await page.click('Close')
+  await page.click('Details of the run of 31 Dec 2019, 18:00')
+  expect(document.querySelector('aside.pane')?.textContent?.replace(/\s+/g, ' ')).toMatch(/Run of 31 Dec 2019, 18:00.*Failed.*The attribute Tier is gone\..*As of31 Dec 2019, 18:00:00 Europe\/Berlin.*Version3/)
 })

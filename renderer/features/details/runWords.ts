@@ -1,4 +1,5 @@
 import type { RefreshRun, RunTrigger } from '@shared/domain/segment.ts'
+import { countOf } from '@shared/format/numbers.ts'
 import { formatClock, formatDay } from '@shared/format/times.ts'
 
 export const triggerWords = {
@@ -20,4 +21,9 @@ export function runTime(instant: string, zone: string, nowMs: number): string {
 /** The newest successful run; null before the first. `runs` are newest first. */
 export function lastSuccess(runs: readonly RefreshRun[]): RefreshRun | null {
   return runs.find((run) => run.status === 'successful') ?? null
+}
+
+/** Why it failed or was skipped, else what is worth knowing of it: the one warning itself, or how many there are. */
+export function runNote({ error, warnings }: RefreshRun): string {
+  return error ?? (warnings.length > 1 ? countOf(warnings.length, 'warning') : (warnings[0] ?? ''))
 }
