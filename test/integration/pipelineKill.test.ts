@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
+import { unwrap } from '@shared/errors/result.ts'
+import { createApp } from '../../electron/core/app.ts'
+import { createNodePorts } from '../../electron/core/nodePorts.ts'
+import { dataTable } from '../../electron/core/store/dataTable.ts'
+import { openStore } from '../../electron/core/store/openStore.ts'
+import { sql } from '../../electron/core/store/sql.ts'
+import type { Store } from '../../electron/core/store/store.ts'
+import { entityIdSchema } from '@shared/domain/ids.ts'
+import { bundleProgram, numbersFrom, runAndKill } from '../support/killed.ts'
+import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
+
+const kills = process.env['npm_lifecycle_event'] === 'kills' ? 100 : 2
+/** A change may be lost that was made so shortly before. */
+const journalMs = 1500
+
+/** What must hold of the file whenever the process was killed; each true. */
+function rights(store: Store) {
+  const count = (query: ReturnType<typeof sql>): number => Number(store.first<{ n: number }>(query)?.n)
+  const entity = store.first<{ id: string; ordinal_limit: number; row_count: number }>(sql`SELECT id, ordinal_limit, row_count FROM entity`)
+  const table = dataTable(entityIdSchema.parse(entity?.id))
+  const tier = store.first<{ id: string }>(sql`SELECT id FROM attribute WHERE name = 'Tier'`)?.id ?? ''
+  const tiers = new Map<string, number>()
+  const rows = store.all<Record<string, string | number>>({ text: `SELECT "a_${tier}" AS tier, count(*) AS n, max(ordinal) AS last FROM ${table.text} GROUP BY 1`, values: [] } as never)
+  for (const row of rows) tiers.set(String(row['tier']), Number(row['n']))
+  const last = store.first<{ id: string; status: string }>(sql`SELECT id, status FROM job ORDER BY sequence DESC LIMIT 1`)
+  const isSourceDone = store.first(sql`SELECT 1 FROM job_task WHERE job = ${last?.id ?? ''} AND stage = 'sources' AND status = 'successful'`) !== null
+  const runs = store.all<{ name: string; job: string; members: number }>(
+    sql`SELECT s.name, r.job, r.members FROM segment s JOIN refresh_run r ON r.sequence = (SELECT max(n.sequence) FROM refresh_run n WHERE n.segment = s.id AND n.status = 'successful')`,
+  )
+  const ofTier = (name: string): number => tiers.get(`T${name.slice('Tier '.length)}`) ?? 0
+  return {
+    hasEveryRow: [...tiers.values()].reduce((sum, n) => sum + n, 0) === entity?.row_count && rows.every((row) => Number(row['last']) < Number(entity?.ordinal_limit)),
+    isNothingUnderWay: count(sql`SELECT count(*) AS n FROM job WHERE status IN ('queued', 'refreshing')`) === 0 && count(sql`SELECT count(*) AS n FROM job_task WHERE status IN ('queued', 'refreshing')`) === 0,
+    isNothingTwice: store.all(sql`SELECT job FROM refresh_run WHERE job IS NOT NULL GROUP BY job, segment HAVING count(*) > 1`).length === 0,
+    isEveryTaskTold: store.all(sql`SELECT j.id FROM job j WHERE (SELECT count(*) FROM refresh_run r WHERE r.job = j.id) <> 12`).length === 0,
+    isEverythingDoneWhereItSaysSo: store.all(sql`SELECT j.id FROM job j JOIN refresh_run r ON r.job = j.id WHERE j.status = 'successful' AND r.status <> 'successful'`).length === 0,
+    haveMembersThatAreThere: runs.every(({ name, job, members }) => (job === last?.id && isSourceDone ? members === ofTier(name) : members <= ofTier(name))),
+  }
+}
+
+describe('a process killed in the middle of refreshes of everything (P99, P151)', () => {
+  it(
+    `leaves each task as it was or as it became, tells what was interrupted, and runs nothing twice (${kills} times)`,
+    async () => {
+      const seed = Number(process.env['TESSERA_SEED'] ?? Date.now() % 1_000_000)
+      const random = numbersFrom(seed)
+      const folder = temporaryFolder()
+      const program = await bundleProgram('killedRefresher', folder)
+      const path = join(folder, 'shop.tessera')
+      const ports = createNodePorts({ appFolder: join(folder, 'app'), sqlWasmPath })
+      const told: Record<string, number> = {}
+      const done: string[] = []
+      for (let kill = 1; kill <= kills; kill += 1) {
+        const lines = await runAndKill(program, path, folder, Math.floor(random() * 1500))
+        const ids = new Map(lines.flatMap(({ text }) => [/^job (\d+) (?!done)(.+)$/.exec(text)].flatMap((found) => (found === null ? [] : [[found[1] ?? '', found[2] ?? ''] as const]))))
+        for (const { text, msBefore } of lines) {
+          const id = ids.get(/^job (\d+) done$/.exec(text)?.[1] ?? '')
+          if (id !== undefined && msBefore > journalMs) done.push(id)
+        }
+        // The window that opens it next tells what was interrupted.
+        const app = createApp(ports)
+        const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
+        await ask('workspace.open', { path })
+        const jobs = await ask('pipeline.jobs', { limit: 500 })
+        const [newest] = jobs
+        told[newest?.status ?? 'none'] = (told[newest?.status ?? 'none'] ?? 0) + 1
+        await app.close()
+        const store = await openStore(ports, path, { access: 'commandLine', wantWrite: false })
+        const found = { ...rights(store), hasAcknowledgedJobs: done.slice(-20).every((id) => jobs.some((job) => job.id === id && job.status === 'successful')) }
+        await store.close()
+        expect({ seed, kill, lines: lines.map(({ text }) => text), ...Object.fromEntries(Object.keys(found).map((key) => [key, true])) }).toEqual({ seed, kill, lines: lines.map(({ text }) => text), ...found })
+      }
+      console.log(`pipeline kills: seed ${seed}, ${kills} kills, newest job afterwards ${Object.entries(told).map(([status, times]) => `${status} ${times} times`).join(', ')}, ${done.length} jobs acknowledged before`)
+      expect(existsSync(`${path}.lock`)).toBe(false)
+    },
+    1_200_000,
+  )
+})
