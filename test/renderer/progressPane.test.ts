@@ -111,6 +111,26 @@ describe('P100: progress details', () => {
     expect(tasks()).not.toContain('Total spend')
   })
 
+  it('unfold what runs once something does, unless somebody chose by then', async () => {
+    const waiting = sampleJob(sampleTasks.map((task) => ({ ...task, status: 'queued' })))
+    const running = shown
+    shown = waiting
+    await openJob()
+    await arrived()
+    expect(tasks()).toEqual([])
+    shown = running
+    await changed()
+    expect(tasks()).toContain('Reviews')
+    app.wrapper.unmount()
+    shown = waiting
+    await openJob()
+    await arrived()
+    await app.click(/^Measures0 of 3/)
+    shown = running
+    await changed()
+    expect(tasks()).not.toContain('Reviews')
+  })
+
   it('cancel the job, above the way to the status of the system', async () => {
     await openJob()
     await arrived()
@@ -141,6 +161,10 @@ describe('P100: progress details', () => {
     await app.click(/^Refreshing ?Lapsed 90 days|^Lapsed 90 days/)
     const line = app.named(/Lapsed 90 days/).find((element) => pane()?.contains(element))
     line?.focus()
+    expect(document.activeElement).toBe(line)
+    if (line) await app.press(line, 'ArrowUp')
+    expect(document.activeElement?.textContent).toContain('Newsletter, no purchase yet')
+    if (document.activeElement) await app.press(document.activeElement, 'ArrowDown')
     expect(document.activeElement).toBe(line)
     const done: readonly PipelineTask[] = sampleTasks.map((task) => (task.name === 'Lapsed 90 days' ? { ...task, status: 'successful', progress: null, durationMs: 5000 } : task))
     shown = sampleJob(done)
@@ -204,6 +228,14 @@ describe('P100: progress details', () => {
     await arrived()
     expect([app.named('Edit segment').length, app.named('Refresh').length]).toEqual([1, 0])
   })
+})
+
+it('is closed with the workspace it is about', async () => {
+  await openJob()
+  await arrived()
+  app.bridge.emit('workspace.changed', null)
+  await app.settle()
+  expect(useProgressStore().open).toBe(false)
 })
 
 describe('the end of a refresh', () => {

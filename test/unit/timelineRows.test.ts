@@ -11,13 +11,13 @@ const bars = [bar('sources:orders', 0, 400, 300), bar('sources:customers', 400, 
 
 describe('P103: the timeline', () => {
   it('has each stage over its tasks, from the first start to the last end', () => {
-    expect(timelineRows(bars).map(({ key, fromMs, durationMs, changeMs }) => [key, fromMs, durationMs, changeMs])).toEqual([
-      ['stage sources', 0, 500, 100],
-      ['sources:orders', 0, 400, 100],
-      ['sources:customers', 400, 100, null],
-      ['stage segments', 600, 300, 0],
-      ['segments:vip', 600, 50, -10],
-      ['segments:lapsed', 650, 250, 10],
+    expect(timelineRows(bars).map(({ key, fromMs, spanMs, durationMs, changeMs }) => [key, fromMs, spanMs, durationMs, changeMs])).toEqual([
+      ['stage sources', 0, 500, 500, 100],
+      ['sources:orders', 0, 400, 400, 100],
+      ['sources:customers', 400, 100, 100, null],
+      ['stage segments', 600, 300, 300, 0],
+      ['segments:vip', 600, 50, 50, -10],
+      ['segments:lapsed', 650, 250, 250, 10],
     ])
   })
 

@@ -1,16 +1,12 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { segmentIdSchema, type TaskId } from '@shared/domain/ids.ts'
 import type { PipelineTaskKey, Stage } from '@shared/domain/pipeline.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import { call } from '../../api/client.ts'
 import { useAsyncState } from '../../composables/useAsyncState.ts'
-import { useDataChanges } from '../../composables/useEvent.ts'
+import { usePacedChanges } from '../../composables/usePacedChanges.ts'
 import { partsOfKey, type ProgressSubject } from '../../stores/progress.store.ts'
 import type { Unfolded } from './progressRows.ts'
-
-/** With more tasks than this unfolded, what is shown is asked for again once a second and not with every change. */
-const manyTasks = 1000
-const manyMs = 1000
 
 /** The job of the task's last run, or that runs it; null: none is known. */
 async function lastJobOf(task: PipelineTaskKey): Promise<TaskId | null> {
@@ -41,16 +37,16 @@ export function useJob(subject: ProgressSubject, isEntire: () => boolean) {
     tasks: new Set(subject.task === null ? [] : [subject.task]),
     successes: new Set(),
   })
-  /** The stages to begin with are those of the first answer, where nobody named one. */
+  /** The stages to begin with are those that run or have failed once there is one, where nobody named or folded any. */
   let isFresh = subject.task === null
 
   async function load(job: TaskId) {
     const around = subject.task === null || isEntire() ? {} : { around: subject.task }
     const reply = await call('pipeline.job', { job, tasksOf: [...unfolded.value.stages], ...around })
     if (!isFresh) return reply
-    isFresh = false
     const first = reply.stages.filter(({ status, counts }) => status === 'refreshing' || counts.failed > 0).map(({ stage }) => stage)
     if (first.length === 0) return reply
+    isFresh = false
     unfolded.value = { ...unfolded.value, stages: new Set(first) }
     return call('pipeline.job', { job, tasksOf: first })
   }
@@ -67,20 +63,13 @@ export function useJob(subject: ProgressSubject, isEntire: () => boolean) {
     }
   })
 
-  let waiting: ReturnType<typeof setTimeout> | undefined
   const isAnswered = ref(false)
   async function refresh(): Promise<void> {
-    clearTimeout(waiting)
-    waiting = undefined
     await state.refresh()
     isAnswered.value = true
   }
   const shown = computed(() => (state.value.value?.stages ?? []).reduce((sum, { tasks }) => sum + (tasks?.length ?? 0), 0))
-  useDataChanges(['pipeline'], () => {
-    if (shown.value <= manyTasks) void refresh()
-    else waiting ??= setTimeout(() => void refresh(), manyMs)
-  })
-  onScopeDispose(() => clearTimeout(waiting))
+  usePacedChanges(['pipeline'], () => shown.value, () => void refresh())
   void refresh()
 
   function change(next: Unfolded): void {
@@ -95,7 +84,10 @@ export function useJob(subject: ProgressSubject, isEntire: () => boolean) {
     isAnswered,
     unfolded,
     refresh,
-    toggleStage: (stage: Stage) => change({ ...unfolded.value, stages: toggled(unfolded.value.stages, stage) }),
+    toggleStage(stage: Stage) {
+      isFresh = false
+      change({ ...unfolded.value, stages: toggled(unfolded.value.stages, stage) })
+    },
     toggleTask: (task: PipelineTaskKey) => change({ ...unfolded.value, tasks: toggled(unfolded.value.tasks, task) }),
     toggleSuccesses: (stage: Stage) => change({ ...unfolded.value, successes: toggled(unfolded.value.successes, stage) }),
   }

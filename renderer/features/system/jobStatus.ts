@@ -1,4 +1,4 @@
-import type { JobStatus, PipelineTaskStatus } from '@shared/domain/pipeline.ts'
+import type { Job, JobStatus, PipelineTaskStatus } from '@shared/domain/pipeline.ts'
 
 export const jobEndWords = {
   queued: 'Queued',
@@ -18,3 +18,8 @@ export const jobIconStatus = {
   canceled: 'canceled',
   interrupted: 'failed',
 } satisfies Record<JobStatus, PipelineTaskStatus>
+
+/** One that was stopped on its way says nothing about how long it takes. */
+export function isComparable({ status }: Pick<Job, 'status'>): boolean {
+  return status === 'successful' || status === 'failed'
+}

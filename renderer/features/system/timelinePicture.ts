@@ -46,7 +46,7 @@ export function timelinePicture(title: string, rows: readonly TimelineRow[], spa
     const isStage = row.kind === 'stage'
     write(isStage ? stageWords[row.stage] : row.name, inset + (isStage ? 0 : 14), middle + 4, 'on-surface', isStage ? 600 : 400)
     context.fillStyle = colorOf(isStage ? 'line-strong' : colorName(row))
-    context.fillRect(xOf(row.fromMs), middle - (isStage ? 2 : 6), Math.max(2, xOf(row.fromMs + row.durationMs) - xOf(row.fromMs)), isStage ? 4 : 10)
+    context.fillRect(xOf(row.fromMs), middle - (isStage ? 2 : 6), Math.max(2, xOf(row.fromMs + row.spanMs) - xOf(row.fromMs)), isStage ? 4 : 10)
     if (!isStage && row.previousMs !== null) {
       context.fillStyle = colorOf('data2')
       context.fillRect(xOf(row.fromMs), middle + 6, Math.max(2, Math.min(to, xOf(row.fromMs + row.previousMs)) - xOf(row.fromMs)), 3)

@@ -11,7 +11,10 @@ export interface TimelineRow {
   readonly status: TimelineBar['status'] | null
   readonly reason: string | null
   readonly fromMs: number
+  /** Of a stage, the sum of its tasks. */
   readonly durationMs: number
+  /** From its start to its end; of a stage, with the time between its tasks. */
+  readonly spanMs: number
   readonly previousMs: number | null
   /** Null where there is nothing to compare with. */
   readonly changeMs: number | null
@@ -27,7 +30,7 @@ export function timelineRows(bars: readonly TimelineBar[]): readonly TimelineRow
 }
 
 function taskRow({ key, stage, name, status, reason, fromMs, durationMs, previousMs }: TimelineBar): TimelineRow {
-  return { key, kind: 'task', stage, name, status, reason, fromMs, durationMs, previousMs, changeMs: previousMs === null ? null : durationMs - previousMs }
+  return { key, kind: 'task', stage, name, status, reason, fromMs, durationMs, spanMs: durationMs, previousMs, changeMs: previousMs === null ? null : durationMs - previousMs }
 }
 
 /** Compared are the sums of the tasks that ran both times: a task that is new made nothing slower. */
@@ -37,7 +40,8 @@ function stageRow(stage: Stage, tasks: readonly TimelineBar[]): TimelineRow {
   const both = tasks.filter(({ previousMs }) => previousMs !== null)
   const previousMs = both.length === 0 ? null : both.reduce((sum, task) => sum + (task.previousMs ?? 0), 0)
   const changeMs = previousMs === null ? null : both.reduce((sum, { durationMs }) => sum + durationMs, 0) - previousMs
-  return { key: `stage ${stage}`, kind: 'stage', stage, name: '', status: null, reason: null, fromMs: from, durationMs: end - from, previousMs, changeMs }
+  const durationMs = tasks.reduce((sum, task) => sum + task.durationMs, 0)
+  return { key: `stage ${stage}`, kind: 'stage', stage, name: '', status: null, reason: null, fromMs: from, durationMs, spanMs: end - from, previousMs, changeMs }
 }
 
 /** The end of the axis, and the distance of its marks, in milliseconds: some four to eight marks at round times. `spanMs` above 0. */
