@@ -1,6 +1,5 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
 import { unwrap } from '@shared/errors/result.ts'
@@ -12,12 +11,7 @@ import { tierIs } from '../support/segmentsWorkspace.ts'
 import { sqlWasmPath, storePorts, temporaryFolder } from '../support/storePorts.ts'
 
 async function shop() {
-  const world = await appWorkspace({
-    after(ms, work) {
-      const timer = setTimeout(work, ms)
-      return () => clearTimeout(timer)
-    },
-  })
+  const world = await appWorkspace()
   await world.importCsv('customers.csv', 'Id,Tier\nC1,Gold\nC2,Silver\n', { entity: 'Customers', role: 'individuals', key: ['Id'] })
   const { segment } = await world.ask('segments.save', { name: 'Golden', definition: tierIs('Gold') })
   return { ...world, segment: segment.id }
@@ -33,7 +27,6 @@ describe('what is edited in the builder (P151)', () => {
     await ask('workspace.save', {})
     await ask('drafts.put', draftOf('aaaa'))
     await ask('drafts.put', draftOf('bbbb', { segment, definition: tierIs('') }))
-    await sleep(1_200)
     // The files as a process that is killed now leaves them: nothing is folded, nothing is closed.
     const after = temporaryFolder()
     for (const file of ['work.tessera', 'work.tessera.journal']) copyFileSync(join(folder, file), join(after, file))

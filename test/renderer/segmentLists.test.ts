@@ -5,19 +5,29 @@ import { columnCells, columnsOfText } from '@renderer/features/segments/listFile
 import type { ColumnId } from '@renderer/features/segments/segmentColumns.ts'
 import { fileNamesOf } from '@shared/format/fileNames.ts'
 
+const noPause = async (): Promise<void> => {}
+
 test.each([
   ['a\r\n\r\n b \nc', ['Ids'], ['a', 'b', 'c']],
   ['\uFEFFId,Name\n1,"Ada, B"\n2,Bea', ['Id', 'Name'], ['1', '2']],
   ['Name;Id\n"Ada; B";"0""1"', ['Name', 'Id'], ['Ada; B']],
   ['Id\t\n7\t', ['Id', 'Column 2'], ['7']],
   ['', ['Ids'], []],
-])('the first column of %j', (text, names, cells) => {
-  const columns = columnsOfText(text)
-  expect([columns.names, columnCells(columns, 0)]).toEqual([names, cells])
+])('the first column of %j', async (text, names, cells) => {
+  const columns = await columnsOfText(text, noPause)
+  expect([columns.names, await columnCells(columns, 0, noPause)]).toEqual([names, cells])
 })
 
-test('whole lines are keys of several parts, quoted where a part holds a comma', () => {
-  expect(columnCells(columnsOfText('Country;No\n"D,E";7\nIT;1'), null)).toEqual(['"D,E",7', 'IT,1'])
+test('a long file leaves the page its turns', async () => {
+  const lines = Array.from({ length: 35_000 }, (_, index) => `C${index},"Name, ${index}"`)
+  let pauses = 0
+  const pause = async (): Promise<void> => void (pauses += 1)
+  const cells = await columnCells(await columnsOfText(['Id,Name', ...lines, '', ''].join('\n'), pause), 1, pause)
+  expect([cells.length, cells[0], cells.at(-1), pauses]).toEqual([35_000, 'Name, 0', 'Name, 34999', 8])
+})
+
+test('whole lines are keys of several parts, quoted where a part holds a comma', async () => {
+  expect(await columnCells(await columnsOfText('Country;No\n"D,E";7\nIT;1', noPause), null, noPause)).toEqual(['"D,E",7', 'IT,1'])
 })
 
 test.each<[ColumnId[], string[]]>([

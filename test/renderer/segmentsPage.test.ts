@@ -461,8 +461,12 @@ describe('New', () => {
     field?.dispatchEvent(new Event('input', { bubbles: true }))
     await vi.waitUntil(() => app.text().includes('1 of 2 ids found.'), { timeout: 5000 })
     expect(app.text()).toContain('1 not found: nobody')
+    const tags = document.querySelector<HTMLInputElement>('[role=dialog] .tags input')
+    if (tags) tags.value = 'Contest, contest'
+    tags?.dispatchEvent(new Event('input', { bubbles: true }))
+    await app.press(tags ?? document.body, 'Enter')
     await app.click('Save list')
-    expect(app.bridge.inputsOf('lists.save')).toEqual([{ audience: 'e1', keys: ['A1', 'nobody'], name: 'Winners' }])
+    expect(app.bridge.inputsOf('lists.save')).toEqual([{ audience: 'e1', keys: ['A1', 'nobody'], name: 'Winners', tags: ['Contest'] }])
   })
 
   it('asks for the audience first where there are several', async () => {

@@ -12,12 +12,16 @@ export function createDraftsHandlers({ ports, workspace }: Pick<CoreContext, 'po
       const found = findDraft(workspace().store, draft)
       return found && { segment: found.segment, details: found.details, definition: found.definition }
     },
-    'drafts.put': ({ draft: id, segment, ...edited }) =>
-      workspace().store.edit((edit) => {
+    // Answered when it is durable: the page waits half a second before it asks, and a second is all that may be lost.
+    'drafts.put': async ({ draft: id, segment, ...edited }) => {
+      const { store } = workspace()
+      store.edit((edit) => {
         // Deleted meanwhile, it would be saved as a new one.
         putDraft(edit, { id, segment: segment !== null && findSegment(edit, segment) !== null ? segment : null, ...edited }, new Date(ports.now()).toISOString())
-        return null
-      }),
+      })
+      await store.flush()
+      return null
+    },
     'drafts.remove': ({ draft }) =>
       workspace().store.edit((edit) => {
         edit.remove('segment_draft', { id: draft })

@@ -11,8 +11,8 @@ const questionSchema = z.strictObject({ id: z.number().int(), channel: z.string(
 
 const path = '/socket'
 const greetingLimitMs = 5_000
-/** Far above any question; what is larger is a file and is uploaded. */
-const frameCapBytes = 16 * 1024 * 1024
+/** Above the largest question, a list of a million ids; what is larger is a file and is uploaded. */
+const frameCapBytes = 80 * 1024 * 1024
 /** How the socket says "you are not our page": the page then does not try again. */
 const refusedCode = 4401
 
