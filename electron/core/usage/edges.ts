@@ -11,7 +11,8 @@ import { readTracked, type StoredTracked } from './tracked.repo.ts'
 /** Finds the uses of one kind. `tables`: what it reads beside segments and the catalog. */
 export interface UseFinder {
   readonly tables: readonly MetadataTable[]
-  edges(open: Pick<OpenWorkspace, 'store' | 'catalog' | 'segments'>): Iterable<UseEdge>
+  /** Null where whoever follows may rest: definitions are read on the way, and there may be thousands. */
+  edges(open: Pick<OpenWorkspace, 'store' | 'catalog' | 'segments'>): Iterable<UseEdge | null>
 }
 
 const inWorkspace = { product: ownProduct, link: null, mayOpen: true, campaign: null } as const
@@ -22,6 +23,7 @@ const ofSegments: UseFinder = {
   *edges({ catalog, segments }) {
     const [known, directory] = [catalog(), segments()]
     for (const segment of directory.all()) {
+      yield null
       const definition = segment.isDeleted ? null : segment.definition()
       if (definition === null) continue
       const by: Place = { ...inWorkspace, place: { kind: 'segment', id: segment.id }, kind: 'segment', name: segment.name, status: stateOf(segment) }

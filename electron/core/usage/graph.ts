@@ -18,9 +18,11 @@ export function keyOf({ kind, id }: UsePlace): string {
   return `${kind} ${id}`
 }
 
-export function usageGraph(edges: Iterable<UseEdge>): UsageGraph {
+export function usageGraph(edges: Iterable<UseEdge | null>): UsageGraph {
   const users = new Map<string, Map<string, Place>>()
-  for (const { used, by } of edges) {
+  for (const edge of edges) {
+    if (edge === null) continue
+    const { used, by } = edge
     const key = keyOf(used)
     const known = users.get(key) ?? new Map<string, Place>()
     users.set(key, known)

@@ -1,7 +1,9 @@
 import type { Task } from '@shared/domain/task.ts'
-import { toAppError } from '@shared/errors/appError.ts'
+import { canceled, isCanceled, toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
+import { breather } from '../tasks/breather.ts'
 import { attend } from './unused.ts'
+import { prepareGraph } from './usageOf.ts'
 
 /** The page that opens on the workspace comes first, and what it needs. */
 const afterMs = 1500
@@ -14,13 +16,15 @@ export function createUsageUpkeep({ ports, emit, workspace: open }: Pick<CoreCon
   let forget = (): void => {}
   let seen: unknown = null
 
-  function keepUp(workspace: OpenWorkspace): void {
-    if (openOrNull(open)?.store !== workspace.store || workspace.store.readOnlyReason !== null) return
-    try {
-      if (attend(ports, workspace).length > 0) emit('data.changed', { topics: ['segments', 'tags', 'usage'] })
-    } catch (error) {
-      ports.log('What uses segments could not be looked up again.', error)
-    }
+  async function keepUp(workspace: OpenWorkspace): Promise<void> {
+    const isStill = (): boolean => openOrNull(open)?.store === workspace.store && workspace.store.readOnlyReason === null
+    if (!isStill()) return
+    const rest = breather(ports, new AbortController().signal)
+    await prepareGraph(workspace, async () => {
+      await rest()
+      if (!isStill()) throw canceled()
+    })
+    if (isStill() && attend(ports, workspace).length > 0) emit('data.changed', { topics: ['segments', 'tags', 'usage'] })
   }
 
   return {
@@ -29,7 +33,11 @@ export function createUsageUpkeep({ ports, emit, workspace: open }: Pick<CoreCon
       if (workspace === null || (event === 'workspace.changed' && workspace.store === seen)) return
       seen = workspace.store
       forget()
-      forget = ports.after(event === 'workspace.changed' ? afterMs : 0, () => keepUp(workspace))
+      forget = ports.after(event === 'workspace.changed' ? afterMs : 0, () => {
+        keepUp(workspace).catch((error: unknown) => {
+          if (!isCanceled(error)) ports.log('What uses segments could not be looked up again.', error)
+        })
+      })
     },
   }
 }
