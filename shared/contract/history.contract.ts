@@ -49,6 +49,8 @@ export const historyContract = {
     z.strictObject({ segments: z.array(segmentIdSchema).max(8) }),
     z.array(z.object({ segment: segmentIdSchema, name: z.string(), runs: z.array(trendRunSchema) })),
   ),
+  /** Writes the note of a segment, over the one there is; blank: takes it away. `before`: the text until now, '' where there was none. */
+  'history.setNote': writes(z.strictObject({ segment: segmentIdSchema, text: z.string().max(10_000) }), z.object({ before: z.string() })),
   /** Two successful runs of one segment; each list with its size, and how many of it are no longer in the data. */
   'history.compare': reads(
     z.strictObject(twoRuns),

@@ -90,6 +90,8 @@ export const segmentPageSchema = z.object({
   runs: z.array(refreshRunSchema),
   /** First hundred by key; null before the first successful run. */
   members: memberTableSchema.nullable(),
+  /** What somebody wrote down about it, and when, UTC; null: nothing. */
+  note: z.object({ text: z.string(), updatedAt: z.string() }).nullable(),
   /** When each version of the definition was saved, UTC. */
   versions: z.array(z.object({ version: z.number().int(), savedAt: z.string() })),
 })

@@ -161,6 +161,8 @@ test('the core answers every channel of reading as the contract states', async (
   if (before === undefined || after === undefined) throw new Error('The copy has been run twice.')
   const runs = { segment: copy.id, before: before.id, after: after.id }
   await ask('history.compare', runs)
+  await ask('history.setNote', { segment: runs.segment, text: 'For the spring letter.' })
+  await ask('history.trends', { segments: [runs.segment] })
   await ask('history.compared', { ...runs, list: 'stayed', columns: ['Name'], offset: 0, limit: 10 })
   await finished((await ask('history.saveList', { ...runs, list: 'stayed', name: 'Stayed' })).task)
   await finished((await ask('history.download', { ...runs, list: 'stayed', path: join(folder, 'stayed.csv') })).task)

@@ -116,3 +116,23 @@ it('gives the points of several segments at once, in the order asked for, withou
     ['Gold ones', [[3, 3, 0, 1], [1, 1, 3, 2]]],
   ])
 })
+
+describe('the note of a segment', () => {
+  it('is on its page, is written over, undone and taken away, and outlives a deletion that is undone', async () => {
+    const { ask, save } = await world()
+    const id = await save(undefined, tierIs('Gold'))
+    const noted = async () => (await ask('segments.page', { segment: id })).note?.text ?? null
+    const steps: unknown[] = [await noted()]
+    for (const text of ['  For the letter\nof spring. ', 'Other', '', 'For the letter\nof spring.']) steps.push((await ask('history.setNote', { segment: id, text })).before, await noted())
+    await ask('segments.remove', { segments: [id] })
+    await ask('segments.restore', { segments: [id] })
+    expect([...steps, await noted()]).toEqual([null, '', 'For the letter\nof spring.', 'For the letter\nof spring.', 'Other', 'Other', null, '', 'For the letter\nof spring.', 'For the letter\nof spring.'])
+  })
+
+  it('is not one of a segment that is not there', async () => {
+    const { ask, save, refusal } = await world()
+    const id = await save(undefined, tierIs('Gold'))
+    await ask('segments.remove', { segments: [id] })
+    expect(await refusal(ask('history.setNote', { segment: id, text: 'x' }))).toMatch(/segment/)
+  })
+})

@@ -99,6 +99,7 @@ export function segmentPage(runs: readonly RefreshRun[], more: Partial<SegmentPa
           rows: people.map((row) => [...row]),
         }
       : null,
+    note: null,
     versions: [
       { version: 3, savedAt: '2026-09-02T08:00:00.000Z' },
       { version: 4, savedAt: '2026-11-09T08:12:00.000Z' },

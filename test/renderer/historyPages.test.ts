@@ -73,3 +73,16 @@ test('thousands of runs are drawn a screenful at a time, and each has its detail
   await page.click('Details of the run of 31 Dec 2019, 18:00')
   expect(document.querySelector('aside.pane')?.textContent?.replace(/\s+/g, ' ')).toMatch(/Run of 31 Dec 2019, 18:00.*Failed.*The attribute Tier is gone\..*As of31 Dec 2019, 18:00:00 Europe\/Berlin.*Version3/)
 })
+
+test('a note is written in place, and Undo writes what was there before', async () => {
+  await open({ 'segments.page': () => ({ ...segmentPage(runs), note: { text: 'For the letter.', updatedAt: '2026-11-20T08:00:00.000Z' } }), 'history.setNote': () => ({ before: 'For the letter.' }) })
+  expect(page.text()).toContain('For the letter.Written 20 Nov 2026, 09:00')
+  await page.click('Edit note')
+  const field = page.control('Note of the segment')
+  expect(document.activeElement).toBe(field)
+  Object.assign(field, { value: 'For the call.' }).dispatchEvent(new Event('input'))
+  document.querySelector('form')?.dispatchEvent(new Event('submit'))
+  await page.settle()
+  await useNoticesStore().current?.action?.run()
+  expect(page.bridge.inputsOf('history.setNote')).toEqual([{ segment: segmentId, text: 'For the call.' }, { segment: segmentId, text: 'For the letter.' }])
+})

@@ -5,14 +5,15 @@ import { cellOf } from '@shared/domain/storedValue.ts'
 import type { CoreContext } from '../context.ts'
 import { andNot, countBits } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
+import { listKeys } from '../segments/listKeys.ts'
 import { audienceEntity } from '../segments/page.ts'
+import { readNote, writeNote } from '../segments/note.repo.ts'
 import { readSegment } from '../segments/segment.repo.ts'
 import { breather } from '../tasks/breather.ts'
 import { columnsFor, comparedReader, offeredFor } from './comparedCells.ts'
 import { comparedRows, presentRows, stampOf } from './comparedRows.ts'
 import { compareRuns } from './comparedRuns.ts'
 import { downloadCompared } from './downloadCompared.ts'
-import { listKeys } from './listKeys.ts'
 import { restoreVersion } from './restoreVersion.ts'
 import { segmentTrends } from './trends.ts'
 import { segmentVersions } from './versions.ts'
@@ -34,6 +35,15 @@ export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreCon
     },
 
     'history.trends': ({ segments }) => segmentTrends(workspace().store, segments),
+
+    'history.setNote': ({ segment: id, text }) => {
+      const { store } = workspace()
+      const segment = readSegment(store, id)
+      const before = readNote(store, segment.id)?.text ?? ''
+      if (text.trim() !== before) store.edit((edit) => writeNote(edit, segment.id, { text: text.trim(), updatedAt: new Date(ports.now()).toISOString() }))
+      emit('data.changed', { topics: ['segments'] })
+      return { before }
+    },
 
     'history.compare': async (runs) => {
       const open = workspace()

@@ -9,6 +9,7 @@ import type { MemberSet } from '../engine/engine.ts'
 import { segmentProjections, storedDefinition } from './checkDefinition.ts'
 import { previewColumnsOf, previewMembers } from './memberPreview.ts'
 import { readMemberSet } from './memberSet.repo.ts'
+import { readNote } from './note.repo.ts'
 import type { UnderWay } from './refresher.ts'
 import { lastSuccessfulRun, readRuns, runSummaryOf } from './run.repo.ts'
 import { readVersions, type StoredSegment } from './segment.repo.ts'
@@ -36,6 +37,7 @@ export async function segmentPage(
     columns: definition.projections.map((one) => ({ name: one.name, shows: projectionWords(one, definition.audience, workspace.catalog()) })),
     runs: [...runs],
     members: members === null ? null : await previewMembers(workspace, audience, members, columns, { limit: previewSize, asOf: now, breathe, signal }),
+    note: readNote(store, segment.id),
     versions: [...readVersions(store, segment.id)],
   }
 }

@@ -135,6 +135,7 @@ export const metadata = {
     deleted_at: time.nullable(),
   }),
   segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object }),
+  segment_note: z.strictObject({ segment: segmentIdSchema, text, updated_at: time }),
   tag: z.strictObject({ name, color: tagColorSchema.nullable() }),
   segment_tag: z.strictObject({ segment: segmentIdSchema, tag: name, position: count }),
   segment_draft: z.strictObject({ id: draftIdSchema, segment: segmentIdSchema.nullable(), details: object, definition: object, changed_at: time }),
