@@ -11,6 +11,7 @@ import type { Engine } from './engine/engine.ts'
 import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
+import { createRetention } from './history/retentionUpkeep.ts'
 import { createHistoryHandlers } from './history/history.handlers.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
@@ -111,6 +112,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   })
   const { refresher } = pipeline
   const lists = createListsHandlers(context, refresher)
+  const retention = createRetention(context)
   listeners.add(createJobsUpkeep(context).hear)
   listeners.add(catchUp.hear)
   listeners.add(createUnendedCleaner(context).hear)
@@ -119,6 +121,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     listeners.add(createBackgroundProfiles(context, profiler).hear)
     listeners.add(createReadyAhead(context).hear)
     listeners.add(createUsageUpkeep(context).hear)
+    listeners.add(retention.hear)
   }
   const handlers = {
     ...createWorkspaceHandlers(context, session),
@@ -134,6 +137,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDownloadHandlers(context),
     ...createExportsHandlers(context, exporter, trusted),
     ...createHistoryHandlers(context, lists['lists.save']),
+    ...retention.handlers,
     ...createDraftsHandlers(context),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),

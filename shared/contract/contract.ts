@@ -16,6 +16,7 @@ import { membersContract } from './members.contract.ts'
 import { profileContract } from './profile.contract.ts'
 import { pipelineContract } from './pipeline.contract.ts'
 import { quickContract } from './quick.contract.ts'
+import { retentionContract } from './retention.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -36,6 +37,7 @@ export const contract = {
   ...profileContract,
   ...membersContract,
   ...historyContract,
+  ...retentionContract,
   ...tagsContract,
   ...listsContract,
   ...computedContract,

@@ -30,6 +30,10 @@ export interface StoredMembers {
   readonly bytes: number
 }
 
+export function isDifference(stored: Uint8Array): boolean {
+  return stored[0] === asDifference
+}
+
 interface Difference {
   readonly base: RunId
   readonly links: number
@@ -50,7 +54,7 @@ export function encodeMembers(members: MemberSet, before: StoredMembers | null):
 export function decodeMembers(run: RunId, limit: number, bytesOf: (run: RunId) => Uint8Array | null): Omit<StoredMembers, 'run'> {
   const differences: Difference[] = []
   let stored = bytesOf(run)
-  while (stored?.[0] === asDifference) {
+  while (stored !== null && isDifference(stored)) {
     const difference = readHead(stored)
     differences.push(difference)
     // Also ends a circle.
