@@ -6,7 +6,7 @@ import { closeBrowser, openWindow } from './support/window.ts'
 afterAll(closeBrowser)
 
 describe('a segment of one question', () => {
-  it('is made of bars and handles with the keyboard, its size seen before it is saved', async () => {
+  it('is made of bars and handles with the keyboard, its size seen before it is saved; or of a template that fits the data (P87, P88)', async () => {
     const window = await openWindow({ size: { width: 1280, height: 720 } })
     const { page } = window
     const { keyboard } = page

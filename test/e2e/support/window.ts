@@ -23,6 +23,8 @@ export interface TesseraWindow {
   readonly pageReadyMs: number
   /** Closes the page as a person closes the window; resolves with the exit code of the process. */
   close(): Promise<number | null>
+  /** Ends the process as a power cut would, and then the page; the folder stays. */
+  kill(): Promise<void>
   /** Ends everything and removes the folder. */
   dispose(): Promise<void>
 }
@@ -97,6 +99,11 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
     tabReadyMs,
     pageReadyMs,
     close,
+    async kill() {
+      host.kill('SIGKILL')
+      await ended
+      await context.close()
+    },
     async dispose() {
       await close().catch(() => null)
       host.kill('SIGKILL')

@@ -4,14 +4,13 @@ import { fail } from '@shared/errors/appError.ts'
 import { mostListKeys } from '@shared/rules/listDefinition.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { StoredValue } from '../engine/engine.ts'
-import { keyAttributes } from '../segments/keyOrder.ts'
-import { readRows } from '../segments/memberRows.ts'
-import type { ComparedRows } from './comparedRows.ts'
+import { keyAttributes } from './keyOrder.ts'
+import { readRows } from './memberRows.ts'
 
 const batch = 5000
 
-/** The keys of a compared list as somebody would write them: parts divided by commas, each of several in double quotes. */
-export async function listKeys({ store, zone }: OpenWorkspace, entity: Entity, rows: ComparedRows, breathe: () => Promise<void>): Promise<string[]> {
+/** The keys of rows by ordinal, and of those that are `gone` from the data, as somebody would write them: parts divided by commas, each of several in double quotes. */
+export async function listKeys({ store, zone }: OpenWorkspace, entity: Entity, rows: { readonly ordinals: Uint32Array; readonly gone: readonly (readonly StoredValue[])[] }, breathe: () => Promise<void>): Promise<string[]> {
   const attributes = keyAttributes(entity)
   const total = rows.ordinals.length + rows.gone.length
   if (total === 0) throw fail('conflict', 'There is nobody in this list to make a segment of.')
