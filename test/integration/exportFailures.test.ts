@@ -61,7 +61,7 @@ async function world() {
   await ask('workspace.create', { path, replace: false, zone: 'UTC' })
   const file = join(folder, 'customers.csv')
   writeFileSync(file, `Id,Name\n${Array.from({ length: 4000 }, (_, index) => `C${String(index).padStart(5, '0')},${'Name '.repeat(12)}${index}`).join('\n')}\n`)
-  await ended((await ask('import.start', planFor(await ask('import.inspect', { inspection: 'test', path: file }), { name: 'Customers', role: 'individuals' }))).task)
+  await ended((await ask('import.start', planFor(await ask('import.inspect', { inspection: 'test', path: file }), { role: 'individuals' }))).task)
   const where = { kind: 'group' as const, items: [{ kind: 'condition' as const, attribute: { name: 'Id' }, test: { operator: 'startsWith' as const, value: 'C' } }] }
   const saved = await ask('segments.save', { name: 'All', refresh: true, definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where }] } })
   if (saved.task !== null) await ended(saved.task)

@@ -6,7 +6,7 @@ import { appWorkspace } from '../support/appWorkspace.ts'
 
 it('exports run after a refresh of everything, once their segments are there; one that failed passes over the exports of it alone (P91, P102, P142)', async () => {
   const { ask, importCsv, resultOf, folder, ended } = await appWorkspace()
-  await importCsv('customers.csv', 'Id,Name,Tier\nC1,Ann,Gold\nC2,Bo,Silver\n', { name: 'Customers', role: 'individuals' })
+  await importCsv('customers.csv', 'Id,Name,Tier\nC1,Ann,Gold\nC2,Bo,Silver\n', { role: 'individuals' })
   const out = join(folder, 'out')
   mkdirSync(out)
   const save = async (name: string, item: object): Promise<SegmentId> =>

@@ -12,7 +12,7 @@ const customers = 'Id,Name,Tier,Spent\nC1,Ann,Gold,12.50\nC2,=Bo,Silver,0.10\nC3
 
 async function exportsWorkspace() {
   const world = await appWorkspace()
-  await world.importCsv('customers.csv', customers, { name: 'Customers', role: 'individuals' })
+  await world.importCsv('customers.csv', customers, { role: 'individuals' })
   const segment = async (name: string, tier: string, refresh = true): Promise<SegmentId> => {
     const where = { kind: 'group' as const, items: [{ kind: 'condition' as const, attribute: { name: 'Tier' }, test: { operator: 'equal' as const, value: tier } }] }
     const { segment: made, task } = await world.ask('segments.save', { name, refresh, definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where }] } })
