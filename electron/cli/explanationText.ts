@@ -1,5 +1,5 @@
 import type { ExplainedNode, ExplainedRecords, ExplainedRule, Found, MemberExplanation } from '@shared/contract/explanation.ts'
-import { isApart, joints, quantityText, reasonOut } from '@shared/format/explanationWords.ts'
+import { followedText, isApart, joints, quantityText, reasonOut } from '@shared/format/explanationWords.ts'
 
 /** An explanation as a tree of lines: a mark for each thing that was judged, and what was found. */
 export function explanationLines(explanation: MemberExplanation, segment: string, faults: readonly string[]): readonly string[] {
@@ -33,15 +33,17 @@ function ruleLines(rule: ExplainedRule, index: number, count: number): readonly 
     `${mark(rule.alone)} Rule ${index + 1}${joint}: ${rule.label}`,
     ...(quantifier && quantifier.label !== '' ? [`  ${mark(quantifier.holds)} ${quantifier.label}: ${quantityText(rule)}`] : []),
     ...(window ? [`    ${window.interval ?? 'in the window'}: ${foundText(window.found)}`] : []),
-    ...nodes.map((node) => `${'  '.repeat(node.depth + 1)}${nodeText(node)}`),
+    ...nodes.map((node) => `${'  '.repeat(node.depth + 1)}${nodeText(node, rule)}`),
     ...(isApart(rule) ? ['  each of these holds, but not on the same records'] : []),
     ...(records ? recordLines(records, nodes) : []),
     ...(count > 1 ? [`  ${rule.soFar === null ? '?' : rule.soFar ? 'in' : 'out'} after rule ${index + 1}`] : []),
   ]
 }
 
-function nodeText({ kind, label, holds, found }: ExplainedNode): string {
-  return `${mark(holds)} ${label}${found === null || kind === 'group' ? '' : `: ${foundText(found)}`}`
+function nodeText(node: ExplainedNode, rule: ExplainedRule): string {
+  const { kind, label, holds, found } = node
+  const told = kind === 'group' || found === null ? followedText(node, rule) : foundText(found)
+  return `${mark(holds)} ${label}${told === null ? '' : `: ${told}`}`
 }
 
 /** The whole list is in the JSON. */

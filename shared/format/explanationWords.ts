@@ -1,5 +1,6 @@
-import type { ExplainedRule } from '../contract/explanation.ts'
+import type { ExplainedNode, ExplainedRule } from '../contract/explanation.ts'
 import { listWords } from '../rules/names.ts'
+import { countOf } from './numbers.ts'
 
 /** How a rule is joined to those before it. */
 export const joints = { union: 'or', intersect: 'and', except: 'except' } as const satisfies Record<ExplainedRule['combine'], string>
@@ -25,4 +26,13 @@ export function quantityText({ quantifier, records, nodes }: ExplainedRule): str
   const holding = records.holding === null || nodes.length === 0 ? '' : `, ${records.holding} satisfying every condition`
   const found = quantifier?.found ?? null
   return `${inside}${holding}${found === null || found === String(records.holding) ? '' : `, which gives ${found}`}`
+}
+
+/** For how many of the records a sequence holds; null for anything else, and where there are no records to tell it from. */
+export function followedText({ kind, id }: ExplainedNode, { records }: ExplainedRule): string | null {
+  if (kind !== 'sequence' || records === null || records.total === 0) return null
+  const judged = records.shown.flatMap(({ nodes }) => nodes.filter((node) => node.id === id))
+  if (judged.length === 0) return null
+  const holding = judged.filter(({ holds }) => holds).length
+  return `true for ${holding} of ${records.total > judged.length ? `the ${countOf(judged.length, 'record')} that come closest` : countOf(judged.length, 'record')}`
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { followedText } from '@shared/format/explanationWords.ts'
 import { appWorkspace } from '../support/appWorkspace.ts'
 
 it('an explanation has no line for conditions that nobody put on what follows', async () => {
@@ -13,4 +14,5 @@ it('an explanation has no line for conditions that nobody put on what follows', 
   const { rules, isMember } = await ask('segments.explain', { of: { definition }, key: ['1'] })
   expect(isMember).toBe(true)
   expect(rules[0]?.nodes.map(({ kind }) => kind)).toEqual(['sequence'])
+  expect(rules.flatMap((rule) => rule.nodes.map((node) => followedText(node, rule)))).toEqual(['true for 1 of 1 record'])
 })
