@@ -109,6 +109,7 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
   async function work(workspace: OpenWorkspace, job: LiveJob, plan: SegmentPlan, asOf: number | null, before: Promise<unknown>, control: TaskControl): Promise<RefreshOutcome> {
     const notes = createJobNotes({ ports, emit, store: workspace.store, job })
     live.push(job)
+    const catalog = workspace.catalog()
     try {
       for (const { id } of plan.segments) if (!underWay.has(id)) underWay.set(id, { status: 'queued', task: control.id })
       workspace.store.edit((edit) => insertJob(edit, job, plan.segments.map(({ id }) => id)))
@@ -128,9 +129,11 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
     } finally {
       live.splice(live.indexOf(job), 1)
       for (const { id } of plan.segments) if (underWay.get(id)?.task === control.id) underWay.delete(id)
-      pruneJobs(workspace.store, ports.now())
-      emit('data.changed', { topics: job.scope === 'all' ? ['catalog', 'sources', 'segments', 'pipeline'] : ['segments', 'pipeline'] })
+      // Nobody makes derived entities anew that a cancel left behind: they are of what was canceled.
+      const isOther = job.scope === 'all' && workspace.catalog() !== catalog
+      emit('data.changed', { topics: isOther ? ['catalog', 'sources', 'segments', 'pipeline'] : ['segments', 'pipeline'] })
       if (running === job) running = null
+      pruneJobs(workspace.store, ports.now())
     }
   }
 

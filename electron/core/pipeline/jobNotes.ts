@@ -67,7 +67,8 @@ export function createJobNotes({ ports, emit, store, job }: Parts): JobNotes {
       note()
       const counts = countsOf(job.tasks)
       const finishedAt = ports.now()
-      const durationMs = job.startedAt === null ? null : finishedAt - job.startedAt
+      // The clock may have been set back meanwhile.
+      const durationMs = job.startedAt === null ? null : Math.max(0, finishedAt - job.startedAt)
       store.edit((edit) => endJob(edit, job.id, { status, summary: summary ?? jobSummary(status, counts), counts, finishedAt: new Date(finishedAt).toISOString(), durationMs }))
     },
   }
