@@ -137,6 +137,7 @@ const look: TrendLook = {
   formatCount: String,
   formatTick: tickText,
   animate: false,
+  isDark: false,
 }
 
 interface Drawn {

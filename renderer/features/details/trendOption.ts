@@ -29,17 +29,28 @@ export interface TrendLook {
   /** A label of the time axis; `at` is wall-clock milliseconds. */
   readonly formatTick: (at: number, unit: TickUnit) => string
   readonly animate: boolean
+  readonly isDark: boolean
 }
 
 export const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left' } as const
 
-/** Lines of other segments, told apart by their pattern as well; the colours stand out on the sheet of either theme. */
-export const otherLines = [
-  { color: '#7A5AC9', dash: [7, 4] },
-  { color: '#A8497F', dash: [2, 3] },
-  { color: '#2A8CA8', dash: [10, 3, 2, 3] },
-  { color: '#5B8A2A', dash: [4, 2] },
-] as const satisfies readonly { readonly color: string; readonly dash: readonly number[] }[]
+export interface OtherLine {
+  readonly color: string
+  readonly dash: readonly number[]
+}
+
+/** Lines of other segments, told apart by their pattern as well. */
+const otherLines = [
+  { light: '#7A5AC9', dark: '#A78BF0', dash: [7, 4] },
+  { light: '#A8497F', dark: '#E08BBB', dash: [2, 3] },
+  { light: '#2A8CA8', dark: '#5CC3DE', dash: [10, 3, 2, 3] },
+  { light: '#5B8A2A', dark: '#9ACB63', dash: [4, 2] },
+] as const
+
+export function otherLine(look: number, isDark: boolean): OtherLine {
+  const { light, dark, dash } = otherLines[look % otherLines.length] ?? otherLines[0]
+  return { color: isDark ? dark : light, dash }
+}
 
 /** Pixels around the line and around the bars. */
 export const plot = { right: 20, top: 22, bottom: 92, barHeight: 44, barBottom: 26 } as const
@@ -113,7 +124,7 @@ export function trendOption(trend: Trend, look: TrendLook, others: readonly Othe
       changeBars('left', points, look),
       diamonds(points, look),
       ticks(trend, look),
-      ...others.map(otherLine),
+      ...others.map((other) => otherSeries(other, look.isDark)),
     ],
   }
 }
@@ -145,8 +156,8 @@ function versionMarks(points: readonly TrendPoint[], { min, max }: { readonly mi
   return marks.toReversed()
 }
 
-function otherLine({ name, look, points }: OtherTrend): LineSeriesOption {
-  const { color, dash } = otherLines[look % otherLines.length] ?? otherLines[0]
+function otherSeries({ name, look, points }: OtherTrend, isDark: boolean): LineSeriesOption {
+  const { color, dash } = otherLine(look, isDark)
   return {
     name,
     type: 'line',
