@@ -56,6 +56,15 @@ it('shows how members differ from everyone and from another segment, and makes a
     await page.getByText('“Recent gold” is saved and being refreshed.').waitFor()
     await page.getByRole('link', { name: /^Segments/ }).click()
     await page.getByRole('row', { name: /Recent gold.*Successful/ }).waitFor()
+
+    // How long members of runs are kept, with what would go in numbers.
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText(/Now \d+ runs in /).scrollIntoViewIfNeeded()
+    await photograph(page, 'settings-retention')
+    await page.getByRole('combobox', { name: 'Keep members of runs' }).press('ArrowDown')
+    await page.getByRole('option', { name: '90 days' }).click()
+    await expect.poll(() => page.getByRole('combobox', { name: 'Keep members of runs' }).locator('..').innerText()).toContain('90 days')
     expect(window.complaints).toEqual([])
   } finally {
     await window.dispose()
