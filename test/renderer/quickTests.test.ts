@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { AttributeProfile } from '@shared/domain/attributeProfile.ts'
 import type { Test } from '@shared/rules/definition.ts'
 import { newTest } from '@shared/rules/draft.ts'
 import { makeCatalog } from '../support/catalogFixture.ts'
+import { edgesOf } from '@renderer/composables/profileEdges.ts'
 import { firstTest, pickedTest, quickDefinition, suggestedName, testOfQuery } from '@renderer/features/quick/quickDraft.ts'
 import { operatorChoices, withChoice } from '@renderer/features/quick/quickOperators.ts'
 import { isBinIn, stretchOf, withRange } from '@renderer/features/quick/rangeBars.ts'
@@ -101,4 +102,10 @@ it('a quick segment is an ordinary definition with a name of its own', () => {
   expect(suggestedName(attribute, test, ['Tier is gold'])).toBe('Tier is Gold 2')
   expect(testOfQuery(JSON.stringify(test), attribute)).toMatchObject({ operator: 'anyOf', values: ['Gold'] })
   expect([testOfQuery('{', attribute), testOfQuery(JSON.stringify(newTest('isTrue')), attribute)]).toEqual([null, null])
+})
+
+test('the last bar ends at the greatest value, however wide it is', () => {
+  const spread = { least: 0, quartile: 1, median: 10.5, upperQuartile: 18, greatest: 20, mean: null, sum: null }
+  expect(edgesOf({ edges: [0, 16, 32], spread })).toEqual([0, 16, 20])
+  expect(edgesOf({ edges: [0, 16, 32], spread: null })).toEqual([0, 16, 32])
 })

@@ -4,6 +4,7 @@ import { dayMs, dayOfInstant, dayOfIso, decimalText, instantOfIso, isoOfDay } fr
 import type { Literal, Test } from '@shared/rules/definition.ts'
 import { literalOf, newTest } from '@shared/rules/draft.ts'
 import type { SpanUnit } from '@shared/rules/operators.ts'
+import { endOf } from '../../composables/profileEdges.ts'
 
 type Measured = Pick<Attribute, 'type' | 'scale'>
 
@@ -88,12 +89,6 @@ export function isBinIn({ low, high, outside }: Stretch, from: number, to: numbe
   const middle = (from + to) / 2
   const holds = low === high ? low >= from && low <= to : middle >= low && middle <= high
   return holds !== outside
-}
-
-/** The value at an edge. Bars of whole numbers are equally wide, and the last may reach beyond the greatest there is. */
-export function endOf({ edges, spread }: AttributeProfile, edge: number): number {
-  const at = edges[edge] ?? 0
-  return edge === edges.length - 1 && spread !== null ? Math.min(at, spread.greatest) : at
 }
 
 /** A range from one edge to another; at both ends of the histogram the least and the greatest value themselves. */
