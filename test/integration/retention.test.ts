@@ -79,6 +79,13 @@ describe('members of old runs', () => {
     expect(sizes - bytes()).toBeGreaterThan(0)
   })
 
+  it('stay where the first set that is kept cannot be read: nothing is made worse', async () => {
+    const { store, runs, membersOf, sorted, clock } = await world()
+    store.edit((edit) => edit.update('member_set', { run: runs[20] ?? '' }, { bytes: new Uint8Array([9]) }))
+    expect(await letMembersGo(store, cutoffOf('90days', clock.now) ?? '', none)).toBe(0)
+    expect([membersOf(runs[5] ?? ('' as RunId)), membersOf(runs[28] ?? ('' as RunId))]).toEqual([sorted(5), 'The stored members of this segment are damaged; refresh the segment to make them anew.'])
+  })
+
   it('can be read at every moment on the way, and after a crash', async () => {
     const { store, clock, runs, membersOf, sorted, ports } = await world()
     let looks = 0

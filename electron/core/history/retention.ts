@@ -2,6 +2,7 @@ import type { RetentionState } from '@shared/contract/retention.contract.ts'
 import type { RunId, SegmentId } from '@shared/domain/ids.ts'
 import { defaultRetention, retentionDays, retentionSchema, type Retention } from '@shared/domain/retention.ts'
 import { dayMs } from '@shared/domain/storedValue.ts'
+import { TesseraError } from '@shared/errors/appError.ts'
 import { isDifference, letGo } from '../segments/memberDifference.ts'
 import { readMemberSet } from '../segments/memberSet.repo.ts'
 import { encodeMemberSet } from '../segments/memberSetCodec.ts'
@@ -94,9 +95,9 @@ export async function letMembersGo(store: Store, cutoff: string, breathe: () => 
     const { gone, first } = divided(runsOfMembers(store, segment.id).get(segment.id) ?? [], cutoff)
     const going = gone.filter(isHeld).toReversed()
     if (first === null || going.length === 0) continue
+    if (!isStoredWhole(store, segment, first.owner)) continue
     for (let from = 0; from < going.length; from += batch) {
       store.edit((edit) => {
-        if (from === 0) storeWhole(edit, segment, first.owner)
         for (const { id } of going.slice(from, from + batch)) edit.update('member_set', { run: id }, { bytes: letGo })
       })
       await breathe()
@@ -106,8 +107,17 @@ export async function letMembersGo(store: Store, cutoff: string, breathe: () => 
   return runs
 }
 
-function storeWhole(edit: Edit, segment: StoredSegment, run: RunId): void {
-  const stored = edit.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = ${run}`)
-  if (stored === null || !isDifference(stored.bytes)) return
-  edit.update('member_set', { run }, { bytes: encodeMemberSet(readMemberSet(edit, run, segment.audience)) })
+/** False where it cannot be read, nor be made whole therefore: of that segment nothing goes. */
+function isStoredWhole(store: Store, segment: StoredSegment, run: RunId): boolean {
+  const stored = store.first<{ bytes: Uint8Array }>(sql`SELECT bytes FROM member_set WHERE run = ${run}`)
+  if (stored === null) return false
+  if (!isDifference(stored.bytes)) return true
+  try {
+    const bytes = encodeMemberSet(readMemberSet(store, run, segment.audience))
+    store.edit((edit) => edit.update('member_set', { run }, { bytes }))
+    return true
+  } catch (error) {
+    if (error instanceof TesseraError) return false
+    throw error
+  }
 }
