@@ -29,7 +29,7 @@ export const columnProfileSchema = z.object({
    */
   difference: z.number().nullable(),
   bars: z.array(profileBarSchema),
-  /** Nearly every row has a value of its own: there is no distribution to see. */
+  /** So many different values that the smaller side has fewer than five rows for each: there is no distribution to see. */
   isUnique: z.boolean(),
   /** Why there is none; null where there is. */
   problem: z.string().nullable(),

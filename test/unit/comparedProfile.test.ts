@@ -93,6 +93,17 @@ describe('how two distributions differ (P59)', () => {
     )
   })
 
+  it.each([
+    ['an id', 400, 400, true],
+    ['a postal code with three rows each', 400, 130, true],
+    ['a city with eight rows each', 480, 60, false],
+    ['few values, however few rows', 40, 40, false],
+  ])('is no distribution where chance alone would make it: %s', async (_name, count, distinct, isUnique) => {
+    const everyone = bitsOf(Array.from({ length: count }, () => true))
+    const values = { kind: 'coded' as const, codes: Array.from({ length: count }, (_, row) => 1 + (row % distinct)), size: distinct + 1, value: (code: number) => `v${code}` }
+    expect((await compareCodes(values, { segment: everyone, others: everyone }, 'text', breath)).isUnique).toBe(isUnique)
+  })
+
   it('counts what is missing', async () => {
     const all = { values: [1, 1, null, null], segment: [true, true, false, false], others: [true, true, true, true] }
     expect(await compareNumbers(columnOf(all), { segment: bitsOf(all.segment), others: bitsOf(all.others) }, numbers, breath)).toEqual({

@@ -19,6 +19,9 @@ export interface Sides {
 }
 
 const mostBars = 8
+/** With fewer rows than so many for each value, two samples of the very same rows would differ much by chance. */
+const rowsPerValue = 5
+const fewValues = 50
 export const longestValue = 200
 
 /**
@@ -52,8 +55,7 @@ export async function compareCodes(values: ColumnValues & { readonly kind: 'code
     bars.push({ kind: 'rest', values: distinct - shown.length, segment: seen(own, members), others: seen(other, rows) })
   }
   if ((own[0] ?? 0) + (other[0] ?? 0) > 0) bars.push({ kind: 'missing', segment: own[0] ?? 0, others: other[0] ?? 0 })
-  const filled = rows - (other[0] ?? 0)
-  return { difference: members === 0 || rows === 0 ? null : Math.min(1, sum / 2), bars, isUnique: distinct > 50 && distinct > filled / 2 }
+  return { difference: members === 0 || rows === 0 ? null : Math.min(1, sum / 2), bars, isUnique: distinct > fewValues && distinct * rowsPerValue > Math.min(members, rows) }
 }
 
 async function countCodes({ codes, size }: ColumnValues & { readonly kind: 'coded' }, rows: Bits, breath: Breath): Promise<Uint32Array> {
