@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
 import { createPipeline } from '../../electron/core/pipeline/createPipeline.ts'
 import { readTasks } from '../../electron/core/pipeline/job.repo.ts'
-import { segmentsWorkspace, tierIs } from '../support/segmentsWorkspace.ts'
+import { segmentsWorkspace } from '../support/segmentsWorkspace.ts'
 
 const inGold: DefinitionInput = { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'segment', segment: 'Gold' }] } }] }
 const due = '2026-11-23T09:30:00.000Z'
