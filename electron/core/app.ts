@@ -43,14 +43,16 @@ import { sourcesStage } from './pipeline/stages/sources.ts'
 import { createAttributesHandlers } from './import/attributes.handlers.ts'
 import { createSourcesHandlers } from './import/sources.handlers.ts'
 import { createSourceTurns } from './import/sourceTurns.ts'
+import { createScheduleHandlers } from './schedule/schedule.handlers.ts'
+import { createScheduler } from './schedule/scheduler.ts'
 import { createSampleHandlers } from './sample/sample.handlers.ts'
 import { segmentDirectory } from './segments/directory.ts'
 import { readRunMembers } from './segments/memberSet.repo.ts'
 import { streamMembers, type MembersRequest } from './segments/members.ts'
 import { createMembersHandlers } from './segments/members.handlers.ts'
+import { createDraftsHandlers } from './segments/drafts.handlers.ts'
 import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
-import { createDraftsHandlers } from './segments/drafts.handlers.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createListsHandlers } from './lists/lists.handlers.ts'
 import { createQuickHandlers } from './quick/quick.handlers.ts'
@@ -111,6 +113,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     },
   })
   const { refresher } = pipeline
+  const scheduler = createScheduler(context, pipeline)
   const lists = createListsHandlers(context, refresher)
   const retention = createRetention(context)
   listeners.add(createJobsUpkeep(context).hear)
@@ -122,6 +125,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     listeners.add(createReadyAhead(context).hear)
     listeners.add(createUsageUpkeep(context).hear)
     listeners.add(retention.hear)
+    listeners.add(scheduler.hear)
   }
   const handlers = {
     ...createWorkspaceHandlers(context, session),
@@ -133,12 +137,12 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createComputedHandlers(context),
     ...createDerivedHandlers(context),
     ...createSegmentsHandlers(context, refresher),
+    ...createDraftsHandlers(context),
     ...createMembersHandlers(context),
     ...createDownloadHandlers(context),
     ...createExportsHandlers(context, exporter, trusted),
     ...createHistoryHandlers(context, lists['lists.save']),
     ...retention.handlers,
-    ...createDraftsHandlers(context),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),
     ...lists,
@@ -149,6 +153,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createComparedHandlers(context),
     ...createUsageHandlers(context),
     ...createPipelineHandlers(context, pipeline),
+    ...createScheduleHandlers(context, scheduler),
     ...createTasksHandlers(context),
   }
 

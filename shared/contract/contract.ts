@@ -17,6 +17,7 @@ import { profileContract } from './profile.contract.ts'
 import { pipelineContract } from './pipeline.contract.ts'
 import { quickContract } from './quick.contract.ts'
 import { retentionContract } from './retention.contract.ts'
+import { scheduleContract } from './schedule.contract.ts'
 import { segmentsContract } from './segments.contract.ts'
 import { sourceRefreshContract } from './sourceRefresh.contract.ts'
 import { sourcesContract } from './sources.contract.ts'
@@ -48,6 +49,7 @@ export const contract = {
   ...exportsContract,
   ...usageContract,
   ...pipelineContract,
+  ...scheduleContract,
   ...hostContract,
 } as const satisfies Record<string, Channel>
 

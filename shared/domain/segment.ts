@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { entityIdSchema, runIdSchema, segmentIdSchema, taskIdSchema } from './ids.ts'
+import { segmentScheduleSchema } from './schedule.ts'
 
 export const segmentTypeSchema = z.enum(['static', 'dynamic', 'expansion'])
 export const segmentStateSchema = z.enum(['active', 'inactive'])
@@ -28,6 +29,8 @@ export const segmentRowSchema = z.object({
   state: segmentStateSchema,
   /** Its definition is a list of keys, and it stays static; absent: it is not. */
   isList: z.boolean().optional(),
+  /** Absent: it follows every system refresh. */
+  schedule: segmentScheduleSchema.optional(),
   status: taskStatusSchema,
   /** Why the status is what it is: "draft", "inactive", or the failure's sentence; null where the status says it all. */
   statusReason: z.string().nullable(),

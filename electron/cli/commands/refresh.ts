@@ -1,4 +1,5 @@
 import { fail } from '@shared/errors/appError.ts'
+import type { TaskId } from '@shared/domain/ids.ts'
 import { stages, type PipelineTask } from '@shared/domain/pipeline.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import type { Task } from '@shared/domain/task.ts'
@@ -11,13 +12,21 @@ import { statusText } from './segments.ts'
 
 export const refreshCommand: Command = {
   name: 'refresh',
-  usage: 'refresh <ws> [NAME…] [--as-of DATE]',
-  summary: 'Refreshes the named segments, or everything from the data sources on, and waits until it is done.',
+  usage: 'refresh <ws> [NAME…] [--as-of DATE] [--schedule]',
+  summary: 'Refreshes the named segments, or everything from the data sources on, and waits until it is done. With --schedule: everything, but only if the schedule wants it now.',
   async run(args, output) {
-    const { options, positionals, word } = readArguments(this.usage, args, { 'as-of': { type: 'string' } }, 1, Number.POSITIVE_INFINITY)
+    const { options, positionals, word } = readArguments(this.usage, args, { 'as-of': { type: 'string' }, schedule: { type: 'boolean' } }, 1, Number.POSITIVE_INFINITY)
     const names = positionals.slice(1)
     const asOf = asOfOption(options['as-of'])
-    const { rows, tasks } = await withWorkspace(word(0), 'write', (client) => (names.length === 0 ? refreshAll(client, asOf) : refreshNamed(client, names, asOf)))
+    const isScheduled = options.schedule === true
+    if (isScheduled && (names.length > 0 || options['as-of'] !== undefined)) throw fail('invalidInput', 'With --schedule neither segments nor a time are named: the schedule of the workspace says both.')
+    const refreshed = await withWorkspace(word(0), 'write', (client) => (isScheduled ? refreshDue(client) : names.length === 0 ? refreshAll(client, asOf) : refreshNamed(client, names, asOf)))
+    if (refreshed === null) {
+      if (options.json === true) output.json([])
+      else output.line('Nothing is due.')
+      return
+    }
+    const { rows, tasks } = refreshed
     // Of segments that failed their own line says why.
     const others = tasks.filter(({ stage }) => stage !== 'segments')
     if (options.json === true) output.json(rows)
@@ -43,7 +52,17 @@ interface Refreshed {
 type AsOf = ReturnType<typeof asOfOption>
 
 async function refreshAll(client: Client, asOf: AsOf): Promise<Refreshed> {
-  const { task } = await client.follow(client.ask('pipeline.refreshAll', { trigger: 'commandLine', ...asOf }).then(({ job }) => ({ task: job })))
+  return refreshedBy(client, client.ask('pipeline.refreshAll', { trigger: 'commandLine', ...asOf }).then(({ job }) => ({ task: job })))
+}
+
+/** Null: the schedule wants nothing now. */
+async function refreshDue(client: Client): Promise<Refreshed | null> {
+  const { job } = await client.ask('schedule.runDue', {})
+  return job === null ? null : refreshedBy(client, Promise.resolve({ task: job }))
+}
+
+async function refreshedBy(client: Client, started: Promise<{ readonly task: TaskId }>): Promise<Refreshed> {
+  const { task } = await client.follow(started)
   const covered = await tasksOf(client, task)
   const rows = await client.ask('segments.list', {})
   return { tasks: covered, rows: rows.filter(({ id }) => covered.some(({ key }) => key === `segments:${id}`)) }

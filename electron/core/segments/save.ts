@@ -14,6 +14,7 @@ import { newId } from '../store/newId.ts'
 import type { Edit } from '../store/store.ts'
 import { checkDefinition } from './checkDefinition.ts'
 import { insertSegment, insertVersion, readDefinition, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
+import { readSegmentSchedules, writeSegmentSchedule } from './segmentSchedule.repo.ts'
 import { makeTags, setTags } from './segmentTag.repo.ts'
 
 type SaveInput = Parsed<'segments.save'>
@@ -94,6 +95,8 @@ export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id:
       version: 1,
     }
     insertSegment(edit, copy, definition, now)
+    const schedule = readSegmentSchedules(edit).get(id)
+    if (schedule !== undefined) writeSegmentSchedule(edit, copy.id, schedule)
     return copy
   })
 }

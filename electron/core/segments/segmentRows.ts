@@ -4,12 +4,17 @@ import type { Reader } from '../store/store.ts'
 import type { UnderWay } from './refresher.ts'
 import { readRunSummaries, type RunSummary } from './run.repo.ts'
 import { readSegments, type StoredSegment } from './segment.repo.ts'
+import { readSegmentSchedules } from './segmentSchedule.repo.ts'
 
 /** The grid's rows by name; a refresh that waits or runs shows instead of the last outcome. */
 export function segmentRows(reader: Reader, underWay: ReadonlyMap<SegmentId, UnderWay>): SegmentRow[] {
   const summaries = readRunSummaries(reader)
+  const schedules = readSegmentSchedules(reader)
   return readSegments(reader)
-    .map((segment) => rowOf(segment, summaries.get(segment.id) ?? null, underWay.get(segment.id) ?? null))
+    .map((segment) => {
+      const schedule = schedules.get(segment.id)
+      return { ...rowOf(segment, summaries.get(segment.id) ?? null, underWay.get(segment.id) ?? null), ...(schedule === undefined ? {} : { schedule }) }
+    })
     .sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 

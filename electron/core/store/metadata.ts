@@ -9,6 +9,7 @@ import { entityRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
 import { rowWarningSchema } from '@shared/rules/derived/rowWarning.ts'
 import { recipeSchema } from '@shared/rules/recipe.ts'
 import { runTriggerSchema, segmentStateSchema, segmentTypeSchema, taskStatusSchema } from '@shared/domain/segment.ts'
+import { segmentScheduleSchema } from '@shared/domain/schedule.ts'
 import { tagColorSchema } from '@shared/domain/tag.ts'
 import { unreadableUseSchema, usageLinkSchema } from '@shared/domain/usage.ts'
 
@@ -187,6 +188,7 @@ export const metadata = {
     started_at: time.nullable(),
     duration_ms: z.number().nullable(),
   }),
+  segment_schedule: z.strictObject({ segment: segmentIdSchema, schedule: json(segmentScheduleSchema) }),
   member_set: z.strictObject({ run: runIdSchema, bytes: z.instanceof(Uint8Array) }),
   usage_file: z.strictObject({
     id: usageFileIdSchema,
@@ -252,6 +254,7 @@ const readableWithout: Partial<Record<MetadataTable, readonly string[]>> = {
   refresh_run: ['warnings'],
   job: ['counts', 'waiting'],
   job_task: ['warnings'],
+  segment_schedule: ['schedule'],
   tag: ['name', 'color'],
   export: ['settings', 'destination', 'segment_names'],
   export_run: ['segments', 'destination'],

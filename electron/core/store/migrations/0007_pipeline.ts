@@ -44,5 +44,8 @@ export const pipeline: Migration = {
     `ALTER TABLE refresh_run ADD COLUMN job TEXT`,
     `ALTER TABLE refresh_run ADD COLUMN warnings TEXT`,
     `CREATE INDEX refresh_run_job ON refresh_run (job) WHERE job IS NOT NULL`,
+    // Segments that do not follow every system refresh. `schedule`: JSON, by hand only or the days on which they do. The system's own
+    // schedule, and up to when it has been seen to, are values of the workspace: `schedule` and `scheduleMark`.
+    `CREATE TABLE segment_schedule (segment TEXT NOT NULL PRIMARY KEY REFERENCES segment (id) ON DELETE CASCADE, schedule TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   ],
 }

@@ -1,0 +1,168 @@
+import type { SegmentId, TaskId } from '@shared/domain/ids.ts'
+import { isCanceled, toAppError } from '@shared/errors/appError.ts'
+import { everyRefresh, type SystemSchedule } from '@shared/domain/schedule.ts'
+import { dayMs } from '@shared/domain/storedValue.ts'
+import { followsOn, nextTimes, timesPassed } from '@shared/rules/scheduleTimes.ts'
+import type { CoreContext, OpenWorkspace } from '../context.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
+import { readSegments } from '../segments/segment.repo.ts'
+import { readSegmentSchedules } from '../segments/segmentSchedule.repo.ts'
+import type { Edit, Store } from '../store/store.ts'
+import { hasEnded, readMark, readSchedule, writeMark, writeSchedule, type ScheduleMark } from './schedule.repo.ts'
+
+/** The clock is looked at so often: a machine that slept, or whose clock was set, is caught up with no later than that. */
+const lookMs = 20_000
+/** A run that begins within it is in time. */
+const graceMs = 120_000
+/** A mark further ahead of the clock was made under a clock that was wrong, and says nothing. */
+const nonsenseMs = 32 * dayMs
+
+export interface Scheduler {
+  readonly schedule: () => SystemSchedule
+  /** UTC milliseconds; those that had their run already are left out, even where the clock was set back. */
+  next(count: number): readonly number[]
+  change(schedule: SystemSchedule): void
+  /** Starts what is due; null: nothing is. */
+  runDue(): { readonly job: TaskId; readonly due: string } | null
+  /** Looks at the clock from now on. */
+  hear(event: string, payload: unknown): void
+}
+
+/** Starts the pipeline at the times of the system schedule: each time has one run at the most, and several missed ones have one together. */
+export function createScheduler({ ports, emit, workspace }: Pick<CoreContext, 'ports' | 'emit' | 'workspace'>, pipeline: Pipeline): Scheduler {
+  let forget = (): void => {}
+  /** Runs that this process began and that have not ended. */
+  const underWay = new Set<TaskId>()
+
+  const scheduleOf = (open: OpenWorkspace): SystemSchedule => readSchedule(open.store, open.zone())
+
+  /** Null: no schedule was ever set. */
+  function markOf({ store }: OpenWorkspace): ScheduleMark | null {
+    const mark = readMark(store)
+    return mark !== null && Date.parse(mark.covered) > ports.now() + nonsenseMs ? { ...mark, covered: iso(ports.now()) } : mark
+  }
+
+  function begin(open: OpenWorkspace, schedule: SystemSchedule, due: string, missed: number): TaskId {
+    const { store } = open
+    // Noted first: a crash in between leaves a time that is pending without a run, and it is run then.
+    store.edit((edit) => writeMark(edit, { covered: later(markOf(open)?.covered ?? due, due), pending: { due, missed, job: null } }))
+    const job = pipeline.start({ segments: followers(store, schedule, due), trigger: { kind: 'schedule', due, missed }, asOf: null })
+    underWay.add(job)
+    store.edit((edit) => note(edit, store, { due, missed, job }))
+    void pipeline.ended(job).then(
+      () => settle(store, due, job),
+      (error: unknown) => {
+        // Canceled ones have ended too; else the workspace was closed meanwhile, and the next opening sees to it.
+        if (isCanceled(error)) settle(store, due, job)
+        underWay.delete(job)
+      },
+    )
+    emit('data.changed', { topics: ['pipeline'] })
+    return job
+  }
+
+  function note(edit: Edit, store: Store, pending: ScheduleMark['pending']): void {
+    const mark = readMark(store)
+    if (mark !== null) writeMark(edit, { ...mark, pending })
+  }
+
+  function settle(store: Store, due: string, job: TaskId): void {
+    underWay.delete(job)
+    if (!isOpen(store)) return
+    if (readMark(store)?.pending?.due === due && hasEnded(store, due, job)) store.edit((edit) => note(edit, store, null))
+  }
+
+  function isOpen(store: Store): boolean {
+    try {
+      return workspace().store === store
+    } catch {
+      return false
+    }
+  }
+
+  function runDue(): { readonly job: TaskId; readonly due: string } | null {
+    const open = workspace()
+    const schedule = scheduleOf(open)
+    const mark = markOf(open)
+    if (mark === null || !schedule.on) return null
+    const now = ports.now()
+    if (mark.covered !== readMark(open.store)?.covered) open.store.edit((edit) => writeMark(edit, mark))
+    const passed = timesPassed(schedule, Date.parse(mark.covered), now)
+    const inTime = passed !== null && now - passed.latest <= graceMs
+    if (passed !== null && (inTime || schedule.missed === 'once')) {
+      const earlier = unfinished(open.store, mark)
+      const before = earlier === null ? 0 : Math.max(earlier.missed, 1)
+      const missed = schedule.missed === 'skip' ? 0 : before + passed.count - (inTime ? 1 : 0)
+      const due = iso(passed.latest)
+      return { job: begin(open, schedule, due, missed), due }
+    }
+    if (passed !== null) open.store.edit((edit) => writeMark(edit, { ...mark, covered: iso(passed.latest) }))
+    const again = unfinished(open.store, mark)
+    if (again === null) return null
+    return { job: begin(open, schedule, again.due, Math.max(again.missed, now - Date.parse(again.due) > graceMs ? 1 : 0)), due: again.due }
+  }
+
+  /** A time whose run was begun and never ended, because the program did before it. */
+  function unfinished(store: Store, { pending }: ScheduleMark): ScheduleMark['pending'] {
+    if (pending === null || (pending.job !== null && underWay.has(pending.job))) return null
+    return hasEnded(store, pending.due, pending.job) ? null : pending
+  }
+
+  function look(): void {
+    forget()
+    forget = ports.after(lookMs, look)
+    try {
+      const open = workspace()
+      if (open.store.readOnlyReason !== null) return
+      runDue()
+      const [next] = nextTimes(scheduleOf(open), ports.now(), 1)
+      if (next === undefined || next - ports.now() >= lookMs) return
+      forget()
+      forget = ports.after(next - ports.now(), look)
+    } catch (error) {
+      // No workspace is open: the next opening is heard of.
+      if (toAppError(error).code === 'unexpected') ports.log('The scheduled refresh could not be started.', error)
+    }
+  }
+
+  return {
+    schedule: () => scheduleOf(workspace()),
+    next(count) {
+      const open = workspace()
+      const covered = markOf(open)?.covered
+      return nextTimes(scheduleOf(open), Math.max(ports.now(), covered === undefined ? 0 : Date.parse(covered)), count)
+    },
+    change(schedule) {
+      const open = workspace()
+      const mark = markOf(open)
+      open.store.edit((edit) => {
+        writeSchedule(edit, schedule)
+        writeMark(edit, { covered: later(mark?.covered ?? '', iso(ports.now())), pending: schedule.on ? (mark?.pending ?? null) : null })
+      })
+      emit('data.changed', { topics: ['pipeline'] })
+    },
+    runDue,
+    hear(event, payload) {
+      if (event !== 'workspace.changed') return
+      forget()
+      // What an opening finds out about interrupted refreshes comes first.
+      if (payload !== null) forget = ports.after(0, look)
+    },
+  }
+}
+
+/** Segments that follow the run of a time; null where all do. */
+function followers(store: Store, schedule: SystemSchedule, due: string): readonly SegmentId[] | null {
+  const schedules = readSegmentSchedules(store)
+  const all = readSegments(store).map(({ id }) => id)
+  const following = all.filter((id) => followsOn(schedules.get(id) ?? everyRefresh, Date.parse(due), schedule.zone))
+  return following.length === all.length ? null : following
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString()
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b
+}
