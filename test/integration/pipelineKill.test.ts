@@ -13,7 +13,7 @@ import { entityIdSchema } from '@shared/domain/ids.ts'
 import { bundleProgram, numbersFrom, runAndKill } from '../support/killed.ts'
 import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
 
-const kills = process.env['npm_lifecycle_event'] === 'kills' ? 100 : 2
+const kills = process.env['npm_lifecycle_event'] === 'kills' ? 100 : Number(process.env['TESSERA_KILLS'] ?? 3)
 /** A change may be lost that was made so shortly before. */
 const journalMs = 1500
 
@@ -54,8 +54,11 @@ describe('a process killed in the middle of refreshes of everything (P99, P151)'
       const ports = createNodePorts({ appFolder: join(folder, 'app'), sqlWasmPath })
       const told: Record<string, number> = {}
       const done: string[] = []
+      let jobMs = 0
       for (let kill = 1; kill <= kills; kill += 1) {
-        const lines = await runAndKill(program, path, folder, Math.floor(random() * 1500))
+        // The first time some are done for sure, which says how long one takes here; then at any moment of one or two.
+        const lines = kill === 1 ? await runAndKill(program, path, folder, journalMs + 100, /^job 2 done$/) : await runAndKill(program, path, folder, Math.floor(random() * 2.5 * jobMs))
+        if (kill === 1) jobMs = ((lines[0]?.msBefore ?? 0) - (lines.find(({ text }) => text === 'job 2 done')?.msBefore ?? 0)) / 2
         const ids = new Map(lines.flatMap(({ text }) => [/^job (\d+) (?!done)(.+)$/.exec(text)].flatMap((found) => (found === null ? [] : [[found[1] ?? '', found[2] ?? ''] as const]))))
         for (const { text, msBefore } of lines) {
           const id = ids.get(/^job (\d+) done$/.exec(text)?.[1] ?? '')
@@ -74,7 +77,8 @@ describe('a process killed in the middle of refreshes of everything (P99, P151)'
         await store.close()
         expect({ seed, kill, lines: lines.map(({ text }) => text), ...Object.fromEntries(Object.keys(found).map((key) => [key, true])) }).toEqual({ seed, kill, lines: lines.map(({ text }) => text), ...found })
       }
-      console.log(`pipeline kills: seed ${seed}, ${kills} kills, newest job afterwards ${Object.entries(told).map(([status, times]) => `${status} ${times} times`).join(', ')}, ${done.length} jobs acknowledged before`)
+      console.log(`pipeline kills: seed ${seed}, ${kills} kills, newest job afterwards ${Object.entries(told).map(([status, times]) => `${status} ${times} times`).join(', ')}, ${done.length} jobs acknowledged before, ${Math.round(jobMs)} ms each`)
+      expect(done.length).toBeGreaterThan(1)
       expect(existsSync(`${path}.lock`)).toBe(false)
     },
     1_200_000,

@@ -32,8 +32,8 @@ export interface SaidLine {
   readonly msBefore: number
 }
 
-/** Runs a program and kills it that long after its first line; answers what it said. */
-export async function runAndKill(program: string, path: string, folder: string, afterMs: number): Promise<SaidLine[]> {
+/** Runs a program and kills it that long after its first line that is like `from`; answers what it said. */
+export async function runAndKill(program: string, path: string, folder: string, afterMs: number, from = /^/): Promise<SaidLine[]> {
   const child = spawn(process.execPath, [program, path, sqlWasmPath, folder], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said: { text: string; at: number }[] = []
   let rest = ''
@@ -46,7 +46,7 @@ export async function runAndKill(program: string, path: string, folder: string, 
       // The last line may be half said.
       rest = lines.pop() ?? ''
       for (const line of lines) said.push({ text: line, at: Date.now() })
-      resolve()
+      if (lines.some((line) => from.test(line))) resolve()
     })
     child.once('close', () => resolve())
   })
