@@ -135,6 +135,6 @@ export function savedAnswers(definition: Definition): FakeAnswers {
       version: 1,
       definition: structuredClone(definition) as never,
     }),
-    'segments.page': () => ({ segment, audienceSize: 48_210, sentence: '', columns: [], runs: [], members: null, versions: [] }),
+    'segments.page': () => ({ segment, audienceSize: 48_210, sentence: '', columns: [], runs: [], members: null, note: null, versions: [] }),
   }
 }

@@ -90,7 +90,7 @@ test('draws up to four other segments beside it, in the table too (P51)', async 
   await page.click('Compare with')
   expect([...document.querySelectorAll('[aria-label="Segments to compare with"] li')].map((item) => item.textContent?.trim())).toEqual(others.map(({ name }) => name))
   for (const { name } of others) await page.click(name)
-  expect(page.bridge.inputsOf('history.trends').at(-1)?.segments).toEqual(['seg_b', 'seg_c', 'seg_d', 'seg_e'])
+  expect(page.bridge.inputsOf('history.trends').at(-1)).toEqual({ segments: ['seg_b', 'seg_c', 'seg_d', 'seg_e'] })
   expect(page.text()).toContain('At most 4 are drawn beside it.')
   await page.click('Take Segment c out of the chart')
   await page.click('Trend commands')
