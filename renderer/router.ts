@@ -2,6 +2,7 @@ import { defineAsyncComponent, markRaw } from 'vue'
 import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router'
 import type { UsageParts } from './composables/usageParts.ts'
 import SegmentsPage from './features/segments/SegmentsPage.vue'
+import { allZones } from './features/settings/zones.ts'
 import { openFileAtStart } from './features/workspace/fileAtStart.ts'
 import { useWorkspaceStore } from './stores/workspace.store.ts'
 
@@ -46,7 +47,10 @@ const usage: UsageParts = {
 const operandEditor = markRaw(defineAsyncComponent(() => import('./features/builder/TestEditor.vue')))
 
 /** The pages of the system in their order, by the names of their routes. */
-const systemTabs = [{ name: 'systemStatus', label: 'Status' }]
+const systemTabs = [
+  { name: 'systemStatus', label: 'Status' },
+  { name: 'systemSchedule', label: 'Schedule' },
+]
 
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
@@ -105,7 +109,10 @@ export const routes: readonly RouteRecordRaw[] = [
     props: { tabs: systemTabs },
     redirect: { name: 'systemStatus' },
     meta: { area: 'system', needsWorkspace: true },
-    children: [{ path: 'status', name: 'systemStatus', component: () => import('./features/system/StatusPage.vue') }],
+    children: [
+      { path: 'status', name: 'systemStatus', component: () => import('./features/system/StatusPage.vue') },
+      { path: 'schedule', name: 'systemSchedule', component: () => import('./features/system/SchedulePage.vue'), props: () => ({ zones: allZones() }) },
+    ],
   },
   { path: '/exports', name: 'exports', component: () => import('./features/exports/ExportsPage.vue'), meta: exports },
   { path: '/exports/new', name: 'newExport', component: () => import('./features/exports/ExportEditorPage.vue'), meta: { ...exports, wide: true } },

@@ -32,7 +32,7 @@ async function scheduledWorld() {
   /** Sets the clock, and lets what is due happen. */
   async function at(time: string): Promise<void> {
     now = Date.parse(time)
-    for (const entry of [...waiting]) if (entry.at <= now && waiting.delete(entry)) entry.work()
+    for (const entry of [...waiting].filter(({ at: due }) => due <= now)) if (waiting.delete(entry)) entry.work()
     await settled()
   }
   const scheduled = async (): Promise<string[]> =>
