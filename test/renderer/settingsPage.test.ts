@@ -44,3 +44,17 @@ it('how refreshes end is said, until that is switched off', async () => {
   await app.click('Say how refreshes end')
   expect(app.bridge.inputsOf('settings.set')).toEqual([{ notifications: false }])
 })
+
+it('how long members of runs are kept is changed once it was agreed to, with what goes in numbers (P57)', async () => {
+  const nothing = { runs: 0, bytes: 0 }
+  const state = { keep: 'all', kept: { runs: 412, bytes: 8_400_000 }, frees: { all: nothing, '2years': nothing, '1year': nothing, '90days': { runs: 310, bytes: 6_100_000 } } } as const
+  app = await mountApp('/settings', { ...sampleAnswers(sampleWorkspace), 'retention.get': () => state, 'retention.set': () => state })
+  expect(app.text()).toContain('Now 412 runs in 8.4 MB.')
+  const choice = app.wrapper.findAllComponents({ name: 'VSelect' }).find((one) => one.attributes('aria-label') === 'Keep members of runs' || one.props('items').length === 4)
+  choice?.vm.$emit('update:modelValue', '90days')
+  await app.settle()
+  expect(app.text()).toContain('310 runs older than 90 days lose their list of members.')
+  expect(app.bridge.inputsOf('retention.set')).toEqual([])
+  await app.click('Let them go')
+  expect(app.bridge.inputsOf('retention.set')).toEqual([{ keep: '90days' }])
+})
