@@ -141,6 +141,7 @@ test('the core answers every channel of reading as the contract states', async (
   const list = await ask('lists.save', { audience: segment.audience, keys: pasted, name: 'Pasted' })
   await finished(list.task)
   await ask('lists.missing', { segment: list.segment })
+  await finished((await ask('lists.saveMembers', { segment: copy.id, name: 'As it is' })).task)
   await finished((await ask('segments.download', { segment: copy.id, path: join(folder, 'members.csv') })).task)
   const settings = { name: 'Weekly', segments: [segment.id, copy.id], columns: [{ name: 'Name', as: 'Called' }], fileName: '{segment}', schedule: { kind: 'hand' as const } }
   const destination = { kind: 'folder' as const, folder }
@@ -170,6 +171,7 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('history.setNote', { segment: runs.segment, text: 'For the spring letter.' })
   await ask('history.trends', { segments: [runs.segment] })
   await ask('retention.get', {})
+  await ask('retention.set', { keep: '1year' })
   await ask('history.compared', { ...runs, list: 'stayed', columns: ['Name'], offset: 0, limit: 10 })
   await finished((await ask('history.saveList', { ...runs, list: 'stayed', name: 'Stayed' })).task)
   await finished((await ask('history.download', { ...runs, list: 'stayed', path: join(folder, 'stayed.csv') })).task)
