@@ -37,6 +37,7 @@ import { createJobsUpkeep } from './pipeline/interrupted.ts'
 import { createPipelineHandlers } from './pipeline/pipeline.handlers.ts'
 import { entitiesStage } from './pipeline/stages/entities.ts'
 import { exportsStage } from './pipeline/stages/exports.ts'
+import { readSchedule } from './schedule/schedule.repo.ts'
 import { measuresStage } from './pipeline/stages/measures.ts'
 import { profilesStage } from './pipeline/stages/profiles.ts'
 import { sourcesStage } from './pipeline/stages/sources.ts'
@@ -106,7 +107,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const trusted = opening.access === 'window' ? createTrustedDestinations(ports) : everyDestination
   const exporter = createExporter(context, { underWay: () => pipeline.refresher.underWay() }, trusted)
   const pipeline = createPipeline(context, {
-    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage, exportsStage(exporter)],
+    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage, exportsStage(exporter, ({ store, zone }) => readSchedule(store, zone()).zone)],
     async upstreamQuiet() {
       await sourceTurns.quiet()
       await catchUp.done()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { exportDestinationSchema } from './exportDestination.ts'
 import { exportIdSchema, exportRunIdSchema, segmentIdSchema, taskIdSchema } from './ids.ts'
+import { segmentScheduleSchema } from './schedule.ts'
 import { taskStatusSchema } from './segment.ts'
 
 /** Segments that are handed on: which of them, which of their columns, how, where to and when. */
@@ -19,11 +20,8 @@ export const exportColumnSchema = z.strictObject({
 })
 export type ExportColumn = z.infer<typeof exportColumnSchema>
 
-export const exportScheduleSchema = z.discriminatedUnion('kind', [
-  /** After every refresh of the whole pipeline. */
-  z.strictObject({ kind: z.literal('refresh') }),
-  z.strictObject({ kind: z.literal('hand') }),
-])
+/** Which refreshes of the whole pipeline it follows: every one, those that the system's schedule wants on days of its own, or none. */
+export const exportScheduleSchema = segmentScheduleSchema
 export type ExportSchedule = z.infer<typeof exportScheduleSchema>
 
 export const exportNameSchema = z.string().trim().min(1, 'Give the export a name.').max(200)

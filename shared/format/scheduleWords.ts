@@ -23,6 +23,12 @@ export function segmentScheduleWords(schedule: SegmentSchedule): string {
   return schedule.kind === 'weekly' ? shortWeekdays(schedule.weekdays) : `Day ${ascending(schedule.days).join(', ')}`
 }
 
+/** Of an export: "After every refresh", "By hand", "Mon, Thu", "Day 1, 15". */
+export function exportScheduleWords(schedule: SegmentSchedule): string {
+  if (schedule.kind === 'refresh') return 'After every refresh'
+  return schedule.kind === 'hand' ? 'By hand' : segmentScheduleWords(schedule)
+}
+
 /** What the days of a segment mean together with those of the system: that they never meet, or only sometimes. Empty: nothing to say. */
 export function scheduleNotes(schedule: SegmentSchedule, system: SystemSchedule): readonly string[] {
   if (schedule.kind === 'hand' || schedule.kind === 'refresh') return system.on || schedule.kind === 'hand' ? [] : [offWords]

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { SegmentId } from '@shared/domain/ids.ts'
@@ -39,4 +39,34 @@ it('exports run after a refresh of everything, once their segments are there; on
   const waiting = await ask('exports.run', { export: whole })
   expect((await ask('exports.list', {})).find(({ id }) => id === whole)?.status).toBe('queued')
   expect([(await ended(refresh.task)).status, (await ended(waiting.task)).status]).toEqual(['successful', 'successful'])
+})
+
+it('exports with days of their own follow what the schedule wants on such a day, in its zone, and no refresh by hand (P142)', async () => {
+  let now = Date.parse('2026-11-29T00:00:00Z')
+  const { ask, importCsv, resultOf, folder, ended } = await appWorkspace({ now: () => now })
+  await importCsv('customers.csv', 'Id,Tier\nC1,Gold\n', { role: 'individuals' })
+  const out = join(folder, 'out')
+  mkdirSync(out)
+  const { segment } = await ask('segments.save', { name: 'Gold', definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Tier' }, test: { operator: 'equal', value: 'Gold' } }] } }] } as never })
+  await ask('schedule.set', { schedule: { on: true, weekdays: null, times: ['06:00'], zone: 'Pacific/Auckland', missed: 'once' } })
+  const schedules = [['monday', { kind: 'weekly', weekdays: [1] }], ['tuesday', { kind: 'weekly', weekdays: [2] }], ['last', { kind: 'monthly', days: [31] }], ['every', { kind: 'refresh' }], ['hand', { kind: 'hand' }]] as const
+  for (const [name, schedule] of schedules) await ask('exports.save', { settings: { name, segments: [segment.id], fileName: name, schedule: structuredClone(schedule) as never }, destination: { kind: 'folder', folder: out } })
+  const written = (): readonly string[] => {
+    const names = readdirSync(out).filter((name) => name.endsWith('.csv')).map((name) => name.replace('.csv', ''))
+    for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true })
+    return names.sort()
+  }
+  const scheduledAt = async (time: string): Promise<readonly string[]> => {
+    now = Date.parse(time)
+    const { job } = await ask('schedule.runDue', {})
+    if (job !== null) await ended(job)
+    return written()
+  }
+
+  await resultOf((await ask('segments.refresh', { trigger: 'refreshAll' })).task)
+  expect(written()).toEqual(['every'])
+  // Six in the morning of Monday the 30th, there: in UTC it is still Sunday.
+  expect(await scheduledAt('2026-11-29T17:00:30Z')).toEqual(['every', 'last', 'monday'])
+  expect(await scheduledAt('2026-11-29T18:00:00Z')).toEqual([])
+  expect(await scheduledAt('2026-11-30T17:00:30Z')).toEqual(['every', 'tuesday'])
 })

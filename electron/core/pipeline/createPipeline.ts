@@ -64,7 +64,7 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
         continue
       }
       if (job.scope === 'some') continue
-      const frame: JobFrame = { asOf, made }
+      const frame: JobFrame = { asOf, made, trigger: job.trigger }
       for (const plugin of plugins) if (plugin.stage === stage) planned.push(plugin.plan(workspace, frame))
       for (const { tasks: some } of planned) for (const task of some) for (const thing of task.makes) made.add(thing)
     }
@@ -93,7 +93,8 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
   function start(wanted: Wanted): TaskId {
     const workspace = context.workspace()
     const plan = planSegments(workspace, wanted.segments, wanted.scope === 'all')
-    const scope = JSON.stringify([workspace.store.path, wanted.scope, wanted.segments, wanted.asOf, plan.segments.map(({ version }) => version)])
+    const others = wanted.scope === 'some' ? [] : plugins.map((plugin) => plugin.scopeOf?.(workspace, wanted.trigger) ?? '')
+    const scope = JSON.stringify([workspace.store.path, wanted.scope, wanted.segments, wanted.asOf, plan.segments.map(({ version }) => version), others])
     const joined = joinable.get(scope)
     if (joined !== undefined) return joined
     const before = last

@@ -16,7 +16,7 @@ import { endOf, lookOf, planSegments } from './stages/segments.ts'
 export function createPipelineHandlers({ ports, tasks, emit, workspace: open }: CoreContext, pipeline: PipelineParts): Handlers<keyof typeof pipelineContract> {
   /** Every task there is, by stage. */
   function allTasks(workspace: OpenWorkspace): ReadonlyMap<Stage, readonly TaskLook[]> {
-    const frame = { asOf: ports.now(), made: new Set<never>() }
+    const frame = { asOf: ports.now(), made: new Set<never>(), trigger: { kind: 'refreshAll' as const, due: null, missed: 0 } }
     return new Map(stages.map((stage): readonly [Stage, readonly TaskLook[]] => {
       if (stage === 'segments') return [stage, planSegments(workspace, null, true).segments.map((segment) => lookOf(workspace, segment))]
       return [stage, pipeline.plugins.filter((one) => one.stage === stage).flatMap((one) => one.plan(workspace, frame).tasks)]

@@ -1,5 +1,5 @@
 import type { AttributeId, EntityId, SegmentId } from '@shared/domain/ids.ts'
-import type { PipelineTaskKey, PipelineTaskStatus, Stage } from '@shared/domain/pipeline.ts'
+import type { JobTrigger, PipelineTaskKey, PipelineTaskStatus, Stage } from '@shared/domain/pipeline.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 
@@ -49,6 +49,7 @@ export interface PlannedStage {
 
 /** What a job is given to plan with. */
 export interface JobFrame {
+  readonly trigger: JobTrigger
   /** "Now" of the job, milliseconds UTC. */
   readonly asOf: number
   /** What the tasks of stages before it will make anew. */
@@ -60,6 +61,8 @@ export interface StagePlugin {
   readonly stage: Stage
   /** Every task that the stage has in this workspace now. Cheap: called for pages as well. */
   plan(workspace: OpenWorkspace, frame: JobFrame): PlannedStage
+  /** What its tasks depend on besides the segments of a job: requests that differ in it do not join. */
+  scopeOf?(workspace: OpenWorkspace, trigger: JobTrigger): string
 }
 
 export const successful = (outcome: string | null = null, warnings: readonly string[] = []): TaskEnd => ({ status: 'successful', reason: null, warnings, outcome })

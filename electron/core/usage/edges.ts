@@ -1,4 +1,5 @@
 import { ownProduct } from '@shared/domain/usage.ts'
+import { exportScheduleWords } from '@shared/format/scheduleWords.ts'
 import { foldName } from '@shared/rules/names.ts'
 import { findSegment, type KnownSegment } from '@shared/rules/segmentDirectory.ts'
 import { namedByComputed, namedByDefinition, type NamedParts } from '@shared/rules/segmentsUsed.ts'
@@ -77,8 +78,6 @@ function placeOf({ id, kind, name, campaign, link, status, mayOpen }: StoredTrac
   return { place: { kind: 'tracked', id }, product, kind: kindOf(kind), name, mayOpen, ...(mayOpen ? open : closed) }
 }
 
-const scheduleWords = { refresh: 'After refresh', hand: 'By hand' } as const
-
 /** What exports hand on: their segments, and computed attributes that are columns of theirs. */
 const ofExports: UseFinder = {
   tables: ['export'],
@@ -88,7 +87,7 @@ const ofExports: UseFinder = {
     const [entities, all] = [catalog().entities, segments().all()]
     const audiences = new Map(all.map(({ id, audience }) => [id, audience] as const))
     for (const { id, settings } of exports) {
-      const by: Place = { ...inWorkspace, place: { kind: 'export', id }, kind: 'export', name: settings.name, status: scheduleWords[settings.schedule.kind] }
+      const by: Place = { ...inWorkspace, place: { kind: 'export', id }, kind: 'export', name: settings.name, status: exportScheduleWords(settings.schedule) }
       for (const segment of settings.segments) yield { used: { kind: 'segment', id: segment }, by }
       const columns = new Set(settings.columns?.map(({ name }) => foldName(name)))
       const own = new Set(settings.segments.map((segment) => audiences.get(segment) ?? null))

@@ -1,12 +1,12 @@
 import { useRouter } from 'vue-router'
 import type { ExportRow, ExportSchedule } from '@shared/domain/export.ts'
 import { countOf } from '@shared/format/numbers.ts'
+import { exportScheduleWords } from '@shared/format/scheduleWords.ts'
 import { call } from '../../api/client.ts'
 import { useDialogsStore } from '../../stores/dialogs.store.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import { useTasksStore } from '../../stores/tasks.store.ts'
 import type { ExportActions } from './exportCommands.ts'
-import { scheduleWords } from './exportWords.ts'
 
 /** What the commands do. A failure becomes a notice; `cleared`: rows are gone; `changed`: what is shown is out of date. */
 export function useExportActions(cleared: () => void, changed: () => void): ExportActions {
@@ -47,7 +47,7 @@ export function useExportActions(cleared: () => void, changed: () => void): Expo
 
   async function schedule(rows: readonly ExportRow[], wanted: ExportSchedule): Promise<void> {
     await call('exports.schedule', { exports: idsOf(rows), schedule: wanted })
-    notices.showUndo(`${named(rows)}: ${scheduleWords(wanted).toLowerCase()}.`, async () => {
+    notices.showUndo(`${named(rows)}: ${exportScheduleWords(wanted).toLowerCase()}.`, async () => {
       for (const row of rows) await call('exports.schedule', { exports: [row.id], schedule: row.schedule })
     })
   }
@@ -64,7 +64,7 @@ export function useExportActions(cleared: () => void, changed: () => void): Expo
     const question = {
       title: `Remove ${named(rows)}?`,
       text: 'Files that were exported stay where they are.',
-      consequences: scheduled.map((row) => `“${row.name}” is not exported any more (${scheduleWords(row.schedule).toLowerCase()}).`),
+      consequences: scheduled.map((row) => `“${row.name}” is not exported any more (${exportScheduleWords(row.schedule).toLowerCase()}).`),
       note: 'You can undo this right after removing.',
       verb: 'Remove',
       danger: true,

@@ -1,8 +1,8 @@
 import { mdiCalendarClockOutline, mdiContentCopy, mdiDeleteOutline, mdiLinkOff, mdiPencilOutline, mdiPlayOutline, mdiRenameOutline } from '@mdi/js'
 import type { ExportRow, ExportSchedule } from '@shared/domain/export.ts'
+import { exportScheduleWords } from '@shared/format/scheduleWords.ts'
 import type { Command } from '../../components/command.ts'
 import { shortcutText } from '../../composables/shortcut.ts'
-import { scheduleWords } from './exportWords.ts'
 
 /** What the page does for each command. */
 export interface ExportActions {
@@ -38,7 +38,7 @@ export function exportCommands(rows: readonly ExportRow[], actions: ExportAction
     group: 'change',
     disabledReason: write(null),
     run: () => {},
-    choices: schedules.map((one) => ({ label: scheduleWords(one), run: () => actions.schedule(rows, one) })),
+    choices: schedules.map((one) => ({ label: exportScheduleWords(one), run: () => actions.schedule(rows, one) })).concat(only.schedule.kind === 'weekly' || only.schedule.kind === 'monthly' || rows.length > 1 ? [] : [{ label: 'On days of its own …', run: () => actions.edit(only) }]),
   }
   const detach: Command = { id: 'detach', label: 'Detach connection', icon: mdiLinkOff, group: 'change', disabledReason: write(connected.length > 0 ? null : 'There is no connection.'), run: () => actions.detach(connected) }
   const remove: Command = { id: 'remove', label: 'Remove', icon: mdiDeleteOutline, shortcut: 'Del', group: 'change', disabledReason: write(null), run: () => actions.remove(rows) }

@@ -1,6 +1,7 @@
 import type { ExportRow } from '@shared/domain/export.ts'
+import { exportScheduleWords } from '@shared/format/scheduleWords.ts'
 import { statusWords } from '../../components/status.ts'
-import { scheduleWords, typeWords } from './exportWords.ts'
+import { typeWords } from './exportWords.ts'
 
 export type ExportColumnId = 'name' | 'type' | 'status' | 'lastRun' | 'schedule' | 'connection'
 
@@ -26,7 +27,7 @@ const textOf: Readonly<Record<ExportColumnId, (row: ExportRow) => string>> = {
   type: typeWords,
   status: (row) => statusWords[row.status],
   lastRun: (row) => row.lastRun?.startedAt ?? '',
-  schedule: (row) => scheduleWords(row.schedule),
+  schedule: (row) => exportScheduleWords(row.schedule),
   connection: (row) => row.connection ?? '',
 }
 

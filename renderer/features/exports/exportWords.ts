@@ -1,5 +1,5 @@
 import { mdiAccountMultipleOutline, mdiFolderOutline, mdiServerNetworkOutline, mdiWeb } from '@mdi/js'
-import type { ExportFormat, ExportOutcome, ExportRow, ExportRun, ExportSchedule, ExportTrigger } from '@shared/domain/export.ts'
+import type { ExportFormat, ExportOutcome, ExportRow, ExportRun, ExportTrigger } from '@shared/domain/export.ts'
 import type { DestinationKind } from '@shared/domain/exportDestination.ts'
 import { countOf, formatCount } from '@shared/format/numbers.ts'
 
@@ -20,10 +20,6 @@ export const formatWords = { csv: 'CSV', xlsx: 'Excel', ndjson: 'JSON lines', pa
 export const triggerWords = { hand: 'By hand', refresh: 'After a refresh', schedule: 'Scheduled', commandLine: 'Command line' } satisfies Record<ExportTrigger, string>
 
 export const outcomeWords = { successful: 'Successful', failed: 'Failed', skipped: 'Skipped', canceled: 'Canceled' } satisfies Record<ExportOutcome['status'], string>
-
-export function scheduleWords(schedule: ExportSchedule): string {
-  return schedule.kind === 'refresh' ? 'After every refresh' : 'By hand'
-}
 
 /** What is exported of a destination: the format an export names, or the only one that its kind has. */
 export function typeWords(row: Pick<ExportRow, 'destination' | 'format'>): string {

@@ -1,18 +1,26 @@
 import { canceled } from '@shared/errors/appError.ts'
 import type { ExportRun } from '@shared/domain/export.ts'
 import type { ExportId } from '@shared/domain/ids.ts'
+import type { JobTrigger } from '@shared/domain/pipeline.ts'
 import { countWords } from '@shared/format/pipelineWords.ts'
-import { findExport, readExports } from '../../exports/export.repo.ts'
+import { followsOn } from '@shared/rules/scheduleTimes.ts'
+import { findExport, readExports, type StoredExport } from '../../exports/export.repo.ts'
 import type { Exporter } from '../../exports/exporter.ts'
 import type { OpenWorkspace } from '../../context.ts'
 import { failedWith, successful, type PlannedTask, type StagePlugin, type TaskEnd } from '../stage.ts'
 
-/** Exports that run after every refresh, once what they hand on is there; what fails upstream passes them over. */
-export function exportsStage(exporter: Exporter): StagePlugin {
+/**
+ * Exports that follow a refresh, once what they hand on is there; what fails upstream passes them over. Those with days of
+ * their own follow what the schedule wanted on such a day; `zoneOf`: the IANA zone it has its days in.
+ */
+export function exportsStage(exporter: Exporter, zoneOf: (workspace: OpenWorkspace) => string): StagePlugin {
+  const following = (workspace: OpenWorkspace, { due }: JobTrigger): readonly StoredExport[] =>
+    readExports(workspace.store).filter(({ settings: { schedule }, destination }) => destination !== null && (schedule.kind === 'refresh' || (due !== null && followsOn(schedule, Date.parse(due), zoneOf(workspace)))))
   return {
     stage: 'exports',
-    plan(workspace) {
-      const due = readExports(workspace.store).filter(({ settings, destination }) => settings.schedule.kind === 'refresh' && destination !== null)
+    scopeOf: (workspace, trigger) => following(workspace, trigger).map(({ id }) => id).join(' '),
+    plan(workspace, { trigger }) {
+      const due = following(workspace, trigger)
       const tasks = due.map(({ id, settings }): PlannedTask => ({
         key: `exports:${id}`,
         name: settings.name,
