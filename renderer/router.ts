@@ -35,6 +35,9 @@ const diagram = markRaw(defineAsyncComponent(() => import('./features/diagram/En
 /** The tags of segments; the page they are shown on knows no other feature. */
 const tagging = markRaw(defineAsyncComponent(() => import('./features/tags/TagPane.vue')))
 
+/** Which refreshes segments follow. */
+const scheduling = markRaw(defineAsyncComponent(() => import('./features/schedule/SegmentSchedulePane.vue')))
+
 /** What uses segments, on the pages that show, edit and delete them. */
 const usage: UsageParts = {
   pane: markRaw(defineAsyncComponent(() => import('./features/usage/UsagePane.vue'))),
@@ -55,7 +58,7 @@ const systemTabs = [
 /** Pages come when they are first needed; the grid, where most starts and most work begin, with the window itself. */
 export const routes: readonly RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('./features/workspace/HomePage.vue'), meta: { area: 'home' } },
-  { path: '/segments', name: 'segments', component: SegmentsPage, props: { tagging, usage }, meta: segments },
+  { path: '/segments', name: 'segments', component: SegmentsPage, props: { tagging, scheduling, usage }, meta: segments },
   {
     path: '/segments/new',
     name: 'newSegment',

@@ -20,6 +20,7 @@ const actions: SegmentActions = {
   tag: note('tag'),
   rename: note('rename'),
   manageExports: note('manageExports'),
+  schedule: note('schedule'),
   remove: note('remove'),
 }
 
@@ -36,14 +37,14 @@ const labels = (rows: readonly SegmentRow[], readOnly = false) =>
 describe('commands of a selection', () => {
   test.each([
     ['nothing', [], []],
-    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Activate and refresh', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['one static', [frozen], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make dynamic', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['an expansion', [similar], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['one that never ran', [fresh], ['View', '(Download)', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Delete']],
-    ['several', [active, inactive, draft], ['Refresh', 'Download', 'Delete', 'Change state', 'Change type', 'Tags']],
-    ['several drafts', [draft, { ...draft, name: 'Other' }], ['(Refresh)', '(Download)', 'Delete', '(Change state)', '(Change type)', 'Tags']],
+    ['one active', [active], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['one inactive', [inactive], ['View', 'Download', 'Edit', 'Create duplicate', '(Refresh)', 'Activate', 'Activate and refresh', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['a draft', [draft], ['View', '(Download)', 'Edit', 'Create duplicate', '(Refresh)', '(Activate)', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['one static', [frozen], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make dynamic', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['an expansion', [similar], ['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['one that never ran', [fresh], ['View', '(Download)', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', '(Make static)', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']],
+    ['several', [active, inactive, draft], ['Refresh', 'Download', 'Delete', 'Change state', 'Change type', 'Tags', 'Schedule']],
+    ['several drafts', [draft, { ...draft, name: 'Other' }], ['(Refresh)', '(Download)', 'Delete', '(Change state)', '(Change type)', 'Tags', 'Schedule']],
   ])('for %s', (_, rows, expected) => {
     expect(labels(rows)).toEqual(expected)
   })
@@ -60,6 +61,7 @@ describe('commands of a selection', () => {
       '(Rename)',
       '(Tag)',
       'Manage exports',
+      '(Schedule)',
       '(Delete)',
     ])
   })
@@ -86,6 +88,7 @@ describe('commands of a selection', () => {
       'Make 1 segment dynamic',
       'make dynamic Frozen',
       'tag Active+Inactive+Draft+Frozen+Similar',
+      'schedule Active+Inactive+Draft+Frozen+Similar',
     ])
   })
 })

@@ -20,6 +20,7 @@ export interface PageParts {
   rename(row: SegmentRow): void
   duplicate(row: SegmentRow): void
   tag(rows: readonly SegmentRow[]): void
+  schedule(rows: readonly SegmentRow[]): void
   /** Says what goes with them, and deletes them where the person agrees. */
   askRemove(rows: readonly SegmentRow[]): void
 }
@@ -91,6 +92,7 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     rename: page.rename,
     manageExports: (row) => void router.push({ name: 'manageExports', params: { id: row.id } }),
     tag: page.tag,
+    schedule: page.schedule,
     remove: page.askRemove,
     removeNow,
     refreshAll: guarded(() => call('segments.refresh', { trigger: 'refreshAll' })),

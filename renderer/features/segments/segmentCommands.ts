@@ -1,5 +1,6 @@
 import {
   mdiAutorenew,
+  mdiCalendarClockOutline,
   mdiContentCopy,
   mdiDeleteOutline,
   mdiDownloadOutline,
@@ -33,6 +34,7 @@ export interface SegmentActions {
   readonly tag: (rows: readonly SegmentRow[]) => void
   readonly rename: (row: SegmentRow) => void
   readonly manageExports: (row: SegmentRow) => void
+  readonly schedule: (rows: readonly SegmentRow[]) => void
   readonly remove: (rows: readonly SegmentRow[]) => void
 }
 
@@ -125,6 +127,14 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     disabledReason: write(null),
     run: () => actions.tag(rows),
   }
+  const schedule: Command = {
+    id: 'schedule',
+    label: 'Schedule',
+    icon: mdiCalendarClockOutline,
+    group: 'change',
+    disabledReason: write(null),
+    run: () => actions.schedule(rows),
+  }
   const remove: Command = {
     id: 'delete',
     label: 'Delete',
@@ -154,7 +164,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
 
   if (!only) return []
   if (rows.length > 1) {
-    return [refresh, download, remove, changeState(), changeTypes(), tag]
+    return [refresh, download, remove, changeState(), changeTypes(), tag, schedule]
   }
   return [
     { id: 'view', label: 'View', icon: mdiEyeOutline, shortcut: 'Enter', group: 'open', run: () => actions.view(only) },
@@ -183,6 +193,7 @@ export function segmentCommands(rows: readonly SegmentRow[], actions: SegmentAct
     },
     tag,
     { id: 'manageExports', label: 'Manage exports', icon: mdiExportVariant, group: 'change', run: () => actions.manageExports(only) },
+    schedule,
     remove,
   ]
 }
