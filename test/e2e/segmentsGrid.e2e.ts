@@ -138,7 +138,7 @@ describe('The segments page', () => {
       await page.mouse.up()
       await expectAccessible(page, 'Columns')
       await columns.getByRole('button', { name: 'Apply' }).click()
-      await expect.poll(() => page.locator('.head .sort').allInnerTexts()).toEqual(['Name', 'Members', 'State', 'Tags', 'Type', 'Status', 'Last refreshed'])
+      await expect.poll(() => page.locator('.head .sort').allInnerTexts()).toEqual(['Name', 'Members', 'State', 'Tags', 'Type', 'Status', 'Last refreshed', 'Schedule'])
       await page.getByRole('button', { name: 'Columns' }).click()
       await columns.getByRole('button', { name: 'Reset to default' }).click()
       await columns.getByRole('button', { name: 'Apply' }).click()
@@ -155,7 +155,7 @@ describe('The segments page', () => {
       await rowOf(page, 'Best customers').waitFor()
 
       // P29, 6b.12: static and back; P7: the order of the commands.
-      expect(await commands(page).getByRole('button').allInnerTexts()).toEqual(expect.arrayContaining(['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag']))
+      expect(await commands(page).getByRole('button').allInnerTexts()).toEqual(expect.arrayContaining(['View', 'Download', 'Edit', 'Create duplicate', 'Refresh', 'Deactivate', 'Make static', 'Rename', 'Tag', 'Manage exports', 'Schedule', 'Delete']))
       await command(page, 'Make static')
       await rowOf(page, 'Best customers').getByText('Static').waitFor()
       await command(page, 'Make dynamic')

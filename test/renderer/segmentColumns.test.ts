@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import type { SegmentSchedule } from '@shared/domain/schedule.ts'
 import { tagColor } from '@renderer/components/tagColor.ts'
 import { columns, fitTags, layoutColumns, searchRows, sortRows, type Sorting } from '@renderer/features/segments/segmentColumns.ts'
 import { before, sampleSegment } from '../support/sampleReplies.ts'
@@ -24,6 +25,24 @@ test.each<[Sorting, string[]]>([
   expect(names(sorting)).toEqual(expected)
 })
 
+const scheduled = (name: string, schedule?: SegmentSchedule) => sampleSegment({ name, ...(schedule && { schedule }) })
+const byDays = [
+  scheduled('A', { kind: 'hand' }),
+  scheduled('B', { kind: 'monthly', days: [31, 2] }),
+  scheduled('C', { kind: 'monthly', days: [1] }),
+  scheduled('D', { kind: 'weekly', weekdays: [7, 2] }),
+  scheduled('E', { kind: 'weekly', weekdays: [1] }),
+  scheduled('F', { kind: 'refresh' }),
+  scheduled('G'),
+]
+
+test.each([
+  [false, 'FGEDCBA'],
+  [true, 'ABCDEFG'],
+])('rows sorted by schedule (descending: %o): every refresh, days of the week, of the month, by hand', (descending, expected) => {
+  expect(sortRows(byDays, { by: 'schedule', descending }).map((row) => row.name).join('')).toBe(expected)
+})
+
 test('a search finds part of the name, whatever its case', () => {
   expect(searchRows(rows, ' SEGMENT ').map((row) => row.name)).toEqual(['Segment 10', 'segment 9'])
 })
@@ -33,11 +52,15 @@ describe('columns in a narrow grid', () => {
 
   test.each([
     [1400, [], 190, false],
-    [1130, [], 190, false],
-    [1100, [], 96, false],
-    [1030, [], 96, true],
-    [960, ['type'], 96, true],
-    [880, ['type', 'tags'], undefined, true],
+    [1250, [], 190, false],
+    [1249, [], 96, false],
+    [1156, [], 96, false],
+    [1155, [], 96, true],
+    [1132, [], 96, true],
+    [1131, ['schedule'], 96, true],
+    [1012, ['schedule'], 96, true],
+    [960, ['schedule', 'type'], 96, true],
+    [880, ['schedule', 'type', 'tags'], undefined, true],
   ])('of %i pixels leave in their order', (width, leftOut, tags, bare) => {
     const layout = layoutColumns(wanted, width)
     expect([layout.leftOut, layout.columns.find((column) => column.id === 'tags')?.width, layout.bareType]).toEqual([leftOut, tags, bare])

@@ -31,9 +31,9 @@ test('whole lines are keys of several parts, quoted where a part holds a comma',
 })
 
 test.each<[ColumnId[], string[]]>([
-  [[], ['name', 'tags', 'type', 'audience', 'state', 'status', 'members', 'lastRefreshed']],
-  [['name', 'state', 'tags', 'type', 'status', 'members', 'lastRefreshed'], ['name', 'state', 'tags', 'type', 'audience', 'status', 'members', 'lastRefreshed']],
-  [['members', 'name'], ['name', 'tags', 'type', 'audience', 'state', 'status', 'members', 'lastRefreshed']],
+  [[], ['name', 'tags', 'type', 'audience', 'state', 'status', 'members', 'lastRefreshed', 'schedule']],
+  [['name', 'state', 'tags', 'type', 'status', 'members', 'lastRefreshed'], ['name', 'state', 'tags', 'type', 'audience', 'status', 'members', 'lastRefreshed', 'schedule']],
+  [['members', 'name'], ['name', 'tags', 'type', 'audience', 'state', 'status', 'members', 'lastRefreshed', 'schedule']],
 ])('columns in the order %o: Name first, unknown ones after the one they follow by default', (order, expected) => {
   expect(arrange(order).map(({ id }) => id)).toEqual(expected)
 })

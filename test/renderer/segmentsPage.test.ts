@@ -62,7 +62,7 @@ describe('the grid', () => {
       by: 'members',
       descending: false,
       hidden: ['tags'],
-      order: ['name', 'tags', 'type', 'state', 'status', 'members', 'lastRefreshed'],
+      order: ['name', 'tags', 'type', 'state', 'status', 'members', 'lastRefreshed', 'schedule'],
     })
   })
 
@@ -72,10 +72,10 @@ describe('the grid', () => {
     const before = heads()
     await app.click('Columns')
     for (let turn = 0; turn < 3; turn += 1) await app.press(app.named('Move State')[0] ?? document.body, 'ArrowUp', { altKey: true })
-    expect(document.querySelector('aside [role=status]')?.textContent).toBe('State is column 2 of 7 now.')
+    expect(document.querySelector('aside [role=status]')?.textContent).toBe('State is column 2 of 8 now.')
     expect(heads()).toEqual(before)
     await app.click('Apply')
-    expect(heads()).toEqual(['Name', 'State', 'Tags', 'Type', 'Status', 'Members', 'Last refreshed'])
+    expect(heads()).toEqual(['Name', 'State', 'Tags', 'Type', 'Status', 'Members', 'Last refreshed', 'Schedule'])
     await app.click('Columns')
     await app.click('Reset to default')
     await app.click('Apply')

@@ -1,7 +1,8 @@
+import type { SegmentSchedule } from '@shared/domain/schedule.ts'
 import type { SegmentRow } from '@shared/domain/segment.ts'
 import { stateWords, statusWords, typeWords } from '../../components/status.ts'
 
-export type ColumnId = 'name' | 'tags' | 'type' | 'audience' | 'state' | 'status' | 'members' | 'lastRefreshed'
+export type ColumnId = 'name' | 'tags' | 'type' | 'audience' | 'state' | 'status' | 'members' | 'lastRefreshed' | 'schedule'
 
 export interface Column {
   readonly id: ColumnId
@@ -19,6 +20,7 @@ export const columns: readonly Column[] = [
   { id: 'status', label: 'Status', width: 186 },
   { id: 'members', label: 'Members', width: 144 },
   { id: 'lastRefreshed', label: 'Last refreshed', width: 116 },
+  { id: 'schedule', label: 'Schedule', width: 120 },
 ]
 
 const tickWidth = 48
@@ -37,8 +39,8 @@ export interface ColumnLayout {
 }
 
 /**
- * Which of the wanted columns fit. When room is short, tags collapse, then Type loses its icon, then Type and Tags
- * leave; Name is cut last.
+ * Which of the wanted columns fit. When room is short, tags collapse, then Type loses its icon, then Schedule, Type and
+ * Tags leave; Name is cut last.
  */
 export function layoutColumns(wanted: readonly Column[], width: number): ColumnLayout {
   const need = (list: readonly Column[]): number => list.reduce((sum, column) => sum + column.width, tickWidth + moreWidth)
@@ -52,7 +54,7 @@ export function layoutColumns(wanted: readonly Column[], width: number): ColumnL
     list = shrink(list, 'type', bareType)
     bare = true
   }
-  for (const id of ['type', 'tags'] as const) {
+  for (const id of ['schedule', 'type', 'tags'] as const) {
     if (need(list) <= width || !list.some((column) => column.id === id)) continue
     list = list.filter((column) => column.id !== id)
     leftOut.push(id)
@@ -68,6 +70,13 @@ export interface Sorting {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
+/** Those of every refresh first (absent), by hand only last; days by the first of them. */
+function scheduleOrder(schedule: SegmentSchedule | undefined): number {
+  if (schedule === undefined || schedule.kind === 'refresh') return 0
+  if (schedule.kind === 'weekly') return 100 + Math.min(...schedule.weekdays)
+  return schedule.kind === 'monthly' ? 200 + Math.min(...schedule.days) : 300
+}
+
 const keys: Record<Exclude<ColumnId, 'audience'>, (row: SegmentRow) => string | number | null> = {
   name: (row) => row.name,
   tags: (row) => row.tags[0] ?? null,
@@ -76,6 +85,7 @@ const keys: Record<Exclude<ColumnId, 'audience'>, (row: SegmentRow) => string | 
   status: (row) => statusWords[row.status],
   members: (row) => row.members,
   lastRefreshed: (row) => (row.lastRefreshedAt === null ? null : Date.parse(row.lastRefreshedAt)),
+  schedule: (row) => scheduleOrder(row.schedule),
 }
 
 /** `audienceWord`: what the column Audience type says of a row. Sorted by one column, equal ones by name; rows without a value come last in both directions. */
