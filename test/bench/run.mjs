@@ -49,6 +49,8 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // What ssh2 has in machine code is not there where nothing was built.
+  external: ['cpu-features', '*.node'],
   logLevel: 'warning',
   sourcemap: 'inline',
   alias: { '@shared': join(root, 'shared') },

@@ -57,7 +57,7 @@ test('opening a large file gives way all the time: no piece of it is larger than
 
 test.each([
   ['a member set that is text', `INSERT INTO member_set SELECT 'run1', 'text'`],
-  ['a run far from the others', `INSERT INTO refresh_run VALUES (-9223372036854775807, 'far', 'lapsed', 'magic', 'x', '', 0, '', 1, NULL, NULL, NULL, NULL, NULL)`],
+  ['a run far from the others', `INSERT INTO refresh_run VALUES (-9223372036854775807, 'far', 'lapsed', 'magic', 'x', '', 0, '', 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`],
 ])('%s is found, though rows are looked at in parts', async (_what, wrong) => {
   const folder = temporaryFolder()
   const path = join(folder, 'shop.tessera')
