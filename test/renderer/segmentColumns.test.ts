@@ -34,12 +34,13 @@ const byDays = [
   scheduled('E', { kind: 'weekly', weekdays: [1] }),
   scheduled('F', { kind: 'refresh' }),
   scheduled('G'),
+  sampleSegment({ name: 'S', type: 'static', schedule: { kind: 'weekly', weekdays: [1] } }),
 ]
 
 test.each([
-  [false, 'FGEDCBA'],
-  [true, 'ABCDEFG'],
-])('rows sorted by schedule (descending: %o): every refresh, days of the week, of the month, by hand', (descending, expected) => {
+  [false, 'FGEDCBAS'],
+  [true, 'ABCDEFGS'],
+])('rows sorted by schedule (descending: %o): every refresh, days of the week, of the month, by hand, static ones last', (descending, expected) => {
   expect(sortRows(byDays, { by: 'schedule', descending }).map((row) => row.name).join('')).toBe(expected)
 })
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { firstSchedule, type SegmentSchedule, type SystemSchedule } from '@shared/domain/schedule.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { nextWords } from '@renderer/features/workspace/nextRefresh.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { sampleAnswers, sampleSegment, sampleWorkspace } from '../support/sampleReplies.ts'
 import { mountApp, type MountedApp } from './mountApp.ts'
@@ -17,9 +18,9 @@ const [tea, vip, frozen, late] = [
   sampleSegment({ name: 'Late', schedule: { kind: 'hand' } }),
 ]
 
-async function open(system = daily, answers: FakeAnswers = {}): Promise<void> {
+async function open(system = daily, answers: FakeAnswers = {}, info = sampleWorkspace): Promise<void> {
   app = await mountApp('/segments', {
-    ...sampleAnswers(sampleWorkspace),
+    ...sampleAnswers(info),
     'segments.list': () => [tea, vip, frozen, late],
     'schedule.get': () => ({ schedule: system, next: [] }),
     'schedule.setSegments': () => null,
@@ -93,6 +94,13 @@ describe('P92, P43: the schedule of one segment', () => {
     expect(pane()).not.toBeNull()
   })
 
+  it('is a column of the grid; a static one keeps it and hides it', async () => {
+    await open()
+    const cells = () => Array.from(document.querySelectorAll('[role=row] .cell.schedule[role=gridcell]'), (cell) => cell.textContent)
+    // In the order of the names: Frozen, Late, Tea, VIP.
+    expect(cells()).toEqual(['—', 'By hand only', 'Every refresh', 'Mon'])
+  })
+
   it('shows that of another segment when the command is chosen for that one while the pane is open', async () => {
     await open()
     await choose('Tea')
@@ -116,4 +124,35 @@ it('P8: several segments get one schedule, and Undo gives each its own again', a
     { segments: [vip.id], schedule: mondays },
     { segments: [late.id], schedule: { kind: 'hand' } },
   ])
+})
+
+describe('P90: the status bar', () => {
+  const bar = () => document.querySelector('footer.bar')?.textContent ?? ''
+
+  it('says when the next refresh is, follows a change of the schedule, and says nothing where there is none', async () => {
+    await open(daily, { 'schedule.get': () => ({ schedule: daily, next: ['2001-01-01T08:00:00.000Z', '2099-12-31T08:00:00.000Z'] }) })
+    expect(bar()).toContain('Next refresh: 31 Dec 2099, 09:00')
+    app.bridge.answer({ 'schedule.get': () => ({ schedule: daily, next: ['2098-07-01T08:00:00.000Z'] }) })
+    app.bridge.emit('data.changed', { topics: ['pipeline'] })
+    await app.settle()
+    expect(bar()).toContain('Next refresh: 1 Jul 2098, 10:00')
+    app.bridge.answer({ 'schedule.get': () => ({ schedule: { ...daily, on: false }, next: [] }) })
+    app.bridge.emit('data.changed', { topics: ['pipeline'] })
+    await app.settle()
+    expect(bar()).not.toContain('Next refresh')
+  })
+
+  it('says nothing in a read-only workspace: nothing runs by itself there', async () => {
+    await open(daily, { 'schedule.get': () => ({ schedule: daily, next: ['2099-12-31T08:00:00.000Z'] }) }, { ...sampleWorkspace, readOnlyReason: 'another window has it open' })
+    expect(bar()).toContain('Europe/Berlin')
+    expect(bar()).not.toContain('Next refresh')
+  })
+
+  it.each([
+    ['2026-11-23T21:00:00.000Z', 'today, 22:00'],
+    ['2026-11-23T23:30:00.000Z', 'tomorrow, 00:30'],
+    ['2026-11-25T08:30:00.000Z', '25 Nov 2026, 09:30'],
+  ])('has %s as %s in the zone of the workspace', (instant, words) => {
+    expect(nextWords(instant, 'Europe/Berlin', Date.parse('2026-11-23T08:34:30.000Z'))).toBe(words)
+  })
 })

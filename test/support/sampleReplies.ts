@@ -1,5 +1,6 @@
 import type { RecentWorkspace, WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { defaultSettings } from '@shared/domain/defaultSettings.ts'
+import { firstSchedule } from '@shared/domain/schedule.ts'
 import { segmentRowSchema, type SegmentRow } from '@shared/domain/segment.ts'
 import { taskSchema, type Task } from '@shared/domain/task.ts'
 import type { TagRow } from '@shared/domain/tag.ts'
@@ -133,6 +134,7 @@ export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): Fak
     'usage.unused': () => ({ days: 45, deactivates: false, segments: [] }),
     'catalog.get': () => ({ entities: [], relationships: [] }),
     'drafts.list': () => [],
+    'schedule.get': () => ({ schedule: firstSchedule(sampleWorkspace.zone), next: [] }),
     'drafts.put': () => null,
     'drafts.remove': () => null,
   }

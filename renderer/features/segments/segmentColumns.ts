@@ -85,7 +85,7 @@ const keys: Record<Exclude<ColumnId, 'audience'>, (row: SegmentRow) => string | 
   status: (row) => statusWords[row.status],
   members: (row) => row.members,
   lastRefreshed: (row) => (row.lastRefreshedAt === null ? null : Date.parse(row.lastRefreshedAt)),
-  schedule: (row) => scheduleOrder(row.schedule),
+  schedule: (row) => (row.type === 'static' ? null : scheduleOrder(row.schedule)),
 }
 
 /** `audienceWord`: what the column Audience type says of a row. Sorted by one column, equal ones by name; rows without a value come last in both directions. */
