@@ -69,6 +69,9 @@ it('hands segments on to a folder and to an address, by hand, and says what went
     await page.setViewportSize({ width: 1280, height: 720 })
     await photograph(page, 'export-editor-1280')
     await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByRole('radio', { name: 'Weekly' }).click()
+    await page.getByRole('button', { name: 'Thu', exact: true }).click()
+    await page.getByText('This never happens now: the system schedule is off.').waitFor()
     await page.getByRole('main').getByRole('button', { name: 'Save' }).click()
     await page.getByRole('region', { name: 'Exports that contain this segment' }).getByText('Weekly list').waitFor()
     await page.getByRole('button', { name: 'Remove segment from Weekly list' }).click()
@@ -90,6 +93,13 @@ it('hands segments on to a folder and to an address, by hand, and says what went
     const manifest = await readFile(join(folder, files.find((name) => name.endsWith('.json')) ?? ''), 'utf8')
     expect(manifest).toContain(createHash('sha256').update(written).digest('hex'))
     expect(written.toString('utf8').split('\r\n')[0]).toContain('Key of the customer')
+
+    await row(page, 'Weekly list').getByText('Mon, Thu').waitFor()
+    await row(page, 'Weekly list').getByRole('checkbox').click()
+    await page.getByRole('button', { name: 'Run all' }).click()
+    await page.getByText('All exports ran.').waitFor({ timeout: 20_000 })
+    expect((await readdir(folder, { recursive: true })).filter((name) => /\.\w+$/.test(name)).sort()).toEqual(files)
+    await row(page, 'Weekly list').click()
 
     // To another application, with a password that is in no file.
     await page.getByRole('button', { name: 'Create duplicate' }).click()
