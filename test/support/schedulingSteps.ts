@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import type { SegmentSchedule, SystemSchedule } from '@shared/domain/schedule.ts'
+import { minute, names, type Name } from './schedulingModel.ts'
+
+const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC', 'Asia/Kolkata']
+/** About the days on which clocks change, months and years end, and February has 29 days. */
+const beginnings = ['2027-03-28', '2027-10-31', '2027-03-14', '2027-11-07', '2027-04-04', '2027-10-03', '2028-02-29', '2027-02-28', '2027-12-31', '2027-04-30'].map((text) => Date.parse(text))
+const times = ['00:00', '00:30', '01:30', '01:45', '02:00', '02:15', '02:30', '03:00', '09:30', '23:59']
+
+const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 })
+/** The schedule of the whole pipeline. */
+export const system: fc.Arbitrary<SystemSchedule> = fc.record({
+  on: fc.integer({ min: 0, max: 9 }).map((drawn) => drawn > 0),
+  weekdays: fc.option(weekdays, { freq: 2 }),
+  times: fc.uniqueArray(fc.constantFrom(...times), { minLength: 1, maxLength: 4 }),
+  zone: fc.constantFrom(...zones),
+  missed: fc.constantFrom('once', 'once', 'skip'),
+})
+const own: fc.Arbitrary<SegmentSchedule> = fc.oneof(
+  fc.constant<SegmentSchedule>({ kind: 'hand' }),
+  fc.constant<SegmentSchedule>({ kind: 'refresh' }),
+  weekdays.map((chosen): SegmentSchedule => ({ kind: 'weekly', weekdays: chosen })),
+  fc.uniqueArray(fc.constantFrom(1, 14, 28, 29, 30, 31), { minLength: 1, maxLength: 3 }).map((days): SegmentSchedule => ({ kind: 'monthly', days })),
+)
+const span = fc.oneof(fc.integer({ min: 20, max: 7200 }), fc.integer({ min: 7200, max: 3 * 86_400 }), fc.integer({ min: 86_400, max: 40 * 86_400 })).map((seconds) => seconds * 1000)
+const back = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 2 * 86_400 }) }, { weight: 1, arbitrary: fc.integer({ min: 30 * 86_400, max: 60 * 86_400 }) }).map((seconds) => -seconds * 1000)
+const name = fc.constantFrom(...names)
+
+/** What may happen to a workspace and its clock. */
+export const step = fc.oneof(
+  fc.record({ kind: fc.constant('save' as const), name: fc.constantFrom<Name>('Root', 'Other'), tier: fc.constantFrom('Gold', 'Silver', null) }),
+  fc.record({ kind: fc.constant('state' as const), name, state: fc.constantFrom('active' as const, 'inactive' as const) }),
+  fc.record({ kind: fc.constant('type' as const), name, type: fc.constantFrom('static' as const, 'dynamic' as const) }),
+  fc.record({ kind: fc.constant('presence' as const), name }),
+  fc.record({ kind: fc.constant('own' as const), name, schedule: own }),
+  fc.record({ kind: fc.constant('system' as const), schedule: system }),
+  fc.record({ kind: fc.constant('refresh' as const), name: fc.option(name) }),
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), ms: fc.oneof({ weight: 3, arbitrary: span }, { weight: 1, arbitrary: back }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('next' as const), seconds: fc.integer({ min: -100, max: 200 }), after: fc.constantFrom('walk' as const, 'cancel' as const, 'stay' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('reopen' as const), ms: fc.oneof(fc.constant(0), span, back) }) },
+)
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+/** The moment at which a sequence begins, milliseconds UTC. */
+export const beginning = fc.record({ at: fc.constantFrom(...beginnings), minutes: fc.integer({ min: -3 * 1440, max: 1440 }) }).map(({ at, minutes }) => at + minutes * minute)
