@@ -39,7 +39,7 @@ export function scheduleNotes(schedule: SegmentSchedule, system: SystemSchedule)
   if (weekdays === null) return notes
   if (schedule.kind === 'monthly') return [...notes, `Only when such a day is a ${weekdayWords(weekdays, 'or')}: the system refresh runs on no other day.`]
   const meets = schedule.weekdays.filter((day) => weekdays.includes(day))
-  if (meets.length === 0) return [...notes, `This never happens: the system refresh runs on ${weekdayWords(weekdays, 'and')} only. Choose one of these days, or change the system schedule.`]
+  if (meets.length === 0) return [...notes, `This never happens: the system refresh runs on ${weekdayWords(weekdays, 'and')} only. Choose ${weekdays.length === 1 ? 'that day' : 'one of these days'}, or change the system schedule.`]
   const missing = schedule.weekdays.filter((day) => !weekdays.includes(day))
   return missing.length === 0 ? notes : [...notes, `Not on ${weekdayWords(missing, 'or')}: the system refresh does not run then.`]
 }

@@ -71,7 +71,7 @@ describe('P92, P43: the schedule of one segment', () => {
     await open({ ...daily, weekdays: [2, 3] })
     await choose('VIP')
     expect(chosen()).toBe('Weekly')
-    expect(pane()?.textContent).toContain('This never happens: the system refresh runs on Tuesday and Wednesday only.')
+    expect(pane()?.textContent).toContain('This never happens: the system refresh runs on Tuesday and Wednesday only. Choose one of these days, or change the system schedule.')
     await press('Mon')
     expect([pane()?.textContent?.includes('Choose one day at least.'), button('Apply')?.disabled]).toEqual([true, true])
     await press('Tue')

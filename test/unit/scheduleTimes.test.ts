@@ -83,7 +83,7 @@ describe('the schedule of a segment (P92)', () => {
 
   it('says when its days never match those of the system, or only some', () => {
     const monday: SystemSchedule = { ...daily('UTC', '06:00'), weekdays: [1] }
-    expect(scheduleNotes({ kind: 'weekly', weekdays: [2] }, monday)).toEqual(['This never happens: the system refresh runs on Monday only. Choose one of these days, or change the system schedule.'])
+    expect(scheduleNotes({ kind: 'weekly', weekdays: [2] }, monday)).toEqual(['This never happens: the system refresh runs on Monday only. Choose that day, or change the system schedule.'])
     expect(scheduleNotes({ kind: 'weekly', weekdays: [1, 2] }, monday)).toEqual(['Not on Tuesday: the system refresh does not run then.'])
     expect(scheduleNotes({ kind: 'weekly', weekdays: [1] }, monday)).toEqual([])
     expect(scheduleNotes({ kind: 'monthly', days: [31] }, monday)).toEqual(['In months that are too short it runs on the last day.', 'Only when such a day is a Monday: the system refresh runs on no other day.'])
