@@ -164,11 +164,11 @@ describe('the scheduler against a model of it', () => {
   it(`does the same in random sequences of edits, schedules, clock moves and openings (P26-P30, P90-P95; seed ${seed}, ${numRuns} sequences)`, { timeout: 7_200_000 }, async () => {
     const world = await schedulingWorld()
     await fc.assert(
-      fc.asyncProperty(beginning, system, fc.array(step, { minLength: 5, maxLength: 12 }), async (now, schedule, steps) => {
+      fc.asyncProperty(beginning, system, fc.array(step, { minLength: 5, maxLength: 12 }), async ({ now, zone }, schedule, steps) => {
         const model = await world.begin(now)
         const seen = new Set<string>()
         try {
-          for (const one of [{ kind: 'system' as const, schedule: { ...schedule, on: true } }, ...steps]) await isAsExpected(world, model, await take(world, model, one), seen)
+          for (const one of [{ kind: 'system' as const, schedule: { ...schedule, zone, on: true } }, ...steps]) await isAsExpected(world, model, await take(world, model, one), seen)
         } finally {
           await world.settled()
           await world.end()

@@ -3,8 +3,10 @@ import type { SegmentSchedule, SystemSchedule } from '@shared/domain/schedule.ts
 import { minute, names, type Name } from './schedulingModel.ts'
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'UTC', 'Asia/Kolkata']
-/** About the days on which clocks change, months and years end, and February has 29 days. */
-const beginnings = ['2027-03-28', '2027-10-31', '2027-03-14', '2027-11-07', '2027-04-04', '2027-10-03', '2028-02-29', '2027-02-28', '2027-12-31', '2027-04-30'].map((text) => Date.parse(text))
+/** Days on which clocks change, in the zones where they do. */
+const changes = [['2027-03-28', 'Europe/Berlin'], ['2027-10-31', 'Europe/Berlin'], ['2027-03-14', 'America/New_York'], ['2027-11-07', 'America/New_York'], ['2027-04-04', 'Australia/Lord_Howe'], ['2027-10-03', 'Australia/Lord_Howe']] as const
+/** Days on which months and years end, and February has 29 days. */
+const ends = ['2028-02-29', '2027-02-28', '2027-12-31', '2027-04-30'] as const
 const times = ['00:00', '00:30', '01:30', '01:45', '02:00', '02:15', '02:30', '03:00', '09:30', '23:59']
 
 const weekdays = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 })
@@ -41,5 +43,7 @@ export const step = fc.oneof(
 )
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
-/** The moment at which a sequence begins, milliseconds UTC. */
-export const beginning = fc.record({ at: fc.constantFrom(...beginnings), minutes: fc.integer({ min: -3 * 1440, max: 1440 }) }).map(({ at, minutes }) => at + minutes * minute)
+/** The moment at which a sequence begins, milliseconds UTC, up to three days before one of those days, and the zone of its first schedule. */
+export const beginning = fc
+  .record({ day: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...changes) }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...ends), fc.constantFrom(...zones)) }), minutes: fc.integer({ min: -3 * 1440, max: 1440 }) })
+  .map(({ day: [date, zone], minutes }) => ({ now: Date.parse(date) + minutes * minute, zone }))
