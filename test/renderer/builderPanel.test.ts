@@ -134,7 +134,7 @@ describe('what follows the records of a rule', () => {
     await builder.click(builder.button('More for Rule 2'))
     const offered = (): readonly string[] => [...document.querySelectorAll('button')].flatMap((button) => /^Add “(followed by .+)”$/.exec(button.textContent?.trim() ?? '')?.[1] ?? [])
     // One menu closes while the other opens.
-    await expect.poll(offered).toEqual(['followed by Orders', 'followed by Returns'])
+    await expect.poll(offered, { timeout: 5000 }).toEqual(['followed by Orders', 'followed by Returns'])
   })
 })
 
