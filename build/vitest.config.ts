@@ -31,7 +31,6 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'renderer',
-          isolate: false,
           environment: 'happy-dom',
           include: ['test/renderer/**/*.test.ts'],
           setupFiles: ['test/renderer/canvasSetup.ts'],
