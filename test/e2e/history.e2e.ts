@@ -49,7 +49,7 @@ it('shows what versions changed, restores one, and compares two runs (P53, P57, 
 
     // P53: filtered; two runs ticked by keyboard.
     await page.getByRole('tab', { name: 'Processing history' }).click()
-    await page.getByRole('region', { name: 'Processing history' }).waitFor()
+    await page.getByRole('table', { name: 'Processing history' }).waitFor()
     for (const [choice, shown] of [['By hand', /^1 of \d+ runs$/], ['Any trigger', /^\d+ runs$/]] as const) {
       await page.getByRole('combobox', { name: 'Trigger' }).press('ArrowDown')
       await page.getByRole('option', { name: choice, exact: true }).click()

@@ -69,6 +69,9 @@ it('P92, P43, P8: gives a segment days of its own and several one schedule, with
     await schedule('High-value customers')
     await pane.getByText('This never happens now: the system schedule is off.').waitFor()
     await pane.getByRole('link', { name: 'Change the system schedule' }).click()
+    // The pane has a choice of that name too, and goes with its page.
+    await page.getByRole('heading', { level: 1, name: 'System' }).waitFor()
+    await pane.waitFor({ state: 'detached' })
     await page.getByRole('radio', { name: 'Weekly' }).click()
     for (const day of ['Tue', 'Wed', 'Thu', 'Fri']) await page.getByRole('button', { name: day, exact: true }).click()
     await page.getByRole('button', { name: 'Save' }).click()
