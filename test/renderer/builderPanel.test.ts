@@ -132,6 +132,18 @@ describe('what follows the records of a rule', () => {
     await builder.click(builder.button('Add “followed by Returns”'))
     expect(items(builder, 0).at(-1)).toMatchObject({ kind: 'sequence', negate: false, entity: 'Returns', within: { n: 30, unit: 'days' } })
   })
+
+  it.each([
+    ['is offered', 3, 'records with a date', ['followed by Orders', 'followed by Returns']],
+    ['is not offered', 2, 'the members themselves: the Behavior tab has that', []],
+  ])('%s in the menu of rule %i, about %s', async (_offered, number, _about, expected) => {
+    const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
+    await builder.click(builder.button(`More for Rule ${number}`))
+    const menu = document.querySelector(`[role=menu][aria-label="More for Rule ${number}"]`)
+    const labels = [...(menu?.querySelectorAll('button') ?? [])].map((button) => button.textContent?.trim() ?? '')
+    expect(labels.length).toBeGreaterThan(0)
+    expect(labels.flatMap((label) => /^Add “(followed by .+)”$/.exec(label)?.[1] ?? [])).toEqual(expected)
+  })
 })
 
 describe('a sequence', () => {
