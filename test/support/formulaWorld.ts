@@ -40,13 +40,17 @@ export function formulaWorld(text: string, formula: ResolvedFormula, table: Form
   return { catalog: { entities: [rows, parents], relationships: [relationship] }, data, result }
 }
 
-/** What no number and no date may exceed is an error of Tessera's own: here all stay far from it. */
+/**
+ * What no number and no date may exceed is an error of Tessera's own, also where coalesce takes care of it: here all stay
+ * far from it, floating numbers too, which become whole ones by rounding.
+ */
 export function tamedFormula({ text, table }: { readonly text: string; readonly table: FormulaTable }): { readonly text: string; readonly table: FormulaTable } {
   const tame = ({ type, scale }: FormulaColumn, cell: FormulaCell): FormulaCell => {
     if (typeof cell !== 'number') return cell
     if (type === 'integer' || (type === 'decimal' && typeof scale === 'number')) return cell % 1000
     if (type === 'date') return cell % 20_000
-    return type === 'decimal' && Math.abs(cell) < 0.001 ? 0 : cell
+    if (type !== 'decimal') return cell
+    return Math.abs(cell) < 0.001 ? 0 : cell % 1_000_000
   }
   const columns = Object.entries(table.columns).map(([name, column]) => [name, { ...column, cells: column.cells.map((cell) => tame(column, cell)) }])
   return { text: text.replaceAll('94906267', '97'), table: { ...table, columns: Object.fromEntries(columns) } }

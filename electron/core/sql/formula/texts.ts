@@ -78,7 +78,7 @@ export const textFunctions = {
   left: (call) => some(sql`substr(${argument(call, 0)}, 1, ${atLeastZero(call, count(call, 1))})`),
   right: (call) => {
     const own = argument(call, 0)
-    return sql`CASE WHEN ${count(call, 1)} > 0 THEN ${call.compilation.dialect.isStored ? sql`substr(${own}, -${count(call, 1)})` : sql`right(${own}, ${count(call, 1)})`} END`
+    return sql`CASE WHEN ${count(call, 1)} > 0 THEN ${call.compilation.dialect.isStored ? sql`substr(${own}, 0 - ${count(call, 1)})` : sql`right(${own}, ${count(call, 1)})`} END`
   },
   mid: middle,
   length: (call) => sql`length(${argument(call, 0)})`,
