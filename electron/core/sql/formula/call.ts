@@ -31,6 +31,11 @@ export function needing(compilation: Compilation, of: TesseraFunction, call: Fra
   return call
 }
 
+/** The same where the function gives whole numbers: SQLite takes every number of ours for a floating one, and would write "12.0" for 12. */
+export function needingWhole(compilation: Compilation, of: TesseraFunction, call: Fragment): Fragment {
+  return sql`CAST(${needing(compilation, of, call)} AS INTEGER)`
+}
+
 export function texts(parts: readonly Fragment[], separator: string): Fragment {
   return parts.slice(1).reduce((all, part) => (separator === ', ' ? sql`${all}, ${part}` : sql`${all} || ${part}`), parts[0] ?? sql``)
 }

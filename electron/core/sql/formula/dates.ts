@@ -3,7 +3,7 @@ import { today } from '../calendar.ts'
 import type { DatePart } from '../dialect.ts'
 import { literal, sql, type Fragment } from '../fragment.ts'
 import { dayOf } from '../orderTests.ts'
-import { argument, needing, type Call, type FunctionLowering } from './call.ts'
+import { argument, needingWhole, type Call, type FunctionLowering } from './call.ts'
 
 type Names = Extract<FunctionName, 'year' | 'quarter' | 'month' | 'day' | 'weekday' | 'date' | 'dateOf' | 'daysBetween' | 'monthsBetween' | 'addDays' | 'addMonths' | 'today'>
 
@@ -13,14 +13,14 @@ const part = (name: DatePart): FunctionLowering => (call) => sql`(${call.compila
 function made(call: Call): Fragment {
   const { dialect } = call.compilation
   const [year, month, day] = [argument(call, 0), argument(call, 1), argument(call, 2)]
-  return dialect.isStored ? needing(call.compilation, 'make_day', sql`make_day(${year}, ${month}, ${day})`) : dialect.makeDate(year, month, day)
+  return dialect.isStored ? needingWhole(call.compilation, 'make_day', sql`make_day(${year}, ${month}, ${day})`) : dialect.makeDate(year, month, day)
 }
 
 /** Whole months that can be added without passing the other date; the last of a month stands for its later days. */
 function monthsBetween(call: Call): Fragment {
   const { dialect } = call.compilation
   const [from, to] = [argument(call, 0), argument(call, 1)]
-  if (dialect.isStored) return needing(call.compilation, 'months_between', sql`months_between(${from}, ${to})`)
+  if (dialect.isStored) return needingWhole(call.compilation, 'months_between', sql`months_between(${from}, ${to})`)
   const months = (start: Fragment, end: Fragment): Fragment => {
     const of = (name: DatePart, date: Fragment): Fragment => dialect.datePart(name, date)
     const lastDay = of('day', sql`CAST(date_trunc('month', ${end}) + INTERVAL '1 month' - INTERVAL '1 day' AS date)`)
@@ -32,8 +32,8 @@ function monthsBetween(call: Call): Fragment {
 function later(call: Call, unit: 'days' | 'months'): Fragment {
   const { dialect } = call.compilation
   const [date, number] = [argument(call, 0), argument(call, 1)]
-  if (unit === 'days') return dialect.isStored ? needing(call.compilation, 'add_days', sql`add_days(${date}, ${number})`) : sql`(${date} + CAST(${number} AS integer))`
-  if (dialect.isStored) return needing(call.compilation, 'months_later', sql`months_later(${date}, ${number})`)
+  if (unit === 'days') return dialect.isStored ? needingWhole(call.compilation, 'add_days', sql`add_days(${date}, ${number})`) : sql`(${date} + CAST(${number} AS integer))`
+  if (dialect.isStored) return needingWhole(call.compilation, 'months_later', sql`months_later(${date}, ${number})`)
   return sql`CAST(${date} + CAST(${number} AS integer) * INTERVAL '1 month' AS date)`
 }
 

@@ -3,7 +3,7 @@ import { placesOf } from '@shared/formula/resolved.ts'
 import type { Compilation } from '../compilation.ts'
 import { list, literal, sql, whole, type Fragment } from '../fragment.ts'
 import { anyOf, truth } from '../truth.ts'
-import { argument, isFloating, needing, type Call, type FunctionLowering } from './call.ts'
+import { argument, isFloating, needing, needingWhole, type Call, type FunctionLowering } from './call.ts'
 
 type Names = Extract<FunctionName, 'add' | 'subtract' | 'multiply' | 'divide' | 'negate' | 'round' | 'floor' | 'ceiling' | 'abs' | 'mod' | 'least' | 'greatest' | 'number' | 'quantile' | 'convert'>
 
@@ -55,8 +55,7 @@ function rounding(how: Rounding): FunctionLowering {
     if (dialect.isStored) {
       if (from !== null && from <= to) return scaled(own, to - from)
       const word = literal({ type: 'text', text: how })
-      const units = from === null ? needing(call.compilation, 'rounded_floating', sql`rounded_floating(${own}, ${whole(to)}, ${word})`) : needing(call.compilation, 'rounded', sql`rounded(${own}, ${whole(10 ** (from - to))}, ${word})`)
-      return sql`CAST(${units} AS INTEGER)`
+      return from === null ? needingWhole(call.compilation, 'rounded_floating', sql`rounded_floating(${own}, ${whole(to)}, ${word})`) : needingWhole(call.compilation, 'rounded', sql`rounded(${own}, ${whole(10 ** (from - to))}, ${word})`)
     }
     if (from !== null && from <= to) return own
     if (from === null) call.compilation.inexact.add('floating')
@@ -105,8 +104,8 @@ export const numberFunctions = {
     const { dialect } = call.compilation
     const places = placesOf(call.node)
     if (!dialect.isStored) return dialect.numberIn(argument(call, 0), places)
-    const read = needing(call.compilation, 'number_in', sql`number_in(${argument(call, 0)}, ${places === null ? whole(-1) : whole(places)})`)
-    return places === null ? read : sql`CAST(${read} AS INTEGER)`
+    const read = sql`number_in(${argument(call, 0)}, ${places === null ? whole(-1) : whole(places)})`
+    return places === null ? needing(call.compilation, 'number_in', read) : needingWhole(call.compilation, 'number_in', read)
   },
   quantile: (call) => {
     const { dialect, inexact } = call.compilation
