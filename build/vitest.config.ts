@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
@@ -5,6 +6,10 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const alias = { '@shared': `${root}shared`, '@renderer': `${root}renderer` }
+
+// One seed for all random cases of a run, for every worker (test/support/seed.ts).
+process.env['TESSERA_SEED'] ??= String(randomInt(2 ** 31))
+process.stdout.write(`Random cases are drawn from seed ${process.env['TESSERA_SEED']}; TESSERA_SEED repeats them.\n`)
 
 export default defineConfig({
   root,
@@ -22,6 +27,7 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          setupFiles: ['test/support/drawFromSeed.ts'],
           testTimeout: 60_000,
         },
       },
@@ -33,7 +39,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'happy-dom',
           include: ['test/renderer/**/*.test.ts'],
-          setupFiles: ['test/renderer/canvasSetup.ts'],
+          setupFiles: ['test/support/drawFromSeed.ts', 'test/renderer/canvasSetup.ts'],
           testTimeout: 30_000,
           server: { deps: { inline: ['vuetify'] } },
         },

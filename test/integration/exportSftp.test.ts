@@ -11,12 +11,12 @@ import { createNodePorts } from '../../electron/core/nodePorts.ts'
 import type { Destination } from '../../electron/core/exports/destination.ts'
 import { hostKeyOf } from '../../electron/core/exports/sftp/connect.ts'
 import { sftpDestination } from '../../electron/core/exports/sftp/sftpDestination.ts'
+import { seed } from '../support/seed.ts'
 import { noSshServer, startCuttingProxy, startSshServer } from '../support/sshServer.ts'
 import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
 
 const ports = createNodePorts({ appFolder: '/nowhere', sqlWasmPath })
 const forever = new AbortController().signal
-const seed = Number(process.env['TESSERA_EXPORT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const cuts = Number(process.env['TESSERA_EXPORT_RUNS'] ?? 8)
 
 function bytesOf(length: number, value: number): Uint8Array {

@@ -12,13 +12,13 @@ import { readMemberSet } from '../../electron/core/segments/memberSet.repo.ts'
 import { encodeMemberSet } from '../../electron/core/segments/memberSetCodec.ts'
 import { createStore, openStore } from '../../electron/core/store/openStore.ts'
 import { createDataTable, dataTable } from '../../electron/core/store/dataTable.ts'
+import { seed } from '../support/seed.ts'
 import { segmentRow } from '../support/segmentRow.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
 /** `npm run history:year` proves the whole of it. */
 const isWhole = process.env['npm_lifecycle_event'] === 'history:year'
 const { customers, segments, days, most } = isWhole ? { customers: 1_000_000, segments: 50, days: 365, most: 2 ** 30 } : { customers: 60_000, segments: 6, days: 70, most: 6 * 70 * 2500 }
-const seed = Number(process.env['TESSERA_SEED'] ?? Date.now() % 1_000_000)
 const audience = entityIdSchema.parse('customers')
 
 /** One segment day by day: a part of its members leaves each day and as many enter, sometimes its definition changes, on some days nothing happens. */

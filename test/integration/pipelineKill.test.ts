@@ -11,6 +11,7 @@ import { sql } from '../../electron/core/store/sql.ts'
 import type { Store } from '../../electron/core/store/store.ts'
 import { entityIdSchema } from '@shared/domain/ids.ts'
 import { bundleProgram, numbersFrom, runAndKill } from '../support/killed.ts'
+import { seed } from '../support/seed.ts'
 import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
 
 const kills = process.env['npm_lifecycle_event'] === 'kills' ? 100 : Number(process.env['TESSERA_KILLS'] ?? 3)
@@ -46,7 +47,6 @@ describe('a process killed in the middle of refreshes of everything (P99, P151)'
   it(
     `leaves each task as it was or as it became, tells what was interrupted, and runs nothing twice (${kills} times)`,
     async () => {
-      const seed = Number(process.env['TESSERA_SEED'] ?? Date.now() % 1_000_000)
       const random = numbersFrom(seed)
       const folder = temporaryFolder()
       const program = await bundleProgram('killedRefresher', folder)

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { follows, names, nextDue, runAll, runOne, setSchedule, shown, takeDue, type Model, type ModelJob } from '../support/schedulingModel.ts'
 import { beginning, step, system, type Step } from '../support/schedulingSteps.ts'
 import { schedulingWorld, tierIs } from '../support/schedulingWorld.ts'
+import { seed } from '../support/seed.ts'
 
-/** `npm run scheduling` draws 10,000; TESSERA_SCHEDULING_RUNS another number, and TESSERA_SCHEDULING_SEED repeats a run whose seed was printed. */
+/** `npm run scheduling` draws 10,000; TESSERA_SCHEDULING_RUNS another number. */
 const isAlone = process.env['npm_lifecycle_event'] === 'scheduling'
 const numRuns = Number(process.env['TESSERA_SCHEDULING_RUNS'] ?? (isAlone ? 10_000 : 20))
-const seed = Number(process.env['TESSERA_SCHEDULING_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 type World = Awaited<ReturnType<typeof schedulingWorld>>
 
@@ -174,7 +174,7 @@ describe('the scheduler against a model of it', () => {
           await world.end()
         }
       }),
-      { numRuns, seed },
+      { numRuns },
     )
   })
 })

@@ -8,14 +8,14 @@ import { naiveMembers } from '../support/naiveEvaluator.ts'
 import { duckDatabase } from '../support/duckDatabase.ts'
 import { postgresDatabase } from '../support/postgresDatabase.ts'
 import { randomLinkedWorld, randomWorld, segmentEntities, type RandomWorld } from '../support/randomWorlds.ts'
+import { seed } from '../support/seed.ts'
 import { failing, soundWorld, statementOf } from '../support/sqlComparison.ts'
 import { worldScript } from '../support/sqlDatabase.ts'
 import { sqliteWorld } from '../support/sqliteWorld.ts'
 import { enginesMissing } from '../support/testEngines.ts'
 
-/** TESSERA_ENGINE_RUNS draws more worlds; TESSERA_PROPERTY_SEED repeats a run whose seed was printed. */
+/** TESSERA_ENGINE_RUNS draws more worlds. */
 const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 150)
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const missing = enginesMissing()
 if (missing !== null) console.log(`Statements are not run in PostgreSQL and DuckDB: ${missing}`)
 
@@ -71,7 +71,7 @@ describe.skipIf(missing !== null)('random definitions over random data', () => {
           }
           compared++
         }),
-        { numRuns, seed },
+        { numRuns },
       )
     } finally {
       await database.close()

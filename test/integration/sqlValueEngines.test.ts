@@ -15,13 +15,13 @@ import { postgresDatabase } from '../support/postgresDatabase.ts'
 import { randomFormula } from '../support/randomFormulas.ts'
 import { randomWorld } from '../support/randomWorlds.ts'
 import { placementId, randomPlacement, ruleMeasureId, withPlacement, withRuleMeasure } from '../support/ruleMeasure.ts'
+import { seed } from '../support/seed.ts'
 import { failing } from '../support/sqlComparison.ts'
 import { worldScript, type SqlDatabase } from '../support/sqlDatabase.ts'
 import { enginesMissing } from '../support/testEngines.ts'
 
-/** TESSERA_ENGINE_RUNS draws more; TESSERA_PROPERTY_SEED repeats a run whose seed was printed. */
+/** TESSERA_ENGINE_RUNS draws more. */
 const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 150)
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const missing = enginesMissing()
 const signal = new AbortController().signal
 const dialects = [
@@ -97,7 +97,7 @@ describe.skipIf(missing !== null)('computed attributes', () => {
           const { catalog, data, result } = formulaWorld(text, resolution.formula, table)
           if (await isCompared({ catalog, data, asOf: table.asOf, zone: table.zone, entity: 'Rows', key: 'No', attribute: result }, dialect, database, schemas)) compared++
         }),
-        { numRuns, seed },
+        { numRuns },
       )
     } finally {
       await database.close()
@@ -122,7 +122,7 @@ describe.skipIf(missing !== null)('computed attributes', () => {
             if (catalog !== null && (await isCompared({ ...world, catalog, entity: 'E0', key: 'k', attribute: ruleMeasureId }, dialect, database, schemas))) compared++
           }
         }),
-        { numRuns, seed },
+        { numRuns },
       )
     } finally {
       await database.close()

@@ -5,6 +5,7 @@ import type { FilePort, OpenFile, Ports } from '../../electron/core/ports.ts'
 import type { WorkspaceStore } from '../../electron/core/store/workspaceStore.ts'
 import { createStore, openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
+import { seed } from '../support/seed.ts'
 import { segmentRow } from '../support/segmentRow.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
@@ -80,7 +81,6 @@ function contentOf(store: WorkspaceStore): Model {
 
 describe('any sequence of edits', () => {
   it('is in the file again after every reopening, however the program ended', async () => {
-    const seed = Number(process.env['TESSERA_SEED'] ?? Date.now() % 2 ** 31)
     console.log(`store property: seed ${seed}`)
     const folder = temporaryFolder()
     let number = 0
@@ -120,7 +120,7 @@ describe('any sequence of edits', () => {
         }
         await store.close()
       }),
-      { seed, numRuns: 60 },
+      { numRuns: 60 },
     )
   })
 })

@@ -5,6 +5,7 @@ import { createNodePorts } from '../../electron/core/nodePorts.ts'
 import { openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { bundleProgram, numbersFrom, runAndKill } from '../support/killed.ts'
+import { seed } from '../support/seed.ts'
 import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
 
 const kills = process.env['npm_lifecycle_event'] === 'kills' ? 50 : 8
@@ -17,7 +18,6 @@ describe('a process killed at any moment', () => {
   it(
     `leaves a workspace that opens with all that was acknowledged, and nothing by half (${kills} times)`,
     async () => {
-      const seed = Number(process.env['TESSERA_SEED'] ?? Date.now() % 1_000_000)
       const random = numbersFrom(seed)
       const folder = temporaryFolder()
       const writer = await bundleProgram('killedWriter', folder)

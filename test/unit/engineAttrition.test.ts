@@ -10,10 +10,10 @@ import { makeCatalog } from '../support/catalogFixture.ts'
 import { memoryEngine, memorySource, type PlainData } from '../support/memorySource.ts'
 import { naiveRuleMembers, type World } from '../support/naiveEvaluator.ts'
 import { randomLinkedWorld, randomWorld } from '../support/randomWorlds.ts'
+import { seed } from '../support/seed.ts'
 import { worldEngine } from '../support/worldEngine.ts'
 
 const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 200)
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 const catalog = makeCatalog(
   {
@@ -126,7 +126,7 @@ describe('attrition', () => {
         expect(counts.attrition.at(-1)?.members).toBe(counts.total)
         expect(counts.attrition.reduce((left, { change }) => left + change, counts.audience)).toBe(counts.total)
       }),
-      { numRuns, seed },
+      { numRuns },
     )
   })
 })

@@ -7,8 +7,8 @@ import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { CachedArrays, EngineCache, EngineSource } from '../../electron/core/engine/engine.ts'
 import { memorySource, type PlainData } from '../support/memorySource.ts'
 import { randomWorld } from '../support/randomWorlds.ts'
+import { seed } from '../support/seed.ts'
 
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** An engine that counts how often its source is read and whether it built anything. */
 function engineOver(catalog: Catalog, data: PlainData, read: EngineCache['read']) {

@@ -5,12 +5,12 @@ import { valuesSql } from '../../electron/core/sql/valuesSql.ts'
 import { cellAt, scopeOf, valuesOf, type Cell, type FormulaTable } from '../support/formulaTable.ts'
 import { formulaWorld, tamedFormula } from '../support/formulaWorld.ts'
 import { randomFormula } from '../support/randomFormulas.ts'
+import { seed } from '../support/seed.ts'
 import { failing } from '../support/sqlComparison.ts'
 import { sqliteWorld } from '../support/sqliteWorld.ts'
 
-/** TESSERA_FORMULA_RUNS draws more; TESSERA_PROPERTY_SEED repeats a run whose seed was printed. */
+/** TESSERA_FORMULA_RUNS draws more. */
 const numRuns = Number(process.env['TESSERA_FORMULA_RUNS'] ?? 200)
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** Zero is zero, whatever its sign. */
 function plain(cell: Cell): Cell {
@@ -63,7 +63,7 @@ describe('random formulas over random rows', () => {
         const { text, table } = tamedFormula(drawn)
         if ((await compared(text, table)) === 'inexact') inexact++
       }),
-      { numRuns, seed },
+      { numRuns },
     )
     expect(inexact).toBeLessThan(numRuns / 2)
   })

@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UsePlace } from '@shared/domain/usage.ts'
 import { keyOf, usageGraph, usesOf, type Place, type UseEdge } from '../../electron/core/usage/graph.ts'
+import { seed } from '../support/seed.ts'
 
-/** TESSERA_PROPERTY_RUNS draws more; TESSERA_PROPERTY_SEED repeats a run whose seed was printed. */
+/** TESSERA_PROPERTY_RUNS draws more. */
 const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 400)
-const seed = Number(process.env['TESSERA_PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 const placeOf = (name: string): UsePlace => ({ kind: 'segment', id: name as never })
 const by = (name: string): Place => ({ place: placeOf(name), product: 'Tessera', kind: 'segment', name, status: null, link: null, mayOpen: true, campaign: null })
@@ -71,7 +71,7 @@ describe('what uses a segment (P130)', () => {
             way.slice(1).forEach((user, index) => expect(isEdge(way[index] ?? '', user)).toBe(true))
           }
         }),
-        { seed, numRuns },
+        { numRuns },
       )
     } catch (error) {
       console.error(`Seed ${seed}`)
