@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
-import { useWorkspaceStore } from '../../stores/workspace.store.ts'
+import { keptPerWorkspace } from '../../stores/keptPerWorkspace.ts'
 import { timeFrames, type FrameChoice } from './trendFrames.ts'
 
 const atFirst: FrameChoice = { frame: 'month', days: { from: '', to: '' } }
@@ -16,29 +15,8 @@ function isChoice(value: unknown): value is FrameChoice {
   return timeFrames.some((one) => one.value === frame) && typeof days === 'object' && days !== null && 'from' in days && 'to' in days && isDay(days.from) && isDay(days.to)
 }
 
-const keyOf = (path: string): string => `tessera.details.frame:${path}`
-
-/** What is not understood is forgotten: the trend then begins as it does the first time. */
-function read(path: string | undefined): FrameChoice {
-  try {
-    const kept: unknown = path === undefined ? null : JSON.parse(localStorage.getItem(keyOf(path)) ?? 'null')
-    return isChoice(kept) ? kept : atFirst
-  } catch {
-    return atFirst
-  }
-}
-
 /** The time frame of trends, the same for all segments of a workspace and remembered with it. */
 export const useTrendFrameStore = defineStore('trendFrame', () => {
-  const workspace = useWorkspaceStore()
-  const path = computed(() => workspace.info?.path)
-  const choice = shallowRef(read(path.value))
-  watch(path, (now) => (choice.value = read(now)))
-
-  function choose(next: FrameChoice): void {
-    choice.value = next
-    if (path.value !== undefined) localStorage.setItem(keyOf(path.value), JSON.stringify(next))
-  }
-
+  const { kept: choice, keep: choose } = keptPerWorkspace('details.frame', isChoice, atFirst)
   return { choice, choose }
 })

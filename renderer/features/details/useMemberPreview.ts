@@ -4,7 +4,7 @@ import type { MemberTable } from '@shared/contract/segments.contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { call } from '../../api/client.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
-import { useMemberColumnsStore } from './memberColumns.store.ts'
+import { useMemberColumnsStore } from './chosenColumns.store.ts'
 
 export interface MemberPreview {
   readonly table: ComputedRef<MemberTable>

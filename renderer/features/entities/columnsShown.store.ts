@@ -1,9 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
 import { allAttributes, isComputed, offeredAttributes } from '@shared/domain/allAttributes.ts'
 import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
-import { useWorkspaceStore } from '../../stores/workspace.store.ts'
+import { keptPerWorkspace } from '../../stores/keptPerWorkspace.ts'
 
 /** What differs from the columns an entity begins with: attributes of its own that are hidden, computed ones that are shown. */
 interface Changes {
@@ -24,33 +23,13 @@ function isKept(value: unknown): value is Kept {
   return Object.values(value).every((one: unknown) => typeof one === 'object' && one !== null && 'hidden' in one && 'added' in one && isTexts(one.hidden) && isTexts(one.added))
 }
 
-function keyOf(path: string): string {
-  return `tessera.entities.columns:${path}`
-}
-
-/** What is not understood is forgotten: tables then begin as they do the first time. */
-function read(path: string | undefined): Kept {
-  try {
-    const kept: unknown = path === undefined ? {} : JSON.parse(localStorage.getItem(keyOf(path)) ?? '{}')
-    return isKept(kept) ? kept : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Which columns the tables of entities show, remembered per workspace. */
 export const useColumnsShownStore = defineStore('columnsShown', () => {
-  const workspace = useWorkspaceStore()
-  const path = computed(() => workspace.info?.path)
-  const kept = ref(read(path.value))
-  watch(path, (now) => (kept.value = read(now)))
+  const { kept, keep: keepAll } = keptPerWorkspace<Kept>('entities.columns', isKept, {})
 
   const changesOf = (entity: EntityId): Changes => kept.value[entity] ?? unchanged
 
-  function keep(entity: EntityId, changes: Changes): void {
-    kept.value = { ...kept.value, [entity]: changes }
-    if (path.value !== undefined) localStorage.setItem(keyOf(path.value), JSON.stringify(kept.value))
-  }
+  const keep = (entity: EntityId, changes: Changes): void => keepAll({ ...kept.value, [entity]: changes })
 
   /** In the order of the entity: the key first, then what a row is called, then the others, then measures and calculated attributes. */
   function shown(entity: Entity): readonly Attribute[] {

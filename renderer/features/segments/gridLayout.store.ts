@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { useWorkspaceStore } from '../../stores/workspace.store.ts'
+import { keptPerWorkspace } from '../../stores/keptPerWorkspace.ts'
 import { columns, type ColumnId, type Sorting } from './segmentColumns.ts'
 import { noFilter, type TagFilter } from './tagFilter.ts'
 
@@ -23,38 +23,18 @@ function isKept(value: unknown): value is Kept {
   return isColumnId(by) && typeof descending === 'boolean' && [hidden, order].every((list) => Array.isArray(list) && list.every(isColumnId))
 }
 
-function keyOf(path: string): string {
-  return `tessera.segments.grid:${path}`
-}
-
-/** What is not understood is forgotten: the grid then begins as it does the first time. */
-function read(path: string | undefined): Kept {
-  try {
-    const kept: unknown = path === undefined ? null : JSON.parse(localStorage.getItem(keyOf(path)) ?? 'null')
-    return isKept(kept) ? kept : initial
-  } catch {
-    return initial
-  }
-}
-
 /** Sorting, columns, search and filter of the segments grid: sorting and columns are remembered per workspace, the others until it closes. */
 export const useGridLayoutStore = defineStore('gridLayout', () => {
-  const workspace = useWorkspaceStore()
-  const path = computed(() => workspace.info?.path)
-  const kept = ref(read(path.value))
+  const { kept, keep: keepAll, path } = keptPerWorkspace('segments.grid', isKept, initial)
   const search = ref('')
   const filter = shallowRef<TagFilter>(noFilter)
 
-  watch(path, (now) => {
-    kept.value = read(now)
+  watch(path, () => {
     search.value = ''
     filter.value = noFilter
   })
 
-  function keep(part: Partial<Kept>): void {
-    kept.value = { ...kept.value, ...part }
-    if (path.value !== undefined) localStorage.setItem(keyOf(path.value), JSON.stringify(kept.value))
-  }
+  const keep = (part: Partial<Kept>): void => keepAll({ ...kept.value, ...part })
 
   const sorting = computed<Sorting>(() => ({ by: kept.value.by, descending: kept.value.descending }))
   const hidden = computed(() => new Set(kept.value.hidden))

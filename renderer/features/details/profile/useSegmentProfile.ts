@@ -5,7 +5,7 @@ import type { SegmentRow } from '@shared/domain/segment.ts'
 import { call } from '../../../api/client.ts'
 import { useAsyncState, type AsyncState } from '../../../composables/useAsyncState.ts'
 import { useDataChanges } from '../../../composables/useEvent.ts'
-import { useProfileChoiceStore } from './profileChoice.store.ts'
+import { useProfileChoiceStore } from '../chosenColumns.store.ts'
 
 export interface AskedProfile {
   readonly state: AsyncState<SegmentProfile>
