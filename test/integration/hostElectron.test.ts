@@ -323,6 +323,26 @@ describe('what the system offers', () => {
     window.focused = true
   })
 
+  test('P94: what is due is looked for as soon as the machine wakes, or somebody is back at it', async () => {
+    const looks = () => readFileSync(join(appFolder, 'core.log'), 'utf8').split('\n').filter((line) => line === 'runDue').length
+    const before = looks()
+    main.power.emit('resume')
+    await expect.poll(looks, { timeout: 20_000 }).toBe(before + 1)
+    main.power.emit('unlock-screen')
+    await expect.poll(looks, { timeout: 20_000 }).toBe(before + 2)
+  })
+
+  test('the machine does not fall asleep by itself until the last refresh has ended', async () => {
+    const done = () => main.calls.flatMap(([what, ...args]) => (what.startsWith('powerSaveBlocker.') ? [[what, ...args]] : []))
+    await call('pipeline.refreshAll', {})
+    await expect.poll(done, { timeout: 20_000 }).toEqual([['powerSaveBlocker.start', 'prevent-app-suspension', 1]])
+    await call('pipeline.cancel', { job: 'job-1' })
+    await call('segments.list', {})
+    expect(done()).toHaveLength(1)
+    await call('pipeline.cancel', { job: 'job-2' })
+    await expect.poll(done, { timeout: 20_000 }).toEqual([['powerSaveBlocker.start', 'prevent-app-suspension', 1], ['powerSaveBlocker.stop', 1]])
+  })
+
   test('what is no notification is refused', async () => {
     for (const input of [{ title: '', text: 'x' }, { title: 'x', text: 'y'.repeat(1001) }, { title: 'x' }, { title: 'x', text: 'y', icon: 'file:///etc/passwd' }]) {
       expect(await call('host.notify', input)).toMatchObject({ ok: false })

@@ -10,6 +10,10 @@ const event = (name, payload) => parentPort.postMessage({ kind: 'event', event: 
 
 const info = (path) => ({ name: 'w', path, zone: 'UTC', readOnlyReason: null, savedAt: null, unsaved: false, notice: null, counts: {}, audiences: [] })
 
+/** How a refresh of that id is told of; `finishedAt` null: it runs. */
+const refresh = (id, finishedAt = null) =>
+  event('task.changed', { id, kind: 'refresh', title: 'All segments', status: finishedAt === null ? 'refreshing' : 'successful', step: '', progress: null, done: 0, total: null, startedAt: '2026-11-23T08:30:00.000Z', finishedAt, error: null, result: null })
+
 const answers = {
   'workspace.open': ({ path }) => {
     note(`open ${path}`)
@@ -21,6 +25,19 @@ const answers = {
     return succeed(null)
   },
   'workspace.recent': () => succeed([{ path: join(appFolder, 'before.tessera') }]),
+  'schedule.runDue': () => {
+    note('runDue')
+    return succeed({ job: null, due: null })
+  },
+  'pipeline.refreshAll': () => {
+    refresh('job-1')
+    refresh('job-2')
+    return succeed({ job: 'job-1' })
+  },
+  'pipeline.cancel': ({ job }) => {
+    refresh(job, '2026-11-23T08:31:00.000Z')
+    return succeed(null)
+  },
   'segments.list': () => succeed([]),
   'settings.get': () => ({ ok: false, error: { code: 'storage', message: 'The settings cannot be read.' } }),
   'sources.list': () => 'not an envelope',

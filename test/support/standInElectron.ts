@@ -23,6 +23,8 @@ export interface StandIn {
   readonly menu: () => readonly Record<string, unknown>[]
   /** What the system was asked to say; `click` is what a person does with it. */
   readonly notifications: readonly StandInNotification[]
+  /** Tells that the machine slept, or that somebody is at it again. */
+  readonly power: EventEmitter
   /** Which keychain Linux says it has. */
   readonly keychain: { backend: string }
   readonly handler: (what: string) => Answer
@@ -130,6 +132,8 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     }
   }
   const notifications: StandInNotification[] = []
+  const power = new EventEmitter()
+  let blockers = 0
   const keychain = { backend: 'gnome_libsecret' }
   class Notification extends StandInNotification {
     static isSupported = () => true
@@ -160,6 +164,15 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     dialog: { showOpenDialog: ask('showOpenDialog'), showSaveDialog: ask('showSaveDialog'), showErrorBox: note('showErrorBox') },
     shell: { openExternal: note('openExternal', Promise.resolve()) },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    powerMonitor: power,
+    powerSaveBlocker: {
+      start(kind: string) {
+        blockers += 1
+        calls.push(['powerSaveBlocker.start', kind, blockers])
+        return blockers
+      },
+      stop: note('powerSaveBlocker.stop'),
+    },
     nativeTheme: { shouldUseDarkColors: false },
     // Turns the text around: what is on disk is not what was kept.
     safeStorage: {
@@ -201,6 +214,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     dialogAnswers,
     menu: () => menu,
     notifications,
+    power,
     keychain,
     handler,
     exited,

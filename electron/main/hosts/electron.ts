@@ -11,6 +11,7 @@ import { utilityCore } from './electronCore.ts'
 import { chooseWorkspaceToOpen, createElectronHandlers } from './electronDialogs.ts'
 import { setMenu, type MenuActions } from './electronMenu.ts'
 import { createNotifications } from './electronNotifications.ts'
+import { followPower } from './electronPower.ts'
 import { closeSession, pageOrigin, registerPageScheme, servePage } from './electronProtocol.ts'
 import { keychain } from './electronSecrets.ts'
 import { confineContents, createWindow } from './electronWindow.ts'
@@ -69,6 +70,7 @@ async function openApplication(folder: string, openAtStart: () => string | null)
     host: (grants) => createElectronHandlers({ grants, window: () => current, openAtStart, notify }),
   })
   closeBeforeQuit(application)
+  followPower(application)
   const early = openAtStart()
   if (early !== null) application.openEarly(early)
   servePage(await readAssets(join(distFolder, 'renderer')), randomBytes(18).toString('base64'))
