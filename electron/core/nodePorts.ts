@@ -45,7 +45,7 @@ export function createNodePorts(options: NodePortsOptions): Ports {
     http: { send: sendHttp },
     secrets: options.secrets ?? { read: () => Promise.resolve(null) },
     files,
-    paths: { join, folder: dirname, base: (path) => basename(path), extension: extname },
+    paths: { join, folder: dirname, base: (path) => basename(path), extension: extname, ignoresCase: process.platform === 'win32' || process.platform === 'darwin' },
     process: { id: process.pid, host: hostname(), isAlive },
     sqlWasm: async () => new Uint8Array(await readFile(options.sqlWasmPath)),
     appFolder: options.appFolder,

@@ -57,6 +57,8 @@ export interface PathPort {
   base(path: string): string
   /** ".csv", or "" where there is none. */
   extension(path: string): string
+  /** Whether this system takes "A" and "a" for one file (Windows and macOS do as they come). */
+  readonly ignoresCase: boolean
 }
 
 export interface HttpRequest {

@@ -49,10 +49,15 @@ export function uniquePaths(paths: readonly string[]): readonly string[] {
   return paths.map((path) => {
     for (let n = 1; ; n += 1) {
       const candidate = n === 1 ? path : `${path} (${n})`
-      const folded = candidate.normalize('NFC').toUpperCase().toLowerCase()
+      const folded = foldPath(candidate)
       if (taken.has(folded)) continue
       taken.add(folded)
       return candidate
     }
   })
+}
+
+/** The same for those that some file system takes for one another: without case and the form of accents. */
+export function foldPath(path: string): string {
+  return path.normalize('NFC').toUpperCase().toLowerCase()
 }

@@ -80,9 +80,9 @@ describe('what an export leaves out, it says (P144)', () => {
     const gold = await segment('Gold', 'Gold')
     const failed = await run((await save([gold], { columns: [{ name: 'Id' }, { name: 'E-mail' }] })).id)
     expect([failed.status, failed.reason, files(out)]).toEqual(['failed', 'A required column is missing: “E-mail” (not in “Gold”). Add them to the segments as output columns, or choose other columns.', []])
-    const done = await run((await save([gold], { name: 'Other', columns: [{ name: 'Id' }, { name: 'E-mail', required: false }] })).id)
+    const done = await run((await save([gold], { name: 'Other', fileName: 'other', columns: [{ name: 'Id' }, { name: 'E-mail', required: false }] })).id)
     expect([done.status, done.reason]).toEqual(['completedWithWarnings', '"Gold" has no column “E-mail”; it is left empty.'])
-    expect(readFileSync(join(out, 'Gold.csv'), 'utf8')).toBe('\uFEFFId,E-mail\r\nC1,\r\nC3,\r\n')
+    expect(readFileSync(join(out, 'other.csv'), 'utf8')).toBe('\uFEFFId,E-mail\r\nC1,\r\nC3,\r\n')
   })
 
   it('skips segments beyond the limit, without members yet, or deleted, and completes with warnings', async () => {

@@ -1,5 +1,5 @@
 import type { ExportRun, ExportTrigger } from '@shared/domain/export.ts'
-import { destinationPlace } from '@shared/domain/exportDestination.ts'
+import { destinationPlace, type ExportDestination } from '@shared/domain/exportDestination.ts'
 import { exportRunIdSchema, type ExportId, type SegmentId, type TaskId } from '@shared/domain/ids.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
@@ -10,6 +10,7 @@ import type { TaskControl } from '../tasks/tasks.ts'
 import { createDestination } from './createDestination.ts'
 import { findExport, readExport, updateExport, type StoredExport } from './export.repo.ts'
 import { insertRun, updateRun } from './exportRun.repo.ts'
+import { filesThere, type FileClash } from './fileClash.ts'
 import { runExport } from './runExport.ts'
 import type { TrustedDestinations } from './trustedDestinations.ts'
 
@@ -33,6 +34,8 @@ export interface Exporter {
 export function createExporter(context: CoreContext, refresher: Pick<Refresher, 'underWay'>, trusted: Pick<TrustedDestinations, 'isTrusted'>): Exporter {
   const { ports, tasks, emit } = context
   const waiting = new Map<ExportId, ExportUnderWay>()
+  /** The files of what runs together, by what they are there, each with the name of its export. */
+  const claims = new Map<TaskId, Map<string, string>>()
   /** Two exports side by side would only take each other's disk and network. */
   let turn: Promise<unknown> = Promise.resolve()
   const changed = (): void => emit('data.changed', { topics: ['exports'] })
@@ -78,16 +81,31 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
     return { status: 'failed', reason: `"${settings.name}" was set up elsewhere and would go to ${destinationPlace(destination)}; choose its destination again to allow that here.` }
   }
 
-  async function carriedOut(workspace: OpenWorkspace, stored: StoredExport & { readonly destination: NonNullable<StoredExport['destination']> }, blank: ExportRun, control: TaskControl): Promise<Pick<ExportRun, 'status' | 'reason' | 'segments'>> {
+  async function carriedOut(workspace: OpenWorkspace, stored: StoredExport & { readonly destination: ExportDestination }, blank: ExportRun, control: TaskControl): Promise<Pick<ExportRun, 'status' | 'reason' | 'segments'>> {
     try {
       // What is left unfinished after a crash is found by its run: that has to be in the file first.
       await workspace.store.flush()
-      return await runExport(ports, workspace, { stored, destination: await createDestination(ports, stored.destination), run: blank }, control)
+      return await runExport(ports, workspace, { stored, destination: await createDestination(ports, stored.destination), run: blank, claim: (names) => claim(stored, names, control.id) }, control)
     } catch (error) {
       const { code, message } = toAppError(error)
       if (code === 'unexpected') ports.log(`The export "${stored.settings.name}" failed`, error)
       return { status: 'failed', reason: message, segments: [] }
     }
+  }
+
+  async function claim({ settings, destination }: StoredExport & { readonly destination: ExportDestination }, names: readonly string[], task: TaskId): Promise<FileClash | null> {
+    const there = (await filesThere(ports, destination, names)) ?? []
+    let taken = claims.get(task)
+    if (taken === undefined) {
+      claims.set(task, (taken = new Map()))
+      void tasks.ended(task).finally(() => claims.delete(task))
+    }
+    for (const [index, one] of there.entries()) {
+      const other = taken.get(one)
+      if (other !== undefined) return { file: names[index] ?? '', other }
+    }
+    for (const one of there) taken.set(one, settings.name)
+    return null
   }
 
   async function inTurn(exports: readonly ExportId[], trigger: ExportTrigger, control: TaskControl): Promise<readonly ExportRun[]> {

@@ -12,10 +12,11 @@ import { DestinationFailure } from './destination.ts'
 import { findExport, findRemoved, markRemoved, readExport, readExports, refuseTakenName } from './export.repo.ts'
 import type { Exporter } from './exporter.ts'
 import { exportRows } from './exportRows.repo.ts'
+import { refuseFileClash } from './fileClash.ts'
 import { readRuns } from './exportRun.repo.ts'
 import { columnsOfSegments } from './offeredColumns.ts'
 import { previewExport } from './previewExport.ts'
-import { changeExport, duplicateExport, saveExport } from './saveExport.ts'
+import { changeExport, changeFiles, duplicateExport, saveExport } from './saveExport.ts'
 import type { TrustedDestinations } from './trustedDestinations.ts'
 
 export function createExportsHandlers(context: CoreContext, exporter: Exporter, trusted: TrustedDestinations): Handlers<keyof typeof exportsContract> {
@@ -47,21 +48,20 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
 
     'exports.save': async (input) => {
       if (input.destination) await trusted.trust(input.destination)
-      const id = saveExport(ports, store(), input)
+      const id = await saveExport(ports, context.workspace(), input)
       changed()
       return row(id)
     },
 
-    'exports.rename': ({ export: id, name }) => {
-      edit((one) => {
-        refuseTakenName(one, name, id)
-        changeExport(one, id, now(), { settings: { name } })
-      })
+    'exports.rename': async ({ export: id, name }) => {
+      refuseTakenName(store(), name, id)
+      await changeFiles(ports, context.workspace(), id, () => ({ settings: { name } }))
+      changed()
       return row(id)
     },
 
-    'exports.duplicate': ({ export: id, name }) => {
-      const copy = duplicateExport(ports, store(), id, name)
+    'exports.duplicate': async ({ export: id, name }) => {
+      const copy = await duplicateExport(ports, context.workspace(), id, name)
       changed()
       return row(copy)
     },
@@ -72,11 +72,16 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
         return null
       }),
 
-    'exports.restore': ({ exports }) =>
-      edit((one) => {
+    'exports.restore': async ({ exports }) => {
+      for (const id of exports) {
+        const removed = findRemoved(store(), id)
+        if (removed !== null) await refuseFileClash(ports, context.workspace(), removed)
+      }
+      return edit((one) => {
         for (const id of exports) bringBack(one, id)
         return null
-      }),
+      })
+    },
 
     'exports.schedule': ({ exports, schedule }) => {
       edit((one) => exports.forEach((id) => changeExport(one, id, now(), { settings: { schedule } })))
@@ -94,7 +99,11 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
       return rows(exports)
     },
 
-    'exports.attach': ({ exports }) => {
+    'exports.attach': async ({ exports }) => {
+      for (const id of exports) {
+        const before = detached.get(id)
+        if (before !== undefined) await refuseFileClash(ports, context.workspace(), { ...readExport(store(), id), destination: before })
+      }
       edit((one) => {
         for (const id of exports) {
           const before = detached.get(id)
@@ -104,11 +113,10 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
       return rows(exports)
     },
 
-    'exports.addSegment': ({ export: id, segment }) => {
-      edit((one) => {
-        const { settings } = readExport(one, id)
-        changeExport(one, id, now(), { settings: { segments: [...new Set([...settings.segments, readSegment(one, segment).id])] } })
-      })
+    'exports.addSegment': async ({ export: id, segment }) => {
+      const added = readSegment(store(), segment).id
+      await changeFiles(ports, context.workspace(), id, ({ settings }) => ({ settings: { segments: [...new Set([...settings.segments, added])] } }))
+      changed()
       return row(id)
     },
 

@@ -10,6 +10,7 @@ import type { TaskControl } from '../tasks/tasks.ts'
 import { DestinationFailure, failureSentence, type Destination } from './destination.ts'
 import type { StoredExport } from './export.repo.ts'
 import { planExport, type PlannedSegment } from './exportPlan.ts'
+import type { FileClash } from './fileClash.ts'
 import { fileEndings } from './fileWriter.ts'
 import { manifestText } from './manifest.ts'
 import { writeSegmentFile } from './segmentFile.ts'
@@ -21,6 +22,8 @@ export interface ExportJob {
   readonly destination: Destination
   /** As it begins, without outcomes. */
   readonly run: ExportRun
+  /** Says that the files are this run's, unless another export put or puts one of the same there in the same refresh: which. */
+  claim(names: readonly string[]): Promise<FileClash | null>
 }
 
 /** Carries out one run, segment by segment; what became of each, and of all. Never rejects: a failure is an outcome. */
@@ -34,7 +37,10 @@ export async function runExport(ports: RunPorts, workspace: OpenWorkspace, job: 
     if (plan.segments.length === 0) return { status: 'skipped', reason: 'There is no segment in this export; add one.', segments: [] }
     const format = destination.format ?? settings.format
     const names = exportFileNames(settings.fileName, { exportName: settings.name, at: Date.parse(run.startedAt), zone: workspace.zone(), ending: fileEndings[format] }, plan.segments)
-    if (plan.segments.some(({ kind }) => kind === 'write')) await destination.check(control.signal)
+    const written = names.filter((_, index) => plan.segments[index]?.kind === 'write')
+    const clash = written.length === 0 ? null : await job.claim(destination.takesManifest ? [...written, manifestName(settings.name, written)] : written)
+    if (clash !== null) return { status: 'failed', reason: `The export "${clash.other}" writes "${clash.file}" to the same place in this refresh; give one of the two another file name or place.`, segments: [] }
+    if (written.length > 0) await destination.check(control.signal)
     let stopped: string | null = null
     for (const [index, planned] of plan.segments.entries()) {
       if (stopped !== null && planned.kind === 'write') outcomes.push(withoutFile(planned, 'failed', stopped, planned.size))
