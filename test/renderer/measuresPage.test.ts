@@ -172,7 +172,7 @@ describe('the editor', () => {
     await write('Name', 'Average')
     await write('Formula', '[Spent] / [Orders]')
     expect(app.text()).toContain('Character 1: “Customers” has no attribute “Spent”. Did you mean “Spend”?')
-    expect([document.querySelector('.fault')?.textContent, field('Formula').getAttribute('aria-invalid'), saveButton().disabled]).toEqual(['[Spent]', 'true', true])
+    expect([document.querySelector('.wavy')?.textContent, field('Formula').getAttribute('aria-invalid'), saveButton().disabled]).toEqual(['[Spent]', 'true', true])
     await write('Formula', '[Spend] / [Orders]')
     await paused()
     expect(app.bridge.inputsOf('computed.preview').at(-1)).toMatchObject({ recipe: { kind: 'measure', name: 'Average', value: { kind: 'formula', formula: '[Spend] / [Orders]' } } })
