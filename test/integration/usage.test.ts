@@ -38,8 +38,7 @@ async function usedSegments(segments: Readonly<Record<string, DefinitionInput>> 
   }
   const uses = async (...names: readonly string[]): Promise<string[]> => (await world.ask('usage.of', { segments: names.map(id) })).uses.map(({ kind, name, via }) => `${kind} ${[...via, name].join(' → ')}`).toSorted()
   async function refresh(...names: readonly string[]): Promise<string[]> {
-    const { task } = await world.ask('segments.refresh', names.length === 0 ? { trigger: 'refreshAll' } : { segments: names.map(id) })
-    await world.ended(task)
+    await world.ended(names.length === 0 ? (await world.ask('pipeline.refreshAll', {})).job : (await world.ask('segments.refresh', { segments: names.map(id) })).task)
     return (await world.ask('segments.list', {})).map(({ name, state, status, statusReason }) => `${name} ${state} ${status}${statusReason === null ? '' : `: ${statusReason}`}`)
   }
   return { ...world, save, id, uses, refresh }
@@ -396,6 +395,19 @@ describe('usage files in a refresh of all (P130)', () => {
     expect(await world.uses('Gold')).toEqual(['a second time', 'b first'])
     const files = async () => (await ask('usage.files', {})).map(({ fileName, entries, unreadableCount, problem }) => [fileName, entries, unreadableCount, problem])
     expect(await files()).toEqual([['a.csv', 1, 1, null], ['b.csv', 1, 1, null]])
+    const told = async () => {
+      const [job] = await ask('pipeline.jobs', { limit: 1 })
+      const { stages } = await ask('pipeline.job', { job: job?.id as never, tasksOf: ['sources'] })
+      return stages.flatMap(({ tasks }) => (tasks ?? []).map(({ name, outcome, warnings }) => [name, outcome, warnings]))
+    }
+    expect(await told()).toEqual([['a.csv', '1 entry', [expect.stringMatching(/^1 entry was left out\. First: line 3, /)]]])
+    writeFileSync(join(world.folder, 'a.csv'), 'product,kind,name,segments\nStudio,a,second time,Gold\n')
+    await world.refresh()
+    expect(await told()).toEqual([['a.csv', '1 entry', []]])
+    await world.refresh()
+    expect(await told()).toEqual([['a.csv', '1 entry, unchanged', []]])
+    write('a.csv', 'second time')
+    await world.refresh()
     rmSync(join(world.folder, 'a.csv'))
     expect(await world.refresh()).toEqual(['Gold active successful'])
     expect(await files()).toEqual([['a.csv', 1, 1, 'The usage file a.csv was not found: check the name, or choose it again.'], ['b.csv', 1, 1, null]])

@@ -34,7 +34,8 @@ export function textCell(text: string, cut: CutCells, style: number = cellStyles
   let shown = text
   if (text.length > mostLength) {
     cut.count += 1
-    shown = text.slice(0, mostLength)
+    // Half of a pair would be written as seven signs.
+    shown = text.slice(0, mostLength).replace(/[\ud800-\udbff]$/, '')
   }
   const mark = style === cellStyles.plain ? '' : ` s="${style}"`
   // Blanks at an end are lost unless it is said that they count.
