@@ -51,9 +51,18 @@ export const useColumnsShownStore = defineStore('columnsShown', () => {
   return { shown, toggle, isChanged, reset }
 })
 
-export function inOrder(entity: Entity): readonly Attribute[] {
+function inOrder(entity: Entity): readonly Attribute[] {
   const offered = offeredAttributes(entity)
   const first = [...entity.key, ...(entity.nameAttribute === null ? [] : [entity.nameAttribute])]
   const placeOf = (id: AttributeId): number => (first.includes(id) ? first.indexOf(id) : first.length)
   return offered.toSorted((a, b) => placeOf(a.id) - placeOf(b.id))
+}
+
+/** All that may be shown, as the menu of columns has it. */
+export function columnGroups(entity: Entity): readonly { readonly heading: string; readonly columns: readonly Attribute[] }[] {
+  const all = inOrder(entity)
+  return [
+    { heading: 'Attributes', columns: all.filter((attribute) => !isComputed(attribute)) },
+    { heading: 'Measures and calculated attributes', columns: all.filter(isComputed) },
+  ]
 }
