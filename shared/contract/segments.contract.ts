@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { attributeTypeSchema } from '../domain/entity.ts'
 import { exportFormatSchema } from '../domain/export.ts'
 import { segmentIdSchema, taskIdSchema } from '../domain/ids.ts'
-import { outputNameSchema, refreshRunSchema, runTriggerSchema, segmentRowSchema } from '../domain/segment.ts'
+import { outputNameSchema, refreshRunSchema, segmentRowSchema } from '../domain/segment.ts'
 import { tagSchema } from '../domain/tag.ts'
 import { taskSchema } from '../domain/task.ts'
 import { definitionSchema } from '../rules/definition.ts'
@@ -156,9 +156,9 @@ export const segmentsContract = {
   ),
   /** Static keeps the members of the last successful run, and is refused before the first; dynamic follows from the next refresh on. */
   'segments.setType': writes(z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), type: z.enum(['static', 'dynamic']) }), z.array(segmentRowSchema)),
-  /** The named ones, inactive left out; without `segments`: all that Refresh all covers. */
+  /** These, as the data are now, inactive ones left out; `pipeline.refreshAll` refreshes everything. */
   'segments.refresh': writes(
-    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000).optional(), asOf, trigger: runTriggerSchema.default('hand') }),
+    z.strictObject({ segments: z.array(segmentIdSchema).min(1).max(10_000), asOf, trigger: z.enum(['hand', 'commandLine']).default('hand') }),
     z.object({ task: taskIdSchema, leftOut: z.array(z.string()) }),
   ),
   'segments.page': reads(z.strictObject({ segment: segmentIdSchema }), segmentPageSchema),

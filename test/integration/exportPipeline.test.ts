@@ -13,7 +13,7 @@ it('exports run after a refresh of everything, once their segments are there; on
     (await ask('segments.save', { name, definition: { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [item] } }] } as never })).segment.id
   const gold = await save('Gold', { kind: 'condition', attribute: { name: 'Tier' }, test: { operator: 'equal', value: 'Gold' } })
   const other = await save('Other', { kind: 'condition', attribute: { name: 'Tier' }, test: { operator: 'equal', value: 'Silver' } })
-  const refreshAll = async () => resultOf((await ask('segments.refresh', { trigger: 'refreshAll' })).task)
+  const refreshAll = async () => resultOf((await ask('pipeline.refreshAll', {})).job)
   await refreshAll()
   const within = await save('Within', { kind: 'segment', segment: 'Other' })
   const make = async (name: string, segments: SegmentId[], kind: 'refresh' | 'hand') =>
@@ -35,10 +35,10 @@ it('exports run after a refresh of everything, once their segments are there; on
   expect(run.result).toMatchObject({ status: 'completedWithWarnings', reason: 'The last refresh of "Within" did not succeed; its members are those of the one before.' })
 
   // An export that is asked for while everything is refreshed waits for it, and neither keeps the other from its end.
-  const refresh = await ask('segments.refresh', { trigger: 'refreshAll' })
+  const refresh = await ask('pipeline.refreshAll', {})
   const waiting = await ask('exports.run', { export: whole })
   expect((await ask('exports.list', {})).find(({ id }) => id === whole)?.status).toBe('queued')
-  expect([(await ended(refresh.task)).status, (await ended(waiting.task)).status]).toEqual(['successful', 'successful'])
+  expect([(await ended(refresh.job)).status, (await ended(waiting.task)).status]).toEqual(['successful', 'successful'])
 })
 
 it('exports with days of their own follow what the schedule wants on such a day, in its zone, and no refresh by hand (P142)', async () => {
@@ -63,7 +63,7 @@ it('exports with days of their own follow what the schedule wants on such a day,
     return written()
   }
 
-  await resultOf((await ask('segments.refresh', { trigger: 'refreshAll' })).task)
+  await resultOf((await ask('pipeline.refreshAll', {})).job)
   expect(written()).toEqual(['every'])
   // Six in the morning of Monday the 30th, there: in UTC it is still Sunday.
   expect(await scheduledAt('2026-11-29T17:00:30Z')).toEqual(['every', 'last', 'monday'])

@@ -93,13 +93,13 @@ describe('comparing two runs (P57)', () => {
     await resultOf(saved.task)
     const page = await ask('segments.page', { segment: saved.segment })
     expect([page.segment, page.members?.rows.map(([key]) => key)]).toMatchObject([{ name: 'Lost gold', type: 'static', isList: true, members: 1 }, ['C1']])
-    expect(await ask('lists.missing', { segment: saved.segment })).toEqual({ keys: 2, missing: ['C9'] })
+    expect(await ask('lists.missing', { segment: saved.segment })).toEqual({ keys: 2, missing: 1, first: ['C9'] })
   })
 
   it('refuses runs that were not successful, or are of another segment', async () => {
     const { ask, between, refusal, resultOf, id } = await runsOf([[['C1', 'Gold']]])
     await ask('segments.setState', { segments: [id], state: 'inactive' })
-    await resultOf((await ask('segments.refresh', {})).task)
+    await resultOf((await ask('pipeline.refreshAll', {})).job)
     const [skipped] = (await ask('segments.page', { segment: id })).runs
     if (skipped?.status !== 'skipped') throw new Error('The newest run was skipped.')
     const sentence = 'One of the two runs has no members to compare; choose two successful runs of this segment.'

@@ -42,8 +42,7 @@ describe('one scheduled refresh (P30)', () => {
     for (const trigger of ['schedule', 'refreshAll'] as const) {
       const world = await segmentsWorkspace()
       const id = await segmentAs(world, type, state)
-      const { task } = await world.call('segments.refresh', { trigger })
-      await world.ended(task)
+      await world.refreshAll(trigger)
       expect(await rowOf(world, id)).toEqual({ type, state, ...after })
     }
   })
@@ -55,7 +54,7 @@ describe('one scheduled refresh (P30)', () => {
     world.answers(() => {
       throw fail('dataSource', 'The file is gone.')
     })
-    await world.ended((await world.call('segments.refresh', { trigger: 'schedule' })).task)
+    await world.refreshAll('schedule')
     expect([await rowOf(world, id), await rowOf(world, draft.id)]).toEqual([
       { type: 'dynamic', state: 'active', status: 'failed', statusReason: 'The file is gone.', members: 2, lastRefreshedAt: noon },
       { type: 'dynamic', state: 'inactive', status: 'notStarted', statusReason: 'draft', members: null, lastRefreshedAt: null },
@@ -74,7 +73,7 @@ describe('one scheduled refresh (P30)', () => {
     })
     let frozen: Promise<unknown> = Promise.resolve()
     freeze = () => (frozen = world.call('segments.setType', { segments: [id], type: 'static' }))
-    await world.ended((await world.call('segments.refresh', { trigger: 'schedule' })).task)
+    await world.refreshAll('schedule')
     await frozen
     expect([(await rowOf(world, other.id)).members, await rowOf(world, id)]).toEqual([1, { type: 'static', state: 'active', status: 'successful', statusReason: null, members: 2, lastRefreshedAt: noon }])
   })
@@ -106,7 +105,7 @@ describe('transitions (6b 12)', () => {
     const tasks = world.tasks.list().length
     expect((await world.call('segments.setType', { segments: [id], type: 'dynamic' }))[0]).toMatchObject({ type: 'dynamic', members: 2 })
     expect([world.tasks.list().length, await rowOf(world, id)]).toEqual([tasks, { type: 'dynamic', state: 'active', status: 'successful', statusReason: null, members: 2, lastRefreshedAt: noon }])
-    await world.refresh()
+    await world.refreshAll()
     expect((await rowOf(world, id)).members).toBe(3)
   })
 

@@ -126,7 +126,7 @@ describe('several segments in one refresh', () => {
 
   it('run in the order of their use', async () => {
     const workspace = await linked()
-    await workspace.refresh()
+    await workspace.refreshAll()
     expect((await runs(workspace)).slice(4)).toEqual(['zebra successful', 'yak successful', 'ape successful', 'cat successful'])
     await workspace.refresh(workspace.ids['ape'] ?? '', workspace.ids['yak'] ?? '')
     expect((await runs(workspace)).slice(8)).toEqual(['yak successful', 'ape successful'])
@@ -139,7 +139,7 @@ describe('several segments in one refresh', () => {
       if (!JSON.stringify(definition).includes('"Gold"')) return setOf([1])
       throw fail('dataSource', 'Out of order.')
     })
-    await workspace.refresh()
+    await workspace.refreshAll()
     expect((await runs(workspace)).slice(4)).toEqual([
       'zebra failed: Out of order.',
       'yak skipped: upstream “zebra” failed',
@@ -152,7 +152,7 @@ describe('several segments in one refresh', () => {
   it('go on with the stored members of one that is inactive', async () => {
     const workspace = await linked()
     await workspace.call('segments.setState', { segments: [workspace.ids['zebra'] as never], state: 'inactive' })
-    await workspace.refresh()
+    await workspace.refreshAll()
     expect((await runs(workspace)).slice(4)).toEqual(['zebra skipped: inactive', 'yak successful', 'ape successful', 'cat successful'])
   })
 })

@@ -198,7 +198,7 @@ describe('a canceled refresh', () => {
     const world = await segmentsWorkspace()
     const segments = [await world.save('A'), await world.save('B'), await world.save('C')]
     world.answers([0, 1, 2])
-    await world.refresh()
+    await world.refreshAll()
     const before = storedSets(world)
     let rounds = 0
     world.answers(async ({ signal }) => {
@@ -208,7 +208,7 @@ describe('a canceled refresh', () => {
       if (signal.aborted) throw canceled()
       return setOf([])
     })
-    const task = await world.refresh()
+    const task = await world.refreshAll()
     expect(task).toMatchObject({ status: 'canceled', error: null })
     expect((await world.call('segments.list', {})).map((row) => [row.name, row.status, row.members])).toEqual([
       ['A', 'successful', 1],
@@ -254,7 +254,7 @@ describe('Refresh all', () => {
     const [, inactive, frozen] = [await world.save('Active'), await world.save('Inactive'), await world.save('Static'), await world.save('Draft', tierIs('Gold', 'Teir'))]
     await world.call('segments.setState', { segments: [inactive.id], state: 'inactive' })
     world.store.edit((edit) => edit.update('segment', { id: frozen.id }, { type: 'static' }))
-    const task = await world.refresh()
+    const task = await world.refreshAll()
     expect(task).toMatchObject({ title: 'All segments', status: 'successful', result: { successful: 1, failed: 0, skipped: 1 } })
     expect((await world.call('segments.list', {})).map((row) => [row.name, row.status, row.statusReason])).toEqual([
       ['Active', 'successful', null],
@@ -273,12 +273,12 @@ describe('Refresh all', () => {
       if (round === 2) throw fail('storage', 'The disk is full.')
       return setOf([round])
     })
-    expect((await world.refresh()).result).toEqual({ successful: 2, failed: 1, skipped: 0 })
+    expect((await world.refreshAll()).result).toEqual({ successful: 2, failed: 1, skipped: 0 })
   })
 
   it('of nothing ends well', async () => {
     const world = await segmentsWorkspace()
-    expect(await world.refresh()).toMatchObject({ status: 'successful', progress: 1 })
+    expect(await world.refreshAll()).toMatchObject({ status: 'successful', progress: 1 })
   })
 })
 

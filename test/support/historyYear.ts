@@ -70,7 +70,7 @@ export async function historyYear(path: string, { until, days = 200, customers =
       if (day === events.failure + 1) await ask('segments.restore', { segments: [id('Gold')] })
       if (day === events.inactiveFrom) await ask('segments.setState', { segments: [id('Quiet')], state: 'inactive' })
       if (day === events.inactiveTo) await ask('segments.setState', { segments: [id('Quiet')], state: 'active' })
-      await end((await ask('segments.refresh', { trigger: 'schedule' })).task)
+      await end((await ask('pipeline.refreshAll', {})).job)
     }
     return { path, days, segments }
   } finally {

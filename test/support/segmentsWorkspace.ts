@@ -5,6 +5,7 @@ import type { segmentsContract } from '@shared/contract/segments.contract.ts'
 import { segmentsContract as contract } from '@shared/contract/segments.contract.ts'
 import type { Attribute, AttributeType, Entity } from '@shared/domain/entity.ts'
 import { attributeIdSchema, entityIdSchema, type TaskId } from '@shared/domain/ids.ts'
+import type { RunTrigger } from '@shared/domain/segment.ts'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
 import { catalogOf, writeEntity } from '../../electron/core/catalog/catalog.repo.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
@@ -101,7 +102,8 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
   const tasks = createTaskRunner(ports, emit)
   const directory = segmentDirectory(store)
   const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory, remakeDerived: () => Promise.resolve() }) }
-  const handlers = { ...createSegmentsHandlers(context, createPipeline(context, { plugins: [], upstreamQuiet: () => Promise.resolve() }).refresher), ...createDownloadHandlers(context), ...createTasksHandlers(context) }
+  const pipeline = createPipeline(context, { plugins: [], upstreamQuiet: () => Promise.resolve() })
+  const handlers = { ...createSegmentsHandlers(context, pipeline.refresher), ...createDownloadHandlers(context), ...createTasksHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
     const handler = handlers[channel] as (parsed: unknown) => unknown
@@ -125,9 +127,10 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
       evaluate = typeof next === 'function' ? next : () => setOf(next)
     },
     async refresh(...segments: readonly string[]) {
-      const { task } = await call('segments.refresh', segments.length === 0 ? {} : { segments: segments as never })
+      const { task } = await call('segments.refresh', { segments: segments as never })
       return tasks.ended(task)
     },
+    refreshAll: (kind: RunTrigger = 'refreshAll') => tasks.ended(pipeline.start({ segments: null, asOf: null, trigger: { kind, due: null, missed: 0 } })),
     ended: (task: TaskId | null) => (task === null ? null : tasks.ended(task)),
     save: async (name: string, definition: DefinitionInput = tierIs('Gold')) => (await call('segments.save', { name, definition })).segment,
   }

@@ -157,7 +157,7 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
     },
     refresher: {
       underWay: () => underWay,
-      start: ({ segments, asOf, trigger }: RefreshRequest) => start({ scope: segments === null ? 'all' : 'some', segments, asOf, trigger: { kind: trigger, due: null, missed: 0 } }),
+      start: ({ segments, asOf, trigger }: RefreshRequest) => start({ scope: 'some', segments, asOf, trigger: { kind: trigger, due: null, missed: 0 } }),
     },
   }
 }

@@ -2,8 +2,7 @@ import type { SegmentId, TaskId } from '@shared/domain/ids.ts'
 import type { RunTrigger } from '@shared/domain/segment.ts'
 
 export interface RefreshRequest {
-  /** In the order they run; null: the whole pipeline, with inactive ones skipped, static ones that are active and drafts left alone. */
-  readonly segments: readonly SegmentId[] | null
+  readonly segments: readonly SegmentId[]
   /** "Now" of every run, milliseconds UTC; null: the moment its turn comes, once for all of them. */
   readonly asOf: number | null
   readonly trigger: RunTrigger

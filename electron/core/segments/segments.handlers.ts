@@ -135,7 +135,6 @@ export function createSegmentsHandlers(context: CoreContext, refresher: Refreshe
     'segments.refresh': ({ segments, asOf, trigger }) => {
       const workspace = context.workspace()
       const instant = asOf === undefined ? null : asOfInstant(asOf, workspace.zone(), ports.now())
-      if (segments === undefined) return { task: refresher.start({ segments: null, asOf: instant, trigger: trigger === 'hand' ? 'refreshAll' : trigger }), leftOut: [] }
       const chosen = readEach(workspace.store, [...new Set(segments)])
       const active = chosen.filter((segment) => segment.state === 'active')
       const first = chosen[0]

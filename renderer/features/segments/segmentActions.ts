@@ -95,6 +95,6 @@ export function useSegmentActions(page: PageParts): SegmentActions & { refreshAl
     schedule: page.schedule,
     remove: page.askRemove,
     removeNow,
-    refreshAll: guarded(() => call('segments.refresh', { trigger: 'refreshAll' })),
+    refreshAll: guarded(() => call('pipeline.refreshAll', {})),
   }
 }
