@@ -1,19 +1,14 @@
 import type { Catalog } from '@shared/domain/entity.ts'
 import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
 import { resolveEntityRecipe } from '@shared/rules/derived/resolveEntityRecipe.ts'
-import { parseDefinition } from '@shared/rules/parse.ts'
-import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
 import { segmentsOfAttribute, segmentsUsed } from '@shared/rules/segmentsUsed.ts'
 import { withComputed } from '@shared/rules/computed/typeComputed.ts'
-import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
-import type { SegmentId } from '@shared/domain/ids.ts'
-import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
-import { storedJson } from '../store/storedJson.ts'
 import { readRecipes } from './catalog.repo.ts'
 import { readEntityRecipes } from './entityRecipe.repo.ts'
 import { changeOrder } from './changeOrder.ts'
 import { exportCalled, exportsWithColumns, losesColumn } from './exportColumns.ts'
+import { brokenDefinition, segmentDefinitions, type DefinitionFrame } from './segmentDefinitions.ts'
 import { withRemade } from './withRemade.ts'
 
 export interface Broken {
@@ -32,17 +27,12 @@ interface Item extends Broken {
   readonly segments: ReadonlySet<string>
 }
 
-interface Frame {
-  readonly zone: string
-  readonly segments: SegmentDirectory
-}
-
 /**
  * Exports, segments and computed attributes that have a meaning now and would have none with the catalog as `after` says (its computed
  * attributes are not looked at), in an order in which they can be changed or deleted: each before what it uses, of whatever
  * kind. Resolves every definition twice, and those without a meaning once more for each computed attribute and entity among them.
  */
-export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame: Frame): readonly Broken[] {
+export function brokenBy(reader: Reader, before: Catalog, after: Catalog, frame: DefinitionFrame): readonly Broken[] {
   const recipes = readRecipes(reader)
   const typedBy = (stored: typeof recipes, catalog: Catalog): Catalog => withComputed({ ...catalog, entities: catalog.entities.map((entity) => ({ ...entity, computed: [] })) }, stored)
   const typed = (catalog: Catalog): Catalog => typedBy(recipes, catalog)
@@ -74,21 +64,13 @@ function brokenExports(reader: Reader, before: Catalog, after: Catalog): readonl
   })
 }
 
-function brokenSegments(reader: Reader, before: Catalog, after: Catalog, { zone, segments }: Frame): readonly Item[] {
-  return reader
-    .all<{ id: SegmentId; name: string; definition: string }>(
-      sql`SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
-    )
-    .flatMap(({ id, name, definition }) => {
-      const parsed = parseDefinition(storedJson(definition))
-      if (!parsed.ok) return []
-      const faultIn = (catalog: Catalog): string | null =>
-        resolveDefinition(parsed.definition, catalog, { zone, segments, self: id }).diagnostics.find(({ severity }) => severity === 'error')?.message ?? null
-      const problem = faultIn(after)
-      if (problem === null || faultIn(before) !== null) return []
-      const used = new Set(segmentsUsed(parsed.definition, segments, before).map((one) => one.id))
-      return [{ kind: 'segment', id, name, problem, isBrokenBy: (catalog) => faultIn(catalog) !== null, segments: used } satisfies Item]
-    })
+function brokenSegments(reader: Reader, before: Catalog, after: Catalog, frame: DefinitionFrame): readonly Item[] {
+  return segmentDefinitions(reader).flatMap((one) => {
+    const broken = brokenDefinition(one, before, after, frame)
+    if (broken === null) return []
+    const used = new Set(segmentsUsed(broken.definition, frame.segments, before).map(({ id }) => id))
+    return [{ kind: 'segment', id: one.id, name: one.name, problem: broken.problem, isBrokenBy: (catalog) => broken.faultIn(catalog) !== null, segments: used } satisfies Item]
+  })
 }
 
 /** Derived and combined entities whose rows could not be made any more; one that is gone itself is not asked. */
@@ -106,7 +88,7 @@ function brokenDerived(reader: Reader, before: Catalog, after: Catalog): readonl
 }
 
 /** The last ones added first: what uses another was mostly added after it. */
-function brokenComputed(before: Catalog, after: Catalog, { segments }: Frame): readonly Item[] {
+function brokenComputed(before: Catalog, after: Catalog, { segments }: DefinitionFrame): readonly Item[] {
   const known = new Map(before.entities.flatMap((entity) => entity.computed.map((one) => [one.id, { entity, problem: one.problem }] as const)))
   const broken = after.entities.flatMap(({ computed }) => computed).flatMap(({ id, name, problem }) => {
     const was = known.get(id)

@@ -3,24 +3,15 @@ import type { AttributeId, SegmentId } from '@shared/domain/ids.ts'
 import { namesIn } from '@shared/rules/computed/namesIn.ts'
 import { recipeOf } from '@shared/rules/computed/parseRecipe.ts'
 import { foldName } from '@shared/rules/names.ts'
-import { parseDefinition } from '@shared/rules/parse.ts'
-import { resolveDefinition } from '@shared/rules/resolve/resolve.ts'
-import type { SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
-import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { storedJson } from '../store/storedJson.ts'
+import { brokenDefinition, segmentDefinitions, type DefinitionFrame, type SegmentDefinition } from './segmentDefinitions.ts'
 import { mentioned } from './usage.ts'
 
 export interface ComputedUse {
   readonly computed: ComputedAttribute
   readonly segments: readonly { readonly id: SegmentId; readonly name: string }[]
   readonly attributes: readonly ComputedAttribute[]
-}
-
-interface StoredDefinition {
-  readonly id: SegmentId
-  readonly name: string
-  readonly definition: string
 }
 
 /** What uses each computed attribute, directly. Definitions that hold none of their names are not read. */
@@ -37,26 +28,18 @@ export function usageOfComputed(reader: Reader, catalog: Catalog): readonly Comp
 }
 
 /** The text of a definition holds a name as JSON writes it; whoever reads the definition says whether it is that one. */
-function definitionsNaming(reader: Reader, folded: readonly string[]): readonly StoredDefinition[] {
+function definitionsNaming(reader: Reader, folded: readonly string[]): readonly SegmentDefinition[] {
   const written = folded.map((name) => JSON.stringify(name).slice(1, -1))
-  return reader
-    .all<{ id: SegmentId; name: string; definition: string }>(sql`SELECT s.id, s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`)
-    .filter(({ definition }) => {
-      const text = foldName(definition)
-      return written.some((name) => text.includes(name))
-    })
+  return segmentDefinitions(reader).filter(({ definition }) => {
+    const text = foldName(definition)
+    return written.some((name) => text.includes(name))
+  })
 }
 
 /**
  * What has to be changed or deleted before an attribute can go, in an order that works: segments first, then computed
  * attributes, each after all that use it. Directly or through others.
  */
-export function usersInOrder(usage: readonly ComputedUse[], id: AttributeId): readonly string[] {
-  const { segments, attributes } = usersOf(usage, id)
-  return [...segments, ...attributes.map(({ name }) => name)]
-}
-
-/** The same, computed attributes as such. */
 export function usersOf(usage: readonly ComputedUse[], id: AttributeId): { readonly segments: readonly string[]; readonly attributes: readonly ComputedAttribute[] } {
   const byId = new Map(usage.map((use) => [use.computed.id, use]))
   const segments = new Map<SegmentId, string>()
@@ -77,15 +60,12 @@ export function usersOf(usage: readonly ComputedUse[], id: AttributeId): { reado
 }
 
 /** A segment that could be evaluated before a change of the catalog and could not be after it, and why. */
-export function segmentBrokenBy(reader: Reader, before: Catalog, after: Catalog, { zone, segments }: { readonly zone: string; readonly segments: SegmentDirectory }): { readonly name: string; readonly problem: string } | null {
+export function segmentBrokenBy(reader: Reader, before: Catalog, after: Catalog, frame: DefinitionFrame): { readonly name: string; readonly problem: string } | null {
   const changed = changedNames(before, after)
   if (changed.length === 0) return null
-  for (const { id, name, definition } of definitionsNaming(reader, changed)) {
-    const parsed = parseDefinition(storedJson(definition))
-    if (!parsed.ok) continue
-    const faultIn = (catalog: Catalog): string | undefined => resolveDefinition(parsed.definition, catalog, { zone, segments, self: id }).diagnostics.find(({ severity }) => severity === 'error')?.message
-    const problem = faultIn(after)
-    if (problem !== undefined && faultIn(before) === undefined) return { name, problem }
+  for (const one of definitionsNaming(reader, changed)) {
+    const broken = brokenDefinition(one, before, after, frame)
+    if (broken !== null) return { name: one.name, problem: broken.problem }
   }
   return null
 }

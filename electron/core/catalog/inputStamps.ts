@@ -2,7 +2,6 @@ import { foldName } from '@shared/rules/names.ts'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import { inputsOf, type EntityRecipe } from '@shared/rules/derived/entityRecipe.ts'
 import { recipeReads } from '@shared/rules/derived/recipeReads.ts'
-import type { ResolvedEntity } from '@shared/rules/derived/resolvedEntity.ts'
 
 /** All that the rows of a recipe follow from, as it is now: equal stamps mean equal rows. */
 export function inputStamps(recipe: EntityRecipe, catalog: Catalog, zone: string): readonly string[] {
@@ -20,9 +19,4 @@ export function inputStamps(recipe: EntityRecipe, catalog: Catalog, zone: string
 /** The date orders the rows of a key, and a key decides what may be combined. */
 function stampOf({ id, dataVersion, dateAttribute, key }: Entity): string {
   return `${id} ${dataVersion} by ${dateAttribute ?? 'file'} key ${key.join(',')}`
-}
-
-/** The entities the rows are made of. */
-export function inputEntities(resolved: ResolvedEntity): readonly Entity[] {
-  return resolved.kind === 'derived' ? [resolved.source] : resolved.parts.map(({ entity }) => entity)
 }

@@ -4,10 +4,10 @@ import type { AttributeRef, Rule, RuleNode, Test } from '@shared/rules/definitio
 import { foldName } from '@shared/rules/names.ts'
 import { parseDefinition } from '@shared/rules/parse.ts'
 import { findPaths } from '@shared/rules/paths.ts'
-import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { storedJson } from '../store/storedJson.ts'
 import { findEntity, relationshipNamed } from './names.ts'
+import { segmentDefinitions } from './segmentDefinitions.ts'
 
 interface Mentions {
   readonly segment: string
@@ -28,19 +28,8 @@ export function segmentsUsingRelationship(reader: Reader, relationship: Relation
   return mentions(reader, catalog).filter(({ relationships }) => relationships.has(relationship.id)).map(({ segment }) => segment)
 }
 
-/** Segments that name one of these attributes and are about the entity or pass through it. */
-export function segmentsUsingAttributes(reader: Reader, entity: Entity, attributes: readonly string[], catalog: Catalog): readonly string[] {
-  const names = attributes.map(foldName)
-  return mentions(reader, catalog)
-    .filter((one) => one.entities.has(entity.id) && names.some((name) => one.attributes.has(name)))
-    .map(({ segment }) => segment)
-}
-
 function mentions(reader: Reader, catalog: Catalog): readonly Mentions[] {
-  const rows = reader.all<{ name: string; definition: string }>(
-    sql`SELECT s.name, v.definition FROM segment s JOIN segment_version v ON v.segment = s.id AND v.version = s.version WHERE s.deleted_at IS NULL ORDER BY s.name`,
-  )
-  return rows.map(({ name, definition }) => mentioned(name, storedJson(definition), catalog))
+  return segmentDefinitions(reader).map(({ name, definition }) => mentioned(name, storedJson(definition), catalog))
 }
 
 /** A definition of a shape that is not ours mentions nothing: it could not be evaluated either. */
