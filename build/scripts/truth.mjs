@@ -68,7 +68,7 @@ async function askForIds(workspace, questionPath, question, work) {
 }
 
 /** Count and hash of ids as the answers have them: without repetition, sorted by UTF-8 bytes, joined by newlines. */
-export function summaryOf(ids) {
+function summaryOf(ids) {
   const sorted = [...new Set(ids)].map((id) => Buffer.from(id, 'utf8')).sort(Buffer.compare)
   const hash = createHash('sha256')
   sorted.forEach((id, index) => hash.update(index === 0 ? id : Buffer.concat([Buffer.from('\n'), id])))
@@ -121,7 +121,7 @@ function pending() {
 }
 
 /** Runs every dataset below `truthFolder`, as many at once as there are processors; says a line per question, in order. */
-export async function runTruth(truthFolder, dataFolder, say) {
+async function runTruth(truthFolder, dataFolder, say) {
   const totals = { passed: 0, failed: 0 }
   const datasets = readdirSync(truthFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
   const settled = datasets.map(pending)

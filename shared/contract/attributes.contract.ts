@@ -8,7 +8,7 @@ const attribute = attributeIdSchema
 const formats = z.array(z.string().min(1).max(60)).max(10).default([])
 
 /** What the stored values of an attribute would become as another type. */
-export const typePreviewSchema = z.object({
+const typePreviewSchema = z.object({
   /** Rows that have a value. */
   rows: z.number().int(),
   /** Of those, the ones whose value fits. */
@@ -29,7 +29,7 @@ export const typePreviewSchema = z.object({
 export type TypePreview = z.infer<typeof typePreviewSchema>
 
 /** A removed attribute, as it is given back to be restored. */
-export const removedAttributeSchema = z.strictObject({
+const removedAttributeSchema = z.strictObject({
   entity: entityIdSchema,
   attribute: attributeSchema.strict(),
   position: z.number().int().min(0),

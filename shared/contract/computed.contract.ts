@@ -20,7 +20,7 @@ const lengths = { least: z.number(), quartile: z.number(), median: z.number(), u
  * 1970-01-01T00:00Z. Quantiles are of type 7. `bins`: equally wide from the least to the greatest, each from its own
  * edge on, the last with its end; their edges are one more than they. choices: the most common values as display text.
  */
-export const valueProfileSchema = z.discriminatedUnion('kind', [
+const valueProfileSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none'), ...filled }),
   z.object({ kind: z.literal('numbers'), ...filled, ...lengths, mean: z.number(), edges: z.array(z.number()), bins: z.array(z.number().int()) }),
   z.object({ kind: z.literal('dates'), ...filled, ...lengths, edges: z.array(z.number()), bins: z.array(z.number().int()) }),
@@ -29,10 +29,10 @@ export const valueProfileSchema = z.discriminatedUnion('kind', [
 export type ValueProfile = z.infer<typeof valueProfileSchema>
 
 /** What is wrong with a recipe. `from` and `to`: characters of its formula, `to` not included; null elsewhere. */
-export const recipeProblemSchema = z.object({ place: diagnosticSchema, from: z.number().int().nullable(), to: z.number().int().nullable() })
+const recipeProblemSchema = z.object({ place: diagnosticSchema, from: z.number().int().nullable(), to: z.number().int().nullable() })
 export type RecipeProblem = z.infer<typeof recipeProblemSchema>
 
-export const computedPreviewSchema = z.object({
+const computedPreviewSchema = z.object({
   /** Null where the recipe cannot be computed. */
   type: z.object({ type: attributeTypeSchema, scale: z.number().int().nullable() }).nullable(),
   problems: z.array(recipeProblemSchema),
@@ -62,7 +62,7 @@ export const computedPreviewSchema = z.object({
 export type ComputedPreview = z.infer<typeof computedPreviewSchema>
 
 /** What uses a computed attribute. */
-export const computedUsageSchema = z.object({
+const computedUsageSchema = z.object({
   computed: attributeIdSchema,
   segments: z.array(z.object({ id: segmentIdSchema, name: z.string() })),
   attributes: z.array(z.object({ id: attributeIdSchema, name: z.string() })),

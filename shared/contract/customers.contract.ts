@@ -10,17 +10,17 @@ const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const rowKey = z.array(z.string().max(10_000)).max(20)
 
 /** A row as a way to its card. */
-export const rowLinkSchema = z.object({
+const rowLinkSchema = z.object({
   key: z.array(z.string()),
   /** Null where it has no name but its key. */
   name: z.string().nullable(),
 })
 export type RowLink = z.infer<typeof rowLinkSchema>
 
-export const cardPointerSchema = rowLinkSchema.extend({ entity: entityIdSchema, entityName: z.string() })
+const cardPointerSchema = rowLinkSchema.extend({ entity: entityIdSchema, entityName: z.string() })
 export type CardPointer = z.infer<typeof cardPointerSchema>
 
-export const cardValueSchema = z.object({
+const cardValueSchema = z.object({
   attribute: attributeIdSchema,
   name: z.string(),
   type: attributeTypeSchema,
@@ -35,7 +35,7 @@ export const cardValueSchema = z.object({
 })
 export type CardValue = z.infer<typeof cardValueSchema>
 
-export const cardSegmentSchema = z.object({
+const cardSegmentSchema = z.object({
   segment: segmentIdSchema,
   name: z.string(),
   type: segmentTypeSchema,
@@ -47,7 +47,7 @@ export const cardSegmentSchema = z.object({
 })
 export type CardSegment = z.infer<typeof cardSegmentSchema>
 
-export const relatedPageSchema = z.object({
+const relatedPageSchema = z.object({
   /** Rows on all pages. */
   total: z.number().int(),
   /** In the order of the data; none of an entity without a key. */
@@ -56,7 +56,7 @@ export const relatedPageSchema = z.object({
 export type RelatedPage = z.infer<typeof relatedPageSchema>
 
 /** Rows that point to the card's over one relationship, the first few of them. */
-export const cardRelationSchema = relatedPageSchema.extend({
+const cardRelationSchema = relatedPageSchema.extend({
   relationship: relationshipIdSchema,
   entity: entityIdSchema,
   entityName: z.string(),
@@ -65,7 +65,7 @@ export const cardRelationSchema = relatedPageSchema.extend({
 })
 export type CardRelation = z.infer<typeof cardRelationSchema>
 
-export const timelineEntrySchema = z.object({
+const timelineEntrySchema = z.object({
   entity: entityIdSchema,
   /** The activity's date as it is stored: ISO day, or ISO date-time in the workspace's zone; null where the row has none. */
   at: z.string().nullable(),
@@ -77,7 +77,7 @@ export const timelineEntrySchema = z.object({
 })
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>
 
-export const timelinePageSchema = z.object({
+const timelinePageSchema = z.object({
   /** Activities of the row that are wanted, on all pages. */
   total: z.number().int(),
   /** Those of them without a date: they come last. */
@@ -89,7 +89,7 @@ export const timelinePageSchema = z.object({
 })
 export type TimelinePage = z.infer<typeof timelinePageSchema>
 
-export const customerCardSchema = z.object({
+const customerCardSchema = z.object({
   entity: entityIdSchema,
   entityName: z.string(),
   role: entityRoleSchema,

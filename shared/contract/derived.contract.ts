@@ -11,7 +11,7 @@ const recipe = z.looseObject({ kind: z.string() })
 const made = { rows: z.number().int(), leftOut: z.number().int(), warnings: z.array(rowWarningSchema) }
 
 /** An entity whose rows are made of others'. */
-export const derivedEntitySchema = z.object({
+const derivedEntitySchema = z.object({
   entity: entityIdSchema,
   recipe: entityRecipeSchema,
   ...made,
@@ -28,7 +28,7 @@ export type DerivedEntity = z.infer<typeof derivedEntitySchema>
 export const derivedOutcomeSchema = z.object({ entity: entityIdSchema, name: z.string(), ...made })
 export type DerivedOutcome = z.infer<typeof derivedOutcomeSchema>
 
-export const derivedPreviewSchema = z.object({
+const derivedPreviewSchema = z.object({
   /** Null where the recipe has problems. */
   rows: z.number().int().nullable(),
   leftOut: z.number().int(),
@@ -41,7 +41,7 @@ export const derivedPreviewSchema = z.object({
 export type DerivedPreview = z.infer<typeof derivedPreviewSchema>
 
 /** What the rows of one key have in common. */
-export const keyLookSchema = z.object({
+const keyLookSchema = z.object({
   rows: z.number().int(),
   /** Different keys. */
   keys: z.number().int(),
@@ -51,7 +51,7 @@ export const keyLookSchema = z.object({
 })
 export type KeyLook = z.infer<typeof keyLookSchema>
 
-export const derivedProposalSchema = z.object({ recipe: entityRecipeSchema, reason: z.string(), rows: z.number().int() })
+const derivedProposalSchema = z.object({ recipe: entityRecipeSchema, reason: z.string(), rows: z.number().int() })
 export type DerivedProposal = z.infer<typeof derivedProposalSchema>
 
 export const derivedContract = {

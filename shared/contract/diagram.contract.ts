@@ -9,7 +9,7 @@ export const boxPlaceSchema = z.object({ entity: entityIdSchema, x: coordinate, 
 export type BoxPlace = z.infer<typeof boxPlaceSchema>
 
 /** What the rows of a relationship's child have in common with those of its parent. */
-export const relationshipMatchSchema = z.object({
+const relationshipMatchSchema = z.object({
   /** Child rows, and those of them with a value in every attribute of the relationship. */
   rows: z.number().int(),
   values: z.number().int(),

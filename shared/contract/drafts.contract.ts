@@ -13,7 +13,7 @@ export const draftDetailsSchema = z.strictObject({
 })
 export type DraftDetails = z.infer<typeof draftDetailsSchema>
 
-export const draftRowSchema = z.object({
+const draftRowSchema = z.object({
   id: draftIdSchema,
   /** Null: it was never saved. */
   segment: segmentIdSchema.nullable(),

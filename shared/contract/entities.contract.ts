@@ -8,7 +8,7 @@ import { reads } from './define.ts'
 const asOf = z.string().max(40).optional()
 
 /** One line of the list: an imported or derived entity, or the stored members of a segment. */
-export const entityLineSchema = z.object({
+const entityLineSchema = z.object({
   /** The entity whose rows these are: of a segment, its audience. */
   entity: entityIdSchema,
   /** Null for an entity of its own. */
@@ -46,7 +46,7 @@ export type RowsWanted = z.infer<typeof rowsWantedSchema>
 const columns = z.array(attributeIdSchema).max(2000)
 const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
-export const rowPageSchema = z.object({
+const rowPageSchema = z.object({
   /** Rows that are wanted, on all pages. */
   total: z.number().int(),
   /** Changes where rows may be others than those of earlier pages: what is shown of those is out of date. */
@@ -56,7 +56,7 @@ export const rowPageSchema = z.object({
 })
 export type RowPage = z.infer<typeof rowPageSchema>
 
-export const profiledAttributeSchema = z.object({
+const profiledAttributeSchema = z.object({
   attribute: attributeIdSchema,
   name: z.string(),
   type: attributeTypeSchema,

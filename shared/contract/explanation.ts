@@ -10,7 +10,7 @@ const text = z.string().nullable()
 const verdict = z.boolean().nullable()
 
 /** Different values, those that satisfy first; at most twenty, with the number of further ones. */
-export const foundSchema = z.object({
+const foundSchema = z.object({
   type: attributeTypeSchema,
   values: z.array(
     z.object({
@@ -26,7 +26,7 @@ export const foundSchema = z.object({
 })
 export type Found = z.infer<typeof foundSchema>
 
-export const explainedNodeSchema = z.object({
+const explainedNodeSchema = z.object({
   id: z.string(),
   kind: z.enum(['condition', 'group', 'segment', 'sequence']),
   /** 0: outermost. A rule's own group is among them only where it is an "or" or a NOT. */
@@ -41,7 +41,7 @@ export const explainedNodeSchema = z.object({
 export type ExplainedNode = z.infer<typeof explainedNodeSchema>
 
 /** The records of one member along a rule's path, those that satisfy most first; at most twenty. */
-export const explainedRecordsSchema = z.object({
+const explainedRecordsSchema = z.object({
   /** What records are known by: keys, names and dates of the entities on the path. */
   columns: z.array(z.object({ entity: z.string(), name: z.string(), type: attributeTypeSchema })),
   total: z.number().int(),
@@ -61,7 +61,7 @@ export const explainedRecordsSchema = z.object({
 })
 export type ExplainedRecords = z.infer<typeof explainedRecordsSchema>
 
-export const explainedRuleSchema = z.object({
+const explainedRuleSchema = z.object({
   id: z.string(),
   combine: z.enum(['union', 'intersect', 'except']),
   /** The rule as a sentence. */

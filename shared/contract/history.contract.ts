@@ -6,7 +6,7 @@ import { reads, writes } from './define.ts'
 import { offeredColumnSchema } from './members.contract.ts'
 import { memberTableSchema } from './segments.contract.ts'
 
-export const segmentVersionSchema = z.object({
+const segmentVersionSchema = z.object({
   version: z.number().int(),
   /** UTC. */
   savedAt: z.string(),
@@ -22,12 +22,12 @@ export const segmentVersionSchema = z.object({
 export type SegmentVersion = z.infer<typeof segmentVersionSchema>
 
 /** A point of a trend: one successful run. */
-export const trendRunSchema = z.object({ startedAt: z.string(), members: z.number().int(), entered: z.number().int(), left: z.number().int(), version: z.number().int() })
+const trendRunSchema = z.object({ startedAt: z.string(), members: z.number().int(), entered: z.number().int(), left: z.number().int(), version: z.number().int() })
 export type TrendRun = z.infer<typeof trendRunSchema>
 
 const twoRuns = { segment: segmentIdSchema, before: runIdSchema, after: runIdSchema }
 /** Who is in the later set only, in the earlier one only, in both. */
-export const comparedListSchema = z.enum(['entered', 'left', 'stayed'])
+const comparedListSchema = z.enum(['entered', 'left', 'stayed'])
 export type ComparedList = z.infer<typeof comparedListSchema>
 const columns = z.array(z.string().max(400)).max(500).optional()
 const asOf = z.string().max(40).optional()

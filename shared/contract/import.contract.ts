@@ -10,7 +10,7 @@ const path = z.string().min(1).max(4096)
 const fileColumn = z.string().trim().min(1).max(200).optional()
 
 /** How a file is read. Everything left out is detected. `headerLine` counts from 1; 0: no header. */
-export const readOptionsSchema = z.discriminatedUnion('format', [
+const readOptionsSchema = z.discriminatedUnion('format', [
   z.strictObject({
     format: z.literal('delimited'),
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-1']),
@@ -50,7 +50,7 @@ export type ReadHints = z.infer<typeof readHintsSchema>
  * One column as it will be imported. `formats` are stated date formats in Luxon's tokens such as "M/d/yyyy", tried in
  * order; "ISO" is any ISO 8601 date-time; one text may hold several, joined by "|".
  */
-export const columnPlanSchema = z.strictObject({
+const columnPlanSchema = z.strictObject({
   /** The file's header. */
   source: z.string(),
   /** The attribute's name. */
@@ -129,7 +129,7 @@ export const rejectedRowSchema = z.object({
 })
 export type RejectedRow = z.infer<typeof rejectedRowSchema>
 
-export const inspectionSchema = z.object({
+const inspectionSchema = z.object({
   path,
   fileName: z.string(),
   sizeBytes: z.number().int(),

@@ -8,7 +8,7 @@ const cell = z.union([z.string(), z.number(), z.boolean()])
 const counts = { segment: z.number().int(), others: z.number().int() }
 
 /** One bar of a distribution with how many have it on each side. */
-export const profileBarSchema = z.discriminatedUnion('kind', [
+const profileBarSchema = z.discriminatedUnion('kind', [
   /** `value`: as in a table of members; a long text is cut, and then `isCut`. */
   z.object({ kind: z.literal('value'), value: cell, isCut: z.boolean().optional(), ...counts }),
   /** From `from` on and below `to`, which are days for dates and date-times; null: open at that end. */
@@ -19,7 +19,7 @@ export const profileBarSchema = z.discriminatedUnion('kind', [
 ])
 export type ProfileBar = z.infer<typeof profileBarSchema>
 
-export const columnProfileSchema = z.object({
+const columnProfileSchema = z.object({
   name: z.string(),
   type: attributeTypeSchema,
   kind: offeredColumnSchema.shape.kind,
@@ -36,7 +36,7 @@ export const columnProfileSchema = z.object({
 })
 export type ColumnProfile = z.infer<typeof columnProfileSchema>
 
-export const segmentProfileSchema = z.object({
+const segmentProfileSchema = z.object({
   /** Members that are in the data. */
   members: z.number().int(),
   /** Rows of the other side: everyone, the members included, or another segment. */

@@ -5,7 +5,7 @@ import { reads } from './define.ts'
 /** A recipe of any origin: whoever takes it parses it and says what is wrong. */
 const recipe = z.looseObject({ kind: z.string() })
 
-export const segmentSizeSchema = z.object({
+const segmentSizeSchema = z.object({
   /** Rows of the audience. */
   audience: z.number().int(),
   /** Null where the definition is not in order. */

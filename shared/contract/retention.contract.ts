@@ -8,7 +8,7 @@ const room = z.object({
   bytes: z.number().int(),
 })
 
-export const retentionStateSchema = z.object({
+const retentionStateSchema = z.object({
   keep: retentionSchema,
   /** What is kept now. */
   kept: room,

@@ -27,7 +27,7 @@ export type MemberTable = z.infer<typeof memberTableSchema>
  * Exact counts of a definition. Faulty rules have no counts: `alone` and `soFar` are null there and `total` is null
  * when anything is faulty, never a wider number.
  */
-export const liveCountSchema = z.object({
+const liveCountSchema = z.object({
   audience: z.number().int(),
   total: z.number().int().nullable(),
   rules: z.array(
@@ -68,7 +68,7 @@ export type LiveCount = z.infer<typeof liveCountSchema>
 export const sqlDialectSchema = z.enum(['sqlite', 'postgres', 'duckdb'])
 export type SqlDialect = z.infer<typeof sqlDialectSchema>
 
-export const segmentDetailsSchema = z.object({
+const segmentDetailsSchema = z.object({
   id: segmentIdSchema,
   name: segmentName,
   outputName: outputNameSchema,
@@ -79,7 +79,7 @@ export const segmentDetailsSchema = z.object({
 })
 export type SegmentDetails = z.infer<typeof segmentDetailsSchema>
 
-export const segmentPageSchema = z.object({
+const segmentPageSchema = z.object({
   segment: segmentRowSchema,
   /** Rows of the audience entity. */
   audienceSize: z.number().int(),

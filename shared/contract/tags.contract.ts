@@ -8,7 +8,7 @@ const segments = z.array(segmentIdSchema).min(1).max(10_000)
 const fewTags = z.array(tagSchema).max(100)
 
 /** What `tags.restore` needs to undo one change: these tags as they were, those it made gone, and each segment's own in order. */
-export const tagUndoSchema = z.strictObject({
+const tagUndoSchema = z.strictObject({
   tags: z.array(z.strictObject({ name: tagSchema, color: tagColorSchema.nullable() })).max(100),
   made: fewTags,
   segments: z.array(z.strictObject({ segment: segmentIdSchema, tags: z.array(tagSchema).max(mostTags) })).max(100_000),

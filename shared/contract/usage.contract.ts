@@ -24,7 +24,7 @@ export const runChangeSchema = z.object({
 })
 export type RunChange = z.infer<typeof runChangeSchema>
 
-export const unusedSegmentSchema = z.object({
+const unusedSegmentSchema = z.object({
   segment: segmentIdSchema,
   name: z.string(),
   state: segmentStateSchema,

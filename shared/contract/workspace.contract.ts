@@ -5,7 +5,7 @@ import { reads, writes } from './define.ts'
 
 const path = z.string().min(1).max(4096)
 const nothing = z.strictObject({})
-export const zoneSchema = z.string().min(1).max(64)
+const zoneSchema = z.string().min(1).max(64)
 
 export const workspaceContract = {
   /** Null while none is open. */

@@ -10,7 +10,7 @@ export const exportFormatSchema = z.enum(['csv', 'xlsx', 'ndjson', 'parquet'])
 export type ExportFormat = z.infer<typeof exportFormatSchema>
 
 /** One column of the files, in their order. */
-export const exportColumnSchema = z.strictObject({
+const exportColumnSchema = z.strictObject({
   /** Of the audience or of the segment's own output columns, as `exports.columns` offers it. */
   name: z.string().trim().min(1).max(400),
   /** What it is called in the file; null: the same. */
@@ -21,7 +21,7 @@ export const exportColumnSchema = z.strictObject({
 export type ExportColumn = z.infer<typeof exportColumnSchema>
 
 /** Which refreshes of the whole pipeline it follows: every one, those that the system's schedule wants on days of its own, or none. */
-export const exportScheduleSchema = segmentScheduleSchema
+const exportScheduleSchema = segmentScheduleSchema
 export type ExportSchedule = z.infer<typeof exportScheduleSchema>
 
 export const exportNameSchema = z.string().trim().min(1, 'Give the export a name.').max(200)
@@ -49,7 +49,7 @@ export const exportTriggerSchema = z.enum(['hand', 'refresh', 'schedule', 'comma
 export type ExportTrigger = z.infer<typeof exportTriggerSchema>
 
 /** A file, or what was sent of one, once it is there as a whole. */
-export const exportedFileSchema = z.object({
+const exportedFileSchema = z.object({
   /** Below the destination, with forward slashes. */
   name: z.string(),
   rows: z.number().int(),

@@ -8,7 +8,7 @@ const columnName = z.string().trim().min(1).max(400)
 const secret = secretIdSchema.nullable().default(null)
 
 /** A folder of this machine or of the network, as its system has it. */
-export const folderDestinationSchema = z.strictObject({ kind: z.literal('folder'), folder })
+const folderDestinationSchema = z.strictObject({ kind: z.literal('folder'), folder })
 
 export const sftpDestinationSchema = z.strictObject({
   kind: z.literal('sftp'),

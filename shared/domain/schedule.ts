@@ -4,14 +4,14 @@ import { isZone } from './zone.ts'
 /** When the whole pipeline runs by itself, and which segments follow. */
 
 /** 1 is Monday, 7 Sunday. */
-export const weekdaySchema = z.number().int().min(1).max(7)
+const weekdaySchema = z.number().int().min(1).max(7)
 const weekdaysSchema = z.array(weekdaySchema).min(1).max(7).refine(isDistinct, 'names a day twice')
 
 /** Wall-clock time of the schedule's zone: "09:30". */
-export const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time is written as hours and minutes, like 09:30.')
+const clockTimeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time is written as hours and minutes, like 09:30.')
 
 /** `once`: the latest of the times that were missed runs as soon as somebody is awake; `skip`: none of them does. */
-export const missedRunsSchema = z.enum(['once', 'skip'])
+const missedRunsSchema = z.enum(['once', 'skip'])
 export type MissedRuns = z.infer<typeof missedRunsSchema>
 
 export const systemScheduleSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { appErrorSchema } from '../errors/appErrorSchema.ts'
 import { taskIdSchema } from './ids.ts'
 import { taskStatusSchema } from './segment.ts'
 
-export const taskKindSchema = z.enum(['import', 'refresh', 'download', 'export', 'save', 'sample', 'derive', 'profile', 'compare'])
+const taskKindSchema = z.enum(['import', 'refresh', 'download', 'export', 'save', 'sample', 'derive', 'profile', 'compare'])
 export type TaskKind = z.infer<typeof taskKindSchema>
 
 /** Long work that can be watched and canceled. */

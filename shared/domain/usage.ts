@@ -8,7 +8,7 @@ import { sourceModeSchema } from './source.ts'
 export const ownProduct = 'Tessera'
 
 /** Longer lists of segments are not one use any more. */
-export const mostNamedSegments = 1000
+const mostNamedSegments = 1000
 
 /** Segments that nothing and nobody used for as many days count as unused. */
 export const unusedAfterDays = 45
@@ -75,7 +75,7 @@ export const usageFileSchema = z.object({
 export type UsageFile = z.infer<typeof usageFileSchema>
 
 /** Where a use can be looked at inside the workspace. */
-export const usePlaceSchema = z.discriminatedUnion('kind', [
+const usePlaceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('segment'), id: segmentIdSchema }),
   z.object({ kind: z.literal('computed'), id: attributeIdSchema }),
   z.object({ kind: z.literal('export'), id: exportIdSchema }),

@@ -6,7 +6,7 @@ import { trackedAppSchema } from './usage.ts'
  * under the headings product, kind, name, campaign, link, status, mayOpen and segments; several segments are divided by
  * semicolons, and an empty cell says nothing.
  */
-export const usageFileFormSchema = z.strictObject({ schemaVersion: z.literal(1).default(1), usages: z.array(trackedAppSchema) })
+const usageFileFormSchema = z.strictObject({ schemaVersion: z.literal(1).default(1), usages: z.array(trackedAppSchema) })
 
 /** Headings of a usage file in CSV, in the order in which the example has them. */
 export const usageColumns = ['product', 'kind', 'name', 'campaign', 'link', 'status', 'mayOpen', 'segments'] as const

@@ -7,7 +7,7 @@ export const datedFileName = '{export}/{segment}/{yyyy}/{mm}/{dd}/{segment}'
 export const flatFileName = '{segment}'
 
 /** What may stand in braces. */
-export const fileNamePlaces = ['export', 'segment', 'output', 'yyyy', 'mm', 'dd', 'hh', 'min', 'ss'] as const
+const fileNamePlaces = ['export', 'segment', 'output', 'yyyy', 'mm', 'dd', 'hh', 'min', 'ss'] as const
 type Place = (typeof fileNamePlaces)[number]
 
 /** What is wrong with a template, in a sentence; null: nothing. */

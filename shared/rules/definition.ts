@@ -22,8 +22,8 @@ export const attributeRefSchema = z.strictObject({
 })
 
 /** Text, number (or a decimal in quotes where a double is too narrow), or a date: 2026-11-23 or 2026-11-23T09:30. */
-export const literalSchema = z.union([z.string().max(10_000), z.number()])
-export const operandSchema = z.union([literalSchema, z.strictObject({ attribute: attributeRefSchema })])
+const literalSchema = z.union([z.string().max(10_000), z.number()])
+const operandSchema = z.union([literalSchema, z.strictObject({ attribute: attributeRefSchema })])
 
 /**
  * What one value must satisfy. Which of the operand's fields an operator takes is in the operator table:
@@ -43,7 +43,7 @@ export const testSchema = z.strictObject({
   includeEmpty: z.boolean().default(true),
 })
 
-export const conditionSchema = z.strictObject({
+const conditionSchema = z.strictObject({
   kind: z.literal('condition'),
   id: nodeId.optional(),
   attribute: attributeRefSchema,
@@ -55,7 +55,7 @@ export const conditionSchema = z.strictObject({
  * segment. `segment`: its output name, or its name. `includeEmpty` matters where `negate` is set and a look-up leads
  * nowhere.
  */
-export const segmentConditionSchema = z.strictObject({
+const segmentConditionSchema = z.strictObject({
   kind: z.literal('segment'),
   id: nodeId.optional(),
   segment: name,
@@ -71,7 +71,7 @@ export const segmentConditionSchema = z.strictObject({
  * the record judged (left out: as a window's); `date`: that of the one that follows (left out: the activity's).
  * `negate`: no such record follows, also while the time is not over, unless `onlyFinished` leaves those out.
  */
-export const sequenceSchema = z.strictObject({
+const sequenceSchema = z.strictObject({
   kind: z.literal('sequence'),
   id: nodeId.optional(),
   negate: z.boolean().default(false),
@@ -110,7 +110,7 @@ export const pathStepSchema = z.strictObject({ relationship: name, to: z.enum(['
  */
 const of = z.number().int().min(0).max(20).optional()
 export const aggregateFunctions = ['countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
-export const quantifierSchema = z.discriminatedUnion('kind', [
+const quantifierSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('some'), of }),
   z.strictObject({ kind: z.literal('none'), of }),
   z.strictObject({ kind: z.literal('count'), of, test: testSchema }),
@@ -127,7 +127,7 @@ export const quantifierSchema = z.discriminatedUnion('kind', [
 export const windowSchema = z.strictObject({ attribute: attributeRefSchema.optional(), test: testSchema })
 
 /** `combine` joins the rule to the result of those before it; the first rule's is "union". */
-export const ruleSchema = z.strictObject({
+const ruleSchema = z.strictObject({
   id: nodeId.optional(),
   combine: z.enum(['union', 'intersect', 'except']).default('union'),
   entity: name.describe('The entity the conditions are about; the audience itself or one related to it.'),
@@ -142,14 +142,14 @@ export const ruleSchema = z.strictObject({
 })
 
 /** What stands in a cell: every value, one after another, or one value made of them. */
-export const projectionShapes = ['values', 'count', ...aggregateFunctions] as const
+const projectionShapes = ['values', 'count', ...aggregateFunctions] as const
 
 /**
  * A column of the output beside those of the audience: an attribute of the member itself (`entity` is the audience and
  * there is no path) or of the records at the end of a path, each once. `show` values: that of the one record, or those of
  * several in date order, joined by "; ". A count of records takes no attribute.
  */
-export const projectionSchema = z.strictObject({
+const projectionSchema = z.strictObject({
   id: nodeId.optional(),
   name: name.describe('What the column is called.'),
   entity: name.describe('The entity the values are of; the audience itself or one related to it.'),

@@ -26,7 +26,7 @@ function withRules(definition: Definition, rules: readonly Rule[]): Definition {
   return { ...definition, rules: rules.map((rule, index) => (index === 0 && rule.combine !== 'union' ? { ...rule, combine: 'union' } : rule)) }
 }
 
-export function updateRule(definition: Definition, ruleId: string, change: (rule: Rule) => Rule): Definition {
+function updateRule(definition: Definition, ruleId: string, change: (rule: Rule) => Rule): Definition {
   if (!findRule(definition, ruleId)) return definition
   return withRules(
     definition,

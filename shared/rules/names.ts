@@ -14,7 +14,7 @@ export function findByName<T extends { readonly name: string }>(items: readonly 
 }
 
 /** The name that differs by the fewest letters, if it is near enough to be meant; null otherwise. */
-export function nearestName(names: readonly string[], wanted: string): string | null {
+function nearestName(names: readonly string[], wanted: string): string | null {
   const target = foldName(wanted)
   let best: string | null = null
   let bestDistance = Math.max(2, Math.floor(target.length / 3)) + 1

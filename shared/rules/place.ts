@@ -117,4 +117,4 @@ export function placeAfter(place: string): string {
 }
 
 const isGroup = (node: unknown): boolean => isObject(node) && node['kind'] === 'group'
-export const isSequence = (node: unknown): boolean => isObject(node) && node['kind'] === 'sequence'
+const isSequence = (node: unknown): boolean => isObject(node) && node['kind'] === 'sequence'

@@ -22,7 +22,7 @@ const order = z.enum(['ascending', 'descending']).default('ascending')
 const of = attributeRefSchema.describe('A number or date of the audience’s row, or another measure.')
 
 /** As a rule without its test: which records, in which window, and what of them. */
-export const measureAggregateSchema = z.strictObject({
+const measureAggregateSchema = z.strictObject({
   kind: z.literal('aggregate'),
   function: z.enum(['count', ...aggregateFunctions]),
   entity: name,

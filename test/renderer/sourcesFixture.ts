@@ -186,7 +186,7 @@ export const customersSource: DataSource = {
   rejected: 0,
 }
 
-export const workspaceInfo: WorkspaceInfo = {
+const workspaceInfo: WorkspaceInfo = {
   name: 'Contoso Coffee',
   path: '/home/contoso-coffee.tessera',
   zone: 'Europe/Berlin',

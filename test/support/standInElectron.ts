@@ -23,6 +23,8 @@ export interface StandIn {
   readonly menu: () => readonly Record<string, unknown>[]
   /** What the system was asked to say; `click` is what a person does with it. */
   readonly notifications: readonly StandInNotification[]
+  /** What is in the system's tray; the last one is the newest. */
+  readonly trays: readonly StandInTray[]
   /** Tells that the machine slept, or that somebody is at it again. */
   readonly power: EventEmitter
   /** Which keychain Linux says it has. */
@@ -48,9 +50,10 @@ class WebContents extends EventEmitter {
   }
 }
 
-export class StandInWindow extends EventEmitter {
+class StandInWindow extends EventEmitter {
   readonly webContents = new WebContents()
   readonly did: string[] = []
+  hide = () => void this.did.push('hide')
   minimized = false
   focused = true
   loaded = ''
@@ -69,7 +72,7 @@ export class StandInWindow extends EventEmitter {
   getNormalBounds = () => ({ x: 10, y: 20, width: 1000, height: 700 })
 }
 
-export class StandInNotification extends EventEmitter {
+class StandInNotification extends EventEmitter {
   readonly options: Record<string, unknown>
   readonly did: string[] = []
   constructor(options: Record<string, unknown>) {
@@ -78,6 +81,18 @@ export class StandInNotification extends EventEmitter {
   }
   show = () => void this.did.push('show')
   close = () => void this.did.push('close')
+}
+
+export class StandInTray extends EventEmitter {
+  menu: readonly Record<string, unknown>[] = []
+  isDestroyed = false
+  setToolTip() {}
+  setContextMenu(menu: readonly Record<string, unknown>[]) {
+    this.menu = menu
+  }
+  destroy() {
+    this.isDestroyed = true
+  }
 }
 
 interface Options {
@@ -133,6 +148,14 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
   }
   const notifications: StandInNotification[] = []
   const power = new EventEmitter()
+  const trays: StandInTray[] = []
+  class Tray extends StandInTray {
+    constructor(image: unknown) {
+      super()
+      calls.push(['Tray', image])
+      trays.push(this)
+    }
+  }
   let blockers = 0
   const keychain = { backend: 'gnome_libsecret' }
   class Notification extends StandInNotification {
@@ -150,6 +173,8 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     app,
     BrowserWindow,
     Notification,
+    Tray,
+    nativeImage: { createFromBitmap: (bytes: Buffer, size: unknown) => ({ bytes: bytes.length, size, addRepresentation() {}, setTemplateImage() {} }) },
     protocol: { registerSchemesAsPrivileged: note('registerSchemesAsPrivileged'), handle: note('protocol.handle') },
     session: {
       defaultSession: {
@@ -182,8 +207,11 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
       decryptStringAsync: (bytes: Buffer) => Promise.resolve({ result: [...bytes.toString('utf8')].reverse().join(''), shouldReEncrypt: false }),
     },
     Menu: {
-      buildFromTemplate: (template: readonly Record<string, unknown>[]) => (menu = template),
-      setApplicationMenu: note('setApplicationMenu'),
+      buildFromTemplate: (template: readonly Record<string, unknown>[]) => template,
+      setApplicationMenu(template: readonly Record<string, unknown>[]) {
+        calls.push(['setApplicationMenu', template])
+        menu = template
+      },
     },
     utilityProcess: {
       fork(script: string, args: string[], options: unknown) {
@@ -215,6 +243,7 @@ export function loadMain(folder: string, appFolder: string, { argv = [], isFirst
     menu: () => menu,
     notifications,
     power,
+    trays,
     keychain,
     handler,
     exited,

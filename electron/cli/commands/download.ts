@@ -24,7 +24,7 @@ export const downloadCommand: Command = {
 }
 
 /** By the file's ending. */
-export function formatOf(path: string): ExportFormat {
+function formatOf(path: string): ExportFormat {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''
   const found = ending === 'jsonl' ? 'ndjson' : exportFormatSchema.options.find((format) => format === ending)
   if (found === undefined) throw new UsageError(`"${path}" does not end like a format that is written (.csv, .xlsx, .ndjson, .jsonl, .parquet); give --format.`)

@@ -58,7 +58,7 @@ function waysOn(catalog: Catalog, from: Entity, { path, hasRisen }: Way): readon
 }
 
 /** Each row of the parent has one of the child at most: what joins them is the child's key. */
-export function isOneToOne(catalog: Catalog, { childEntity, childAttributes }: Pick<Relationship, 'childEntity' | 'childAttributes'>): boolean {
+function isOneToOne(catalog: Catalog, { childEntity, childAttributes }: Pick<Relationship, 'childEntity' | 'childAttributes'>): boolean {
   const key = catalog.entities.find(({ id }) => id === childEntity)?.key ?? []
   return key.length > 0 && key.every((attribute) => childAttributes.includes(attribute))
 }

@@ -25,7 +25,7 @@ export function importedAttribute(catalog: Catalog, id: AttributeId): { readonly
 }
 
 /** The catalog with one attribute changed; null: removed. */
-export function withAttribute(catalog: Catalog, entity: Entity, id: AttributeId, changed: Attribute | null): Catalog {
+function withAttribute(catalog: Catalog, entity: Entity, id: AttributeId, changed: Attribute | null): Catalog {
   const attributes = entity.attributes.flatMap((one) => (one.id !== id ? [one] : changed === null ? [] : [changed]))
   return { ...catalog, entities: catalog.entities.map((one) => (one.id === entity.id ? { ...one, attributes } : one)) }
 }

@@ -10,7 +10,7 @@ import type { RejectWatch } from './rejectWatch.ts'
 import type { Staging } from './staging.ts'
 
 /** Rejected rows that are kept to be looked at and corrected; all are counted. */
-export const keptRejects = 10_000
+const keptRejects = 10_000
 /** Characters of their cells; beyond, a rejected row is kept with its line and reason only. */
 const keptCharacters = 16_000_000
 /**

@@ -13,7 +13,7 @@ import { insertRejected, type Correction, type RejectedCells } from './rejectedR
 import type { RowSource } from './rowSource.ts'
 
 /** What the file said of itself when it was read. */
-export const fileFactsSchema = z.object({
+const fileFactsSchema = z.object({
   /** In the order of the file. */
   columns: z.array(z.string()).default([]),
   /** Other tables its columns point to, as the file declares. */

@@ -39,7 +39,7 @@ interface Unended {
 }
 
 /** Tasks that ran failed, those that waited are canceled; what was finished stays. */
-export function endInterrupted(ports: Pick<Ports, 'randomBytes'>, store: Store): void {
+function endInterrupted(ports: Pick<Ports, 'randomBytes'>, store: Store): void {
   const jobs = store.all<Unended>(sql`SELECT id, trigger, queued_at, started_at, waiting FROM job WHERE status IN ('queued', 'refreshing') ORDER BY sequence`)
   if (jobs.length === 0) return
   store.edit((edit) => jobs.forEach((job) => endOne(ports, edit, job)))

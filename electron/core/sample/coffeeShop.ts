@@ -16,7 +16,7 @@ export interface SampleEntity {
   readonly rows: Iterable<readonly SampleCell[]>
 }
 
-export const sampleSizes = { S: 4_000, M: 100_000, L: 1_000_000 } as const
+const sampleSizes = { S: 4_000, M: 100_000, L: 1_000_000 } as const
 export type SampleSize = keyof typeof sampleSizes
 
 export const sampleRelationships: readonly { readonly child: string; readonly parent: string; readonly column: string }[] = [

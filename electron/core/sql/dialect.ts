@@ -2,7 +2,7 @@ import type { PatternPiece } from '@shared/rules/pattern.ts'
 import type { Fragment } from './fragment.ts'
 import type { Value } from './values.ts'
 
-export const dialectNames = ['sqlite', 'postgres', 'duckdb'] as const
+const dialectNames = ['sqlite', 'postgres', 'duckdb'] as const
 export type DialectName = (typeof dialectNames)[number]
 
 export type SqlParameter = string | number

@@ -124,7 +124,7 @@ function isStored(entity: Entity, attribute: AttributeId): boolean {
   return entity.attributes.some((one) => one.id === attribute)
 }
 
-export function aliased({ alias, table }: Row): Fragment {
+function aliased({ alias, table }: Row): Fragment {
   return alias === table.name ? name(alias) : sql`${name(table.name)} AS ${name(alias)}`
 }
 

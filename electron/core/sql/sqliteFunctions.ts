@@ -10,7 +10,7 @@ type Argument = string | number | null
 type SqliteFunction = (...args: Argument[]) => string | number | null
 
 /** What SQLite has no exact way to say; every one answers NULL where an argument is. Dates are days since 1970-01-01. */
-export const tesseraFunctions = {
+const tesseraFunctions = {
   /** Without upper and lower case, of any script. */
   fold_case: (text) => foldCase(String(text)),
   /** RE2's regular expressions, searched anywhere in the text. */

@@ -48,7 +48,7 @@ function before({ remarks }: Truth): Fragment {
 `), '')
 }
 
-export function enclosed(of: Fragment): Fragment {
+function enclosed(of: Fragment): Fragment {
   return isLong(of) ? block(of) : sql`(${of})`
 }
 

@@ -37,7 +37,7 @@ export function columnFilePath(workspace: string): string {
 const magic = new TextEncoder().encode('TSRCOL01')
 const chunkBytes = 2 ** 20
 /** Ten million customers' worth; more is read from the store again. */
-export const largestColumnFile = 2 ** 30
+const largestColumnFile = 2 ** 30
 const footerBytes = 32
 
 const types = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array }

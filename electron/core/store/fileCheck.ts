@@ -38,7 +38,7 @@ export interface Checking {
 }
 
 /** A fault of an untrusted file, for the log; the person is told that it is damaged. */
-export class FileFault extends Error {
+class FileFault extends Error {
   override readonly name = 'FileFault'
 }
 

@@ -33,7 +33,7 @@ function typeOf(path: string): string {
 }
 
 /** Nothing from elsewhere, no inline script, no string that becomes markup or code; styles only with this launch's nonce. */
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

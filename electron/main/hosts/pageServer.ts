@@ -24,7 +24,7 @@ interface Parts {
 }
 
 /** The header that no form, image or link of another page can send. */
-export const sessionHeader = 'x-tessera-session'
+const sessionHeader = 'x-tessera-session'
 const nameHeader = 'x-tessera-name'
 const bridgeAddress = '/bridge.js'
 

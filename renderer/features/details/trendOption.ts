@@ -32,7 +32,7 @@ export interface TrendLook {
   readonly isDark: boolean
 }
 
-export const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left' } as const
+const seriesNames = { members: 'Members', entered: 'Entered', left: 'Left' } as const
 
 export interface OtherLine {
   readonly color: string

@@ -64,7 +64,7 @@ function plainWay(first: Rect, y: number, last: Rect, to: number): readonly Poin
 }
 
 /** Without points that are no corners. */
-export function straightened(points: readonly Point[]): Route {
+function straightened(points: readonly Point[]): Route {
   return points.filter((point, index) => {
     const [before, after] = [points[index - 1], points[index + 1]]
     if (before === undefined || after === undefined) return true

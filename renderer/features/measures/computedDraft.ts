@@ -88,7 +88,7 @@ function valueFrom({ valueKind, formula, aggregate, of, order, n, edges }: Compu
 }
 
 /** "0, 100; 250.5" or one a line; else what is wrong with it. */
-export function edgesIn(text: string): number[] | string {
+function edgesIn(text: string): number[] | string {
   const words = text.split(/[\s,;]+/).filter((word) => word !== '')
   if (words.length === 0) return 'Give the edges between the bins.'
   const wrong = words.find((word) => parseDecimal(word) === null)

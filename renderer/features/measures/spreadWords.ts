@@ -4,7 +4,7 @@ import { dayMs } from '@shared/domain/storedValue.ts'
 import { formatDay } from '@shared/format/times.ts'
 
 /** One number of a profile for a person: at most two decimal places, of money always two; or the day. */
-export function spreadText(value: number, type: AttributeType, zone: string, isMoney = false): string {
+function spreadText(value: number, type: AttributeType, zone: string, isMoney = false): string {
   if (type === 'date') return formatDay(new Date(value * dayMs).toISOString(), 'UTC')
   if (type === 'datetime') return formatDay(new Date(value).toISOString(), zone)
   return new Intl.NumberFormat(undefined, { minimumFractionDigits: isMoney && type === 'decimal' ? 2 : 0, maximumFractionDigits: 2 }).format(value)

@@ -15,7 +15,7 @@ export interface Unfolded {
 }
 
 /** So many successful tasks of a stage stand there by themselves; more are behind a line of their own. */
-export const successesShown = 3
+const successesShown = 3
 
 /** What needs a look first, then what runs and waits, then what there is to know, then what went well. */
 const order: readonly PipelineTaskStatus[] = ['failed', 'refreshing', 'completedWithWarnings', 'queued', 'skipped', 'canceled', 'notStarted', 'successful']

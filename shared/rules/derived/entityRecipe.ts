@@ -20,7 +20,7 @@ const row = {
  * last are empty. first and last: by the source's date, then in file order; rows without a date count only where no row
  * of the key has one.
  */
-export const derivedFunctions = ['count', 'countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
+const derivedFunctions = ['count', 'countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
 export type DerivedFunction = (typeof derivedFunctions)[number]
 
 export const derivedRecipeSchema = z.strictObject({
@@ -43,7 +43,7 @@ export const derivedRecipeSchema = z.strictObject({
 })
 export type DerivedRecipe = z.infer<typeof derivedRecipeSchema>
 
-export const combinedRecipeSchema = z.strictObject({
+const combinedRecipeSchema = z.strictObject({
   schemaVersion: version,
   kind: z.literal('combined'),
   name: entityName,

@@ -7,7 +7,7 @@ import { foldName, freeName } from '../names.ts'
 import { measureRecipeSchema, type measureValueSchema, type MeasureValue, type RecipeInput } from '../recipe.ts'
 import { purchaseSources, type PurchaseSource } from './purchaseSources.ts'
 
-export const templateIds = ['totalSpend', 'averageOrderValue', 'orders', 'daysSinceLast', 'activeLifespan', 'recencyScore', 'frequencyScore', 'monetaryScore'] as const
+const templateIds = ['totalSpend', 'averageOrderValue', 'orders', 'daysSinceLast', 'activeLifespan', 'recencyScore', 'frequencyScore', 'monetaryScore'] as const
 export type TemplateId = (typeof templateIds)[number]
 
 /** A measure ready to be edited and saved, with those it needs that are not there yet; or the reason there is none. */

@@ -18,12 +18,12 @@ export interface FoundAttribute {
 }
 
 /** Words of a name, lower case: "emailOptIn" and "Email opt-in" are the same. */
-export function nameWords(name: string): readonly string[] {
+function nameWords(name: string): readonly string[] {
   return name.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase().split(/[^\p{L}]+/u).filter((word) => word !== '')
 }
 
 /** The attribute that fits best (`rank` null: not at all; less is better): of the audience itself, else of what is one step away and no activity. */
-export function findFitting(catalog: Catalog, audience: Entity, types: readonly AttributeType[], rank: (words: readonly string[], attribute: Attribute) => number | null): FoundAttribute | null {
+function findFitting(catalog: Catalog, audience: Entity, types: readonly AttributeType[], rank: (words: readonly string[], attribute: Attribute) => number | null): FoundAttribute | null {
   const steps = hopsFrom(catalog, audience.id).flatMap((hop) => {
     const entity = catalog.entities.find(({ id }) => id === hop.entity)
     return entity === undefined || entity.id === audience.id || entity.dateAttribute !== null ? [] : [{ entity, path: pathSteps([hop]) }]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { shop, workloadVersion, type Size, type Table } from './shop.ts'
 
 /** Where the files of one size and seed lie, and all that is made of them. */
-export function workloadFolder(size: Size, seed: number): string {
+function workloadFolder(size: Size, seed: number): string {
   return join(tmpdir(), 'tessera-bench', `${size}-${seed}-v${workloadVersion}`)
 }
 

@@ -64,7 +64,7 @@ export function subtract(a: NumberVector, b: NumberVector, isFloating: boolean):
 }
 
 /** Less of both numbers than this is what their rounding left: 0.1 + 0.2 - 0.3 is nothing. */
-export const residue = 2 ** -49
+const residue = 2 ** -49
 
 function addFloating(left: Float64Array, right: Float64Array, sign: number, values: Float64Array, length: number): void {
   for (let row = 0; row < length; row++) {

@@ -119,7 +119,7 @@ export function cancelSegments(context: Pick<CoreContext, 'ports'>, { store }: O
   store.edit((edit) => waiting.forEach((segment) => insertRun(edit, canceledRun(context, segment, frame), { job })))
 }
 
-export function segmentKey(id: SegmentId): PipelineTaskKey {
+function segmentKey(id: SegmentId): PipelineTaskKey {
   return `segments:${id}`
 }
 

@@ -22,7 +22,7 @@ const mostBars = 8
 /** With fewer rows than so many for each value, two samples of the very same rows would differ much by chance. */
 const rowsPerValue = 5
 const fewValues = 50
-export const longestValue = 200
+const longestValue = 200
 
 /**
  * The total variation distance of the two distributions: half the sum of the differences of the shares of each value, no
