@@ -56,6 +56,7 @@ import { createSegmentsHandlers } from './segments/segments.handlers.ts'
 import { weekStartIn } from './store/workspaceValues.ts'
 import { createTaskRunner } from './tasks/taskRunner.ts'
 import { createListsHandlers } from './lists/lists.handlers.ts'
+import { createListSaver } from './lists/saveList.ts'
 import { createQuickHandlers } from './quick/quick.handlers.ts'
 import { createTagsHandlers } from './tags/tags.handlers.ts'
 import { createTasksHandlers } from './tasks/tasks.handlers.ts'
@@ -115,7 +116,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   })
   const { refresher } = pipeline
   const scheduler = createScheduler(context, pipeline)
-  const lists = createListsHandlers(context, refresher)
+  const saveList = createListSaver(context, refresher)
   const retention = createRetention(context)
   listeners.add(createJobsUpkeep(context).hear)
   listeners.add(catchUp.hear)
@@ -142,11 +143,11 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createMembersHandlers(context),
     ...createDownloadHandlers(context),
     ...createExportsHandlers(context, exporter, trusted),
-    ...createHistoryHandlers(context, lists['lists.save']),
+    ...createHistoryHandlers(context, saveList),
     ...retention.handlers,
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),
-    ...lists,
+    ...createListsHandlers(context, saveList),
     ...createEntitiesHandlers(context, refresher),
     ...createCustomersHandlers(context),
     ...createDiagramHandlers(context),

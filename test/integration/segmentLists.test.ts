@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SegmentId } from '@shared/domain/ids.ts'
+import { keysAtOnce } from '@shared/contract/lists.contract.ts'
+import type { EntityId, SegmentId } from '@shared/domain/ids.ts'
+import { mostListKeys } from '@shared/rules/listDefinition.ts'
 import { appWorkspace } from '../support/appWorkspace.ts'
 import type { PlanOverrides } from '../support/importPlan.ts'
 
@@ -22,16 +24,44 @@ async function rowOf({ ask }: World, id: SegmentId) {
 const keysOf = async ({ ask }: World, id: SegmentId) => (await ask('segments.page', { segment: id })).members?.rows.map((row) => row[0])
 
 async function save(world: World, keys: readonly string[], name = 'Pasted', entity = 'Customers'): Promise<SegmentId> {
-  const { segment, task } = await world.ask('lists.save', { audience: (await world.entity(entity)).id, keys: [...keys], name })
+  let { list } = await world.ask('lists.hold', { list: null, keys: keys.slice(0, keysAtOnce) })
+  for (let from = keysAtOnce; from < keys.length; from += keysAtOnce) ({ list } = await world.ask('lists.hold', { list, keys: keys.slice(from, from + keysAtOnce) }))
+  const { segment, task } = await world.ask('lists.save', { audience: (await world.entity(entity)).id, list, name })
   await world.ended(task)
   return segment
 }
 
+/** What a list finds, and everything it does not, read piece by piece. */
+async function check({ ask }: World, audience: EntityId, keys: readonly string[]) {
+  const { list } = await ask('lists.hold', { list: null, keys: [...keys] })
+  const { missing, first, ...rest } = await ask('lists.check', { audience, list })
+  const notFound = await ask('lists.notFound', { list, from: 0 })
+  expect([notFound.keys.length, notFound.keys.slice(0, 20)]).toEqual([missing, first])
+  expect(await ask('lists.notFound', { list, from: missing })).toEqual({ keys: [] })
+  return { ...rest, missing: notFound.keys }
+}
+
 describe('a list of ids (6b 14)', () => {
+  it('is given piece by piece; one begun meanwhile takes its place, and a million is the most', async () => {
+    const world = await customers()
+    const audience = (await world.entity('Customers')).id
+    const { list } = await world.ask('lists.hold', { list: null, keys: ['001'] })
+    expect(await world.ask('lists.hold', { list, keys: ['1', 'nobody'] })).toEqual({ list })
+    expect(await world.ask('lists.check', { audience, list })).toEqual({ keys: 3, found: 2, missing: 1, first: ['nobody'] })
+    const next = await world.ask('lists.hold', { list: null, keys: ['A-3'] })
+    expect(await world.refusal(world.ask('lists.check', { audience, list }))).toBe('Canceled.')
+    expect(await world.refusal(world.ask('lists.hold', { list, keys: [] }))).toBe('Canceled.')
+    const piece = Array.from({ length: keysAtOnce }, (_, index) => String(index))
+    const adds = Array.from({ length: mostListKeys / keysAtOnce }, () => world.ask('lists.hold', { ...next, keys: piece }))
+    expect(await world.refusal(Promise.all(adds))).toBe('A list holds at most 1000000 ids; split it into several lists.')
+    await world.ask('lists.drop', next)
+    expect(await world.refusal(world.ask('lists.save', { audience, ...next, name: 'Dropped' }))).toBe('Canceled.')
+  })
+
   it('says before it is saved which of them no row has: trimmed, each once, upper and lower case apart', async () => {
     const world = await customers()
     const audience = (await world.entity('Customers')).id
-    expect(await world.ask('lists.check', { audience, keys: [' 001 ', '1', '', '1', 'a-3', 'x,y', 'nobody'] })).toEqual({ keys: 5, found: 3, missing: ['a-3', 'nobody'] })
+    expect(await check(world, audience, [' 001 ', '1', '', '1', 'a-3', 'x,y', 'nobody'])).toEqual({ keys: 5, found: 3, missing: ['a-3', 'nobody'] })
   })
 
   it('becomes a static segment whose definition is the list, and is evaluated, said and explained like any other', async () => {
@@ -50,9 +80,9 @@ describe('a list of ids (6b 14)', () => {
     const world = await customers()
     const id = await save(world, ['001', 'A-3', 'late'])
     await world.importCsv('customers.csv', 'Id,Name\n001,Ada\n1,Bea\nlate,Eva\n', { ...asCustomers, replace: true })
-    await world.ended((await world.ask('segments.refresh', {})).task)
+    await world.ended((await world.ask('pipeline.refreshAll', {})).job)
     expect((await rowOf(world, id)).members).toBe(2)
-    expect(await world.ask('lists.missing', { segment: id })).toEqual({ keys: 3, missing: ['A-3'] })
+    expect(await world.ask('lists.missing', { segment: id })).toEqual({ keys: 3, missing: 1, first: ['A-3'] })
     await world.ended((await world.ask('segments.refresh', { segments: [id] })).task)
     expect([await keysOf(world, id), (await rowOf(world, id)).change]).toEqual([['001', 'late'], 0])
     expect(await world.refusal(world.ask('segments.setType', { segments: [id], type: 'dynamic' }))).toBe('"Pasted" is a list and stays static; make a segment with rules for members that follow the data.')
@@ -74,7 +104,7 @@ describe('a list of ids (6b 14)', () => {
     await world.importCsv('shops.csv', 'Country,No,Name\nIT,1,"Rome"\nIT,2,Bari\n"D,E",7,Ulm\n', { entity: 'Shops', role: 'accounts', key: ['Country', 'No'], types: new Map([['Country', 'text'], ['No', 'integer']]) })
     const audience = (await world.entity('Shops')).id
     const keys = ['IT,2', '"D,E", 7', 'IT, x', 'FR,1', 'IT']
-    expect(await world.ask('lists.check', { audience, keys })).toEqual({ keys: 5, found: 2, missing: ['FR,1', 'IT, x', 'IT'] })
+    expect(await check(world, audience, keys)).toEqual({ keys: 5, found: 2, missing: ['FR,1', 'IT, x', 'IT'] })
     const id = await save(world, keys, 'Two shops', 'Shops')
     expect(await rowOf(world, id)).toMatchObject({ status: 'successful', members: 2 })
     expect(await world.refusal(save(world, ['IT', 'x'], 'None', 'Shops'))).toBe('None of these can be a key of “Shops”; check what was pasted.')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { arrange, moved } from '@renderer/features/segments/columnOrder.ts'
 import { limitWords } from '@renderer/features/segments/limitWords.ts'
-import { columnCells, columnsOfText } from '@renderer/features/segments/listFile.ts'
+import { columnCells, columnLike, columnsOfText } from '@renderer/features/segments/listFile.ts'
 import type { ColumnId } from '@renderer/features/segments/segmentColumns.ts'
 import { fileNamesOf } from '@shared/format/fileNames.ts'
 
@@ -16,6 +16,10 @@ test.each([
 ])('the first column of %j', async (text, names, cells) => {
   const columns = await columnsOfText(text, noPause)
   expect([columns.names, await columnCells(columns, 0, noPause)]).toEqual([names, cells])
+})
+
+test('the column of the ids is the one that is called like the key', () => {
+  expect([columnLike(['Name', 'Customer ID'], ['customer_id']), columnLike(['Name', 'City'], ['customer_id'])]).toEqual([1, 0])
 })
 
 test('a long file leaves the page its turns', async () => {

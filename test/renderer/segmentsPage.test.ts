@@ -237,7 +237,7 @@ describe('commands', () => {
     await app.click('Select Tea drinkers')
     await app.press(grid(), 'Delete')
     await asked('Delete “Tea drinkers”?')
-    expect(app.text()).toContain('Its definition, 214 runs of history, 4 versions and the list of 6,029 stored members go with it. You can undo this right after deleting, not later.')
+    expect(app.text()).toContain('Its definition, 214 runs of history, 4 versions and the list of 6,029 stored members go with it. You can undo this until the workspace is closed.')
     expect(app.bridge.inputsOf('segments.remove')).toEqual([])
     await app.click('Delete segment')
     expect(app.bridge.inputsOf('segments.remove')).toEqual([{ segments: [idOf('Tea drinkers')] }])
@@ -450,7 +450,8 @@ describe('New', () => {
   it('From a list of ids says what is not found before it is saved (P7)', async () => {
     await open({
       'catalog.get': () => ({ entities: [business], relationships: [] }),
-      'lists.check': ({ keys }) => ({ keys: keys.length, found: keys.length - 1, missing: ['nobody'] }),
+      'lists.hold': () => ({ list: 1 }),
+      'lists.check': () => ({ keys: 2, found: 1, missing: 1, first: ['nobody'] }),
       'lists.save': ({ name }) => ({ segment: sampleSegments[0]?.id ?? idOf('Tea drinkers'), name, task: sampleTask({ id: 't9' }).id }),
     })
     await app.click('New')
@@ -466,7 +467,8 @@ describe('New', () => {
     tags?.dispatchEvent(new Event('input', { bubbles: true }))
     await app.press(tags ?? document.body, 'Enter')
     await app.click('Save list')
-    expect(app.bridge.inputsOf('lists.save')).toEqual([{ audience: 'e1', keys: ['A1', 'nobody'], name: 'Winners', tags: ['Contest'] }])
+    expect(app.bridge.inputsOf('lists.hold')).toEqual([{ list: null, keys: ['A1', 'nobody'] }])
+    expect(app.bridge.inputsOf('lists.save')).toEqual([{ audience: 'e1', list: 1, name: 'Winners', tags: ['Contest'] }])
   })
 
   it('asks for the audience first where there are several', async () => {

@@ -1,11 +1,11 @@
-import type { Handler, Handlers } from '@shared/contract/contract.ts'
+import type { Handlers } from '@shared/contract/contract.ts'
 import type { historyContract } from '@shared/contract/history.contract.ts'
 import { asOfInstant } from '@shared/domain/asOf.ts'
 import { cellOf } from '@shared/domain/storedValue.ts'
 import type { CoreContext } from '../context.ts'
 import { andNot, countBits } from '../engine/bitset.ts'
 import type { MemberSet } from '../engine/engine.ts'
-import { listKeys } from '../segments/listKeys.ts'
+import { listKeys, type ListSaver } from '../segments/listKeys.ts'
 import { audienceEntity } from '../segments/page.ts'
 import { readNote, writeNote } from '../segments/note.repo.ts'
 import { readSegment } from '../segments/segment.repo.ts'
@@ -22,7 +22,7 @@ import { segmentVersions } from './versions.ts'
 const mostValues = 100
 
 /** `saveList`: makes a segment of a list of keys. */
-export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext, saveList: Handler<'lists.save'>): Handlers<keyof typeof historyContract> {
+export function createHistoryHandlers({ ports, emit, tasks, workspace }: CoreContext, saveList: ListSaver): Handlers<keyof typeof historyContract> {
   const breathe = breather(ports, new AbortController().signal)
 
   return {

@@ -2,6 +2,7 @@ import type { Attribute, Entity } from '@shared/domain/entity.ts'
 import type { StoredValue } from '@shared/domain/storedValue.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { attributeOf, mostCompositeKeys } from '@shared/rules/listDefinition.ts'
+import { readOrdinalLimit } from '../catalog/catalog.repo.ts'
 import { keyParts, storedForm } from '../segments/memberKey.ts'
 import { dataColumn, dataTable } from '../store/dataTable.ts'
 import { join, sql } from '../store/sql.ts'
@@ -20,12 +21,16 @@ export interface ListKeys {
   readonly unusable: readonly string[]
 }
 
+/** Keys read between two breaths. */
+const readSlice = 2000
+
 /** Blank lines count for nothing. @throws invalidInput where the entity has no key that a list can name. */
-export function readKeys(entity: Entity, texts: readonly string[], zone: string): ListKeys {
+export async function readKeys(entity: Entity, texts: readonly string[], zone: string, breathe: () => Promise<void>): Promise<ListKeys> {
   const attributes = listableKey(entity)
   const usable = new Map<string, ListKey>()
   const unusable: string[] = []
-  for (const text of texts) {
+  for (const [index, text] of texts.entries()) {
+    if (index % readSlice === 0) await breathe()
     if (text.trim() === '') continue
     const parts = attributes.length === 1 ? [text] : keyParts(text)
     const values = attributes.map((attribute, index) => storedForm(parts[index] ?? '', attribute, zone))
@@ -40,10 +45,9 @@ export function readKeys(entity: Entity, texts: readonly string[], zone: string)
 export async function foundKeys(reader: Reader, entity: Entity, keys: ListKeys, breathe: () => Promise<void>): Promise<ReadonlySet<string>> {
   const columns = join(listableKey(entity).map(({ id }) => dataColumn(id)))
   const found = new Set<string>()
-  for (let from = 0, rows = slice; rows === slice; from += slice) {
-    rows = 0
-    reader.each(sql`SELECT ${columns} FROM ${dataTable(entity.id)} ORDER BY "ordinal" LIMIT ${slice} OFFSET ${from}`, (row) => {
-      rows += 1
+  const limit = readOrdinalLimit(reader, entity.id)
+  for (let from = 0; from < limit; from += slice) {
+    reader.each(sql`SELECT ${columns} FROM ${dataTable(entity.id)} WHERE "ordinal" >= ${from} AND "ordinal" < ${from + slice}`, (row) => {
       const own = identity(row as readonly StoredValue[])
       if (keys.usable.has(own)) found.add(own)
     })
@@ -52,7 +56,8 @@ export async function foundKeys(reader: Reader, entity: Entity, keys: ListKeys, 
   return found
 }
 
-const slice = 1 << 15
+/** Rows looked at between two breaths. */
+const slice = 1 << 12
 
 function listableKey(entity: Entity): readonly Attribute[] {
   const attributes = entity.key.map((id) => attributeOf(entity, id))

@@ -1,4 +1,6 @@
+import type { Output } from '@shared/contract/contract.ts'
 import type { Entity } from '@shared/domain/entity.ts'
+import type { EntityId } from '@shared/domain/ids.ts'
 import { displayText } from '@shared/domain/storedValue.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { mostListKeys } from '@shared/rules/listDefinition.ts'
@@ -8,6 +10,17 @@ import { keyAttributes } from './keyOrder.ts'
 import { readRows } from './memberRows.ts'
 
 const batch = 5000
+
+export interface KeyList {
+  readonly audience: EntityId
+  /** As somebody wrote them. */
+  readonly keys: readonly string[]
+  readonly name: string
+  readonly tags: readonly string[]
+}
+
+/** Makes a static segment of a list. */
+export type ListSaver = (list: KeyList, signal?: AbortSignal) => Promise<Output<'lists.save'>>
 
 /** The keys of rows by ordinal, and of those that are `gone` from the data, as somebody would write them: parts divided by commas, each of several in double quotes. */
 export async function listKeys({ store, zone }: OpenWorkspace, entity: Entity, rows: { readonly ordinals: Uint32Array; readonly gone: readonly (readonly StoredValue[])[] }, breathe: () => Promise<void>): Promise<string[]> {

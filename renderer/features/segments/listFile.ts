@@ -28,6 +28,12 @@ export async function columnsOfText(text: string, pause: () => Promise<void>): P
   return head.length > 1 ? { names: head.map((name, index) => name || `Column ${index + 1}`), rows: rows.slice(1) } : { names: ['Ids'], rows }
 }
 
+/** The column that is called as one of these, whatever the case and signs between the words; else the first. */
+export function columnLike(names: readonly string[], wanted: readonly string[]): number {
+  const bare = (name: string): string => name.toLowerCase().replace(/[\s_.-]+/g, '')
+  return Math.max(0, names.findIndex((name) => wanted.some((one) => bare(one) === bare(name))))
+}
+
 /** The cells of one column, blank ones left out; null: whole lines, as keys of several parts are written. */
 export async function columnCells({ rows }: TextColumns, column: number | null, pause: () => Promise<void>): Promise<string[]> {
   const cellOf = (cells: readonly string[]): string => (column === null ? cells.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',') : (cells[column] ?? ''))
