@@ -54,7 +54,8 @@ describe('columns in a narrow grid', () => {
   test.each([
     [1400, [], 190, false],
     [1250, [], 190, false],
-    [1249, [], 96, false],
+    [1249, [], 189, false],
+    [1216, [], 156, false],
     [1156, [], 96, false],
     [1155, [], 96, true],
     [1132, [], 96, true],

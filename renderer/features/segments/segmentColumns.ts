@@ -39,7 +39,7 @@ export interface ColumnLayout {
 }
 
 /**
- * Which of the wanted columns fit. When room is short, tags collapse, then Type loses its icon, then Schedule, Type and
+ * Which of the wanted columns fit. When room is short, tags narrow as far as they must, then Type loses its icon, then Schedule, Type and
  * Tags leave; Name is cut last.
  */
 export function layoutColumns(wanted: readonly Column[], width: number): ColumnLayout {
@@ -49,7 +49,8 @@ export function layoutColumns(wanted: readonly Column[], width: number): ColumnL
   let list = wanted
   let bare = false
   const leftOut: ColumnId[] = []
-  if (need(list) > width) list = shrink(list, 'tags', narrowTags)
+  const tagWidth = list.find((column) => column.id === 'tags')?.width ?? 0
+  if (need(list) > width) list = shrink(list, 'tags', Math.max(narrowTags, tagWidth - (need(list) - width)))
   if (need(list) > width) {
     list = shrink(list, 'type', bareType)
     bare = true
