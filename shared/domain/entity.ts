@@ -38,7 +38,6 @@ export type EntityRole = z.infer<typeof entityRoleSchema>
 
 /** Where an entity's rows come from: a file, the recipe of a derived or combined entity, or the sample's generator. */
 export const entityOriginSchema = z.enum(['file', 'derived', 'combined', 'sample'])
-export type EntityOrigin = z.infer<typeof entityOriginSchema>
 
 export const entitySchema = z.object({
   id: entityIdSchema,

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
-import { app, definition, fiveLevels, inside, tierIs, usedSegments } from '../support/usedSegments.ts'
+import { app, definition, fiveLevels, tierIs, usedSegments } from '../support/usedSegments.ts'
 
 describe('the usages of a segment (P130)', () => {
   it('are known without being told: through conditions at any depth, measures, calculated attributes and sequences, over five levels, each once', async () => {

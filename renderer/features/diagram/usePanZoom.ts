@@ -11,6 +11,8 @@ const margin = 24
 /** What the legend and the zoom take below. */
 const foot = 36
 
+export type PanZoom = ReturnType<typeof usePanZoom>
+
 /** Moving about a drawing on a stage: by wheel, pinch, keys and buttons. */
 export function usePanZoom(stage: Readonly<Ref<HTMLElement | null>>) {
   const view = shallowRef<View>({ x: margin, y: margin, scale: 1 })
