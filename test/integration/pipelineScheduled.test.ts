@@ -44,6 +44,14 @@ describe('a scheduled run', () => {
     expect((second.startedAt ?? '') >= (first.finishedAt ?? '')).toBe(true)
   })
 
+  it('is of the same scope where only those do not follow that are left alone anyway (P30, P95)', async () => {
+    const { world, pipeline, gold, other, best } = await scheduled()
+    await world.call('segments.setType', { segments: [gold.id], type: 'static' })
+    const all = pipeline.start({ segments: null, asOf: null, trigger: { kind: 'refreshAll', due: null, missed: 0 } })
+    expect(pipeline.start({ segments: [best.id, other.id], asOf: null, trigger: { kind: 'schedule', due, missed: 0 } })).toBe(all)
+    await pipeline.ended(all)
+  })
+
   it('of what uses a deleted segment fails and names it, and skips what depends on that (6b 11)', async () => {
     const { world, pipeline, gold, best, lines } = await scheduled()
     await world.refresh(best.id)

@@ -94,7 +94,8 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
     const workspace = context.workspace()
     const plan = planSegments(workspace, wanted.segments, wanted.scope === 'all')
     const others = wanted.scope === 'some' ? [] : plugins.map((plugin) => plugin.scopeOf?.(workspace, wanted.trigger) ?? '')
-    const scope = JSON.stringify([workspace.store.path, wanted.scope, wanted.segments, wanted.asOf, plan.segments.map(({ version }) => version), others])
+    // What is to be done says whether it is the same: a schedule of its own of one that is left alone anyway makes no difference.
+    const scope = JSON.stringify([workspace.store.path, wanted.scope, wanted.asOf, plan.segments.map(({ id, version }) => [id, version]), others])
     const joined = joinable.get(scope)
     if (joined !== undefined) return joined
     const before = last
