@@ -1,25 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { follows, names, nextDue, runAll, runOne, setSchedule, shown, takeDue, type Model, type ModelJob } from '../support/schedulingModel.ts'
+import { meetMidway } from '../support/schedulingMidway.ts'
+import { look, minute, names, nextDue, runAll, runOne, setSchedule, shown, wallClock, type Model, type ModelJob } from '../support/schedulingModel.ts'
 import { beginning, step, system, type Step } from '../support/schedulingSteps.ts'
-import { schedulingWorld, tierIs } from '../support/schedulingWorld.ts'
+import { schedulingWorld, tierIs, type SchedulingWorld } from '../support/schedulingWorld.ts'
 import { seed } from '../support/seed.ts'
 
 /** `npm run scheduling` draws 10,000; TESSERA_SCHEDULING_RUNS another number. */
 const isAlone = process.env['npm_lifecycle_event'] === 'scheduling'
 const numRuns = Number(process.env['TESSERA_SCHEDULING_RUNS'] ?? (isAlone ? 10_000 : 20))
 
-type World = Awaited<ReturnType<typeof schedulingWorld>>
-
-/** The scheduler as the model has it looks at the clock. */
-function look(model: Model, now: number): ModelJob[] {
-  const taken = takeDue(model, now)
-  if (taken === null) return []
-  return [{ ...taken, ranAt: now, status: runAll(model, ({ schedule }) => follows(schedule, taken.due, model.schedule.zone), now) }]
-}
-
 /** Takes a step in both; answers the scheduled runs that it is to bring about. */
-async function take(world: World, model: Model, one: Step): Promise<ModelJob[]> {
+async function take(world: SchedulingWorld, model: Model, one: Step): Promise<readonly ModelJob[]> {
   const { ask, clock, ids, settled } = world
   const now = clock.now
   switch (one.kind) {
@@ -67,6 +59,16 @@ async function take(world: World, model: Model, one: Step): Promise<ModelJob[]> 
       await ask('schedule.set', { schedule: one.schedule })
       setSchedule(model, one.schedule, now)
       return []
+    case 'soon': {
+      if (one.back > 0) world.jump(now - one.back * minute)
+      await settled()
+      const runs = look(model, clock.now)
+      const times = [...new Set(one.minutes.map((minutes) => wallClock(one.zone, clock.now + minutes * minute)))]
+      const schedule = { on: true, weekdays: null, times, zone: one.zone, missed: one.missed }
+      await ask('schedule.set', { schedule })
+      setSchedule(model, schedule, clock.now)
+      return runs
+    }
     case 'refresh': {
       if (one.name === null) {
         await ask('pipeline.refreshAll', {})
@@ -96,55 +98,32 @@ async function take(world: World, model: Model, one: Step): Promise<ModelJob[]> 
       return look(model, clock.now)
     case 'next':
       return goToNext(world, model, one)
+    case 'midway':
+      return meetMidway(world, model, one)
   }
 }
 
-/** About the next time that is due: sleeps until just before or after it, then is awake for a while, or cancels what began. */
-async function goToNext(world: World, model: Model, { seconds, after }: Extract<Step, { kind: 'next' }>): Promise<ModelJob[]> {
-  const { ask, clock, settled } = world
+/** About the next time that is due: sleeps until just before or after it, then is awake for a while. */
+async function goToNext(world: SchedulingWorld, model: Model, { seconds, after }: Extract<Step, { kind: 'next' }>): Promise<readonly ModelJob[]> {
+  const { clock, settled } = world
   const [due] = nextDue(model, clock.now, 1)
   if (due === undefined) return []
-  const to = due + (after === 'cancel' ? Math.abs(seconds) : seconds) * 1000
+  const to = due + seconds * 1000
   world.jump(to)
-  if (after !== 'cancel') {
-    await settled()
-    const runs = look(model, to)
-    if (after === 'stay') return runs
-    await world.walk(150_000)
-    const coming = nextDue(model, to, 4).filter((instant) => instant <= clock.now)
-    return [...runs, ...coming.flatMap((instant) => look(model, instant))]
-  }
-  const running = (await ask('tasks.list', {})).find((task) => task.finishedAt === null && task.kind === 'refresh')
-  const before = structuredClone(model.segments)
-  const runs = look(model, to)
-  if (running === undefined) {
-    await settled()
-    return runs
-  }
-  await ask('tasks.cancel', { task: running.id })
   await settled()
-  const [job] = await ask('pipeline.jobs', { limit: 1 })
-  if (job?.status !== 'canceled') return runs
-  // What was canceled says so and keeps what it had; what had ended by then has its outcome.
-  const rows = await ask('segments.list', {})
-  for (const one of names) {
-    const segment = model.segments[one]
-    if (rows.find(({ name: shownName }) => shownName === one)?.status !== 'canceled') continue
-    expect(segment.last, `${one} was none of the run`).not.toBe(before[one].last)
-    segment.refreshedAt = before[one].refreshedAt
-    segment.last = { status: 'canceled', reason: null }
-  }
-  return runs.map((run) => ({ ...run, status: 'canceled' }))
+  const runs = look(model, to)
+  if (after === 'stay') return runs
+  await world.walk(150_000)
+  const coming = nextDue(model, to, 4).filter((instant) => instant <= clock.now)
+  return [...runs, ...coming.flatMap((instant) => look(model, instant))]
 }
 
-async function isAsExpected(world: World, model: Model, jobs: readonly ModelJob[], seen: Set<string>): Promise<void> {
+async function isAsExpected(world: SchedulingWorld, model: Model, jobs: readonly ModelJob[], seen: Set<string>): Promise<void> {
   const { ask, clock } = world
   const begun = (await ask('pipeline.jobs', { limit: 20 })).filter(({ id, trigger }) => trigger.kind === 'schedule' && !seen.has(id)).reverse()
   begun.forEach(({ id }) => seen.add(id))
   const text = (instant: number | null): string | null => (instant === null ? null : new Date(instant).toISOString())
-  // One that was canceled may never have had its turn.
-  const ranOf = (status: string, at: string | null): string | null => (status === 'canceled' ? null : at)
-  expect(begun.map(({ trigger: { due, missed }, status, startedAt }) => ({ due, missed, status, ranAt: ranOf(status, startedAt) }))).toEqual(jobs.map(({ due, missed, status, ranAt }) => ({ due: text(due), missed, status, ranAt: ranOf(status, text(ranAt)) })))
+  expect(begun.map(({ trigger: { due, missed }, status, startedAt }, at) => ({ due, missed, status, ranAt: jobs[at]?.ranAt === null ? null : startedAt }))).toEqual(jobs.map(({ due, missed, status, ranAt }) => ({ due: text(due), missed, status, ranAt: text(ranAt) })))
   const rows = await ask('segments.list', {})
   const real = rows.map(({ name: of, type, state, status, statusReason, lastRefreshedAt }) => ({ of, type, state, status, lastRefreshedAt, reason: status === 'failed' ? failedOf(statusReason) : statusReason }))
   const expected = [...names].sort().filter((one) => !model.segments[one].isDeleted).map((one) => {

@@ -34,7 +34,10 @@ export interface ModelSegment {
 export interface ModelJob {
   readonly due: number
   readonly missed: number
-  readonly ranAt: number
+  /** The times it makes up for, that one included. */
+  readonly times: readonly number[]
+  /** Null: it may have had its turn or not. */
+  readonly ranAt: number | null
   readonly status: string
 }
 
@@ -42,6 +45,8 @@ export interface Model {
   schedule: SystemSchedule
   /** Null: the schedule was never set. */
   covered: number | null
+  /** Times whose run was begun and cut off by the end of the program, which decides nothing: they are due at the next opening. */
+  owed: readonly number[]
   readonly segments: Record<Name, ModelSegment>
 }
 
@@ -106,20 +111,38 @@ function believed(covered: number | null, now: number): number | null {
 
 export function setSchedule(model: Model, schedule: SystemSchedule, now: number): void {
   model.schedule = schedule
+  if (!schedule.on) model.owed = []
   model.covered = Math.max(believed(model.covered, now) ?? 0, now)
 }
 
 /** What somebody who looks at the clock has to start; a run no later than two minutes is in time. */
-export function takeDue(model: Model, now: number): { readonly due: number; readonly missed: number } | null {
+export function takeDue(model: Model, now: number): Pick<ModelJob, 'due' | 'missed' | 'times'> | null {
   if (model.covered === null || !model.schedule.on) return null
   model.covered = believed(model.covered, now) ?? now
-  const passed = dueTimes(model.schedule, model.covered, now)
-  const due = passed.at(-1)
+  const times = [...model.owed, ...dueTimes(model.schedule, model.covered, now)].sort((a, b) => a - b)
+  const due = times.at(-1)
   if (due === undefined) return null
-  model.covered = due
+  model.owed = []
+  model.covered = Math.max(model.covered, due)
   const isInTime = now - due <= 2 * minute
-  if (model.schedule.missed === 'skip') return isInTime ? { due, missed: 0 } : null
-  return { due, missed: passed.length - (isInTime ? 1 : 0) }
+  if (model.schedule.missed === 'skip') return isInTime ? { due, missed: 0, times: [due] } : null
+  return { due, missed: times.length - (isInTime ? 1 : 0), times }
+}
+
+/** The scheduler looks at the clock; answers the run that it begins, as it ends if nothing comes in between. */
+export function look(model: Model, now: number): readonly ModelJob[] {
+  const taken = takeDue(model, now)
+  return taken === null ? [] : [{ ...taken, ranAt: now, status: runAll(model, followersOf(model, taken.due), now) }]
+}
+
+export function followersOf({ schedule: { zone } }: Model, due: number): (segment: ModelSegment) => boolean {
+  return ({ schedule }) => follows(schedule, due, zone)
+}
+
+/** What a wall clock shows: "09:30". */
+export function wallClock(zone: string, instant: number): string {
+  const at = Math.floor(instant / minute)
+  return dateOf(at + offsetAt(zone, at)).toISOString().slice(11, 16)
 }
 
 /** Whether a segment is refreshed by the system refresh that was due then. */
@@ -156,6 +179,22 @@ export function runAll(model: Model, following: (segment: ModelSegment) => boole
     }
   }
   return status
+}
+
+/** Those that the whole pipeline has something to do with, of those in `following`. */
+export function planned(model: Model, following: (segment: ModelSegment) => boolean): readonly Name[] {
+  return names.filter((name) => {
+    const segment = model.segments[name]
+    return !segment.isDeleted && !segment.isDraft && following(segment) && (segment.state === 'inactive' || segment.type !== 'static')
+  })
+}
+
+/** What a refresh that was cut off did not come to: those keep what they had. */
+export function takeBack(model: Model, before: Record<Name, ModelSegment>, canceled: readonly Name[]): void {
+  for (const name of canceled) {
+    model.segments[name].refreshedAt = before[name].refreshedAt
+    model.segments[name].last = { status: 'canceled', reason: null }
+  }
 }
 
 /** A refresh that is not left out. */

@@ -25,8 +25,21 @@ const own: fc.Arbitrary<SegmentSchedule> = fc.oneof(
   fc.uniqueArray(fc.constantFrom(1, 14, 28, 29, 30, 31), { minLength: 1, maxLength: 3 }).map((days): SegmentSchedule => ({ kind: 'monthly', days })),
 )
 const span = fc.oneof(fc.integer({ min: 20, max: 7200 }), fc.integer({ min: 7200, max: 3 * 86_400 }), fc.integer({ min: 86_400, max: 40 * 86_400 })).map((seconds) => seconds * 1000)
-const back = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 2 * 86_400 }) }, { weight: 1, arbitrary: fc.integer({ min: 30 * 86_400, max: 60 * 86_400 }) }).map((seconds) => -seconds * 1000)
+const back = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 90 * 60 }) }, { weight: 2, arbitrary: fc.integer({ min: 1, max: 2 * 86_400 }) }, { weight: 1, arbitrary: fc.integer({ min: 30 * 86_400, max: 60 * 86_400 }) }).map((seconds) => -seconds * 1000)
 const name = fc.constantFrom(...names)
+
+/** The schedule of the whole pipeline, its times minutes from now: the next steps fall on, between and after them. The clock may have been set back just before. */
+const soon = fc.record({ kind: fc.constant('soon' as const), back: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 60 })), minutes: fc.uniqueArray(fc.integer({ min: 1, max: 45 }), { minLength: 1, maxLength: 4 }), zone: fc.constantFrom(...zones), missed: fc.constantFrom('once' as const, 'once' as const, 'skip' as const) })
+/** A scheduled run is met in the middle: after so many breaths a second look comes, and it is waited for, canceled or cut off. */
+const midway = fc.record({
+  kind: fc.constant('midway' as const),
+  seconds: fc.integer({ min: 0, max: 100 }),
+  breaths: fc.integer({ min: 0, max: 14 }),
+  again: fc.constantFrom('nothing' as const, 'look' as const, 'due' as const, 'refreshAll' as const, 'refresh' as const),
+  name,
+  end: fc.constantFrom('wait' as const, 'cancel' as const, 'close' as const),
+  ms: fc.oneof(fc.constant(0), span, back),
+})
 
 /** What may happen to a workspace and its clock. */
 export const step = fc.oneof(
@@ -38,9 +51,12 @@ export const step = fc.oneof(
   fc.record({ kind: fc.constant('system' as const), schedule: system }),
   fc.record({ kind: fc.constant('refresh' as const), name: fc.option(name) }),
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), ms: fc.oneof({ weight: 3, arbitrary: span }, { weight: 1, arbitrary: back }) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('next' as const), seconds: fc.integer({ min: -100, max: 200 }), after: fc.constantFrom('walk' as const, 'cancel' as const, 'stay' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('next' as const), seconds: fc.integer({ min: -100, max: 200 }), after: fc.constantFrom('walk' as const, 'stay' as const) }) },
+  { weight: 3, arbitrary: midway },
+  { weight: 3, arbitrary: soon },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reopen' as const), ms: fc.oneof(fc.constant(0), span, back) }) },
 )
+export type Midway = typeof midway extends fc.Arbitrary<infer T> ? T : never
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
 /** The moment at which a sequence begins, milliseconds UTC, up to three days before one of those days, and the zone of its first schedule. */

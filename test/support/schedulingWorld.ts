@@ -25,6 +25,8 @@ function hastyFiles(): FilePort {
   }
 }
 
+export type SchedulingWorld = Awaited<ReturnType<typeof schedulingWorld>>
+
 /** One core whose clock and timers are moved by hand, and a file with five segments that each sequence begins with anew. */
 export async function schedulingWorld() {
   const clock = { now: Date.parse('2026-11-28T08:00:00Z'), steady: 0 }
@@ -35,7 +37,10 @@ export async function schedulingWorld() {
     waiting.add(entry)
     return () => waiting.delete(entry)
   }
-  const world = await appWorkspace({ now: () => clock.now, after, files: hastyFiles() })
+  // Each piece of work seems to take long while it is to be met in the middle: it gives way at every breath.
+  const pace = { isSlow: false, ms: 0 }
+  const elapsed = (): number => performance.now() + (pace.isSlow ? (pace.ms += 10) : pace.ms)
+  const world = await appWorkspace({ now: () => clock.now, elapsed, after, files: hastyFiles() })
   const { ask, folder } = world
   await world.importCsv('customers.csv', 'Id,Tier\nC1,Gold\nC2,Silver\n', { entity: 'Customers', key: ['Id'], role: 'individuals' })
 
@@ -82,6 +87,7 @@ export async function schedulingWorld() {
     ...world,
     ids,
     clock,
+    pace,
     settled,
     jump,
     /** Time passes, timer by timer. */
@@ -106,12 +112,14 @@ export async function schedulingWorld() {
       const hasRun = (name: Name): boolean => name !== 'Top' && name !== 'Other'
       const segment = (name: Name): ModelSegment => ({ type: 'dynamic', state: 'active', isDraft: false, isDeleted: false, isGone: false, schedule: { kind: 'refresh' }, last: hasRun(name) ? { status: 'successful', reason: null } : null, refreshedAt: hasRun(name) ? began : null })
       const segments = Object.fromEntries(names.map((name) => [name, segment(name)])) as Record<Name, ModelSegment>
-      return { schedule: { on: false, weekdays: null, times: ['06:00'], zone: 'UTC', missed: 'once' }, covered: null, segments }
+      return { schedule: { on: false, weekdays: null, times: ['06:00'], zone: 'UTC', missed: 'once' }, covered: null, owed: [], segments }
     },
-    async closeAndOpen(now: number): Promise<void> {
+    /** `between`: of the workspace that is open again, before anybody looked at the clock. */
+    async closeAndOpen(now: number, between: () => Promise<void> = async () => {}): Promise<void> {
       await ask('workspace.close', {})
       clock.now = now
       await ask('workspace.open', { path })
+      await between()
       fire()
     },
     end: () => ask('workspace.close', {}),

@@ -24,11 +24,15 @@ export function writeSchedule(edit: Edit, schedule: SystemSchedule): void {
   setValue(edit, 'schedule', schedule)
 }
 
-/** `pending`: what was begun for a time and has not ended. Times are UTC. */
+/** A run that was begun for a time and has not ended. `times`: as many it makes up for, that one included. */
+const pendingSchema = z.strictObject({ due: z.iso.datetime(), times: z.number().int().min(1), job: taskIdSchema.nullable() })
+export type PendingRun = z.infer<typeof pendingSchema>
+
+/** Times are UTC. */
 const markSchema = z.strictObject({
   /** Times up to this one have had their run, or were never to. */
   covered: z.iso.datetime(),
-  pending: z.strictObject({ due: z.iso.datetime(), missed: z.number().int().min(0), job: taskIdSchema.nullable() }).nullable(),
+  pending: z.array(pendingSchema),
 })
 export type ScheduleMark = z.infer<typeof markSchema>
 
@@ -41,10 +45,10 @@ export function writeMark(edit: Edit, mark: ScheduleMark): void {
   setValue(edit, 'scheduleMark', mark)
 }
 
-/** Whether the run for a time came to its end, by its task or by the time it was begun for. */
+/** Whether the run for a time came to its end, by its task or by the time it was begun for. One that was canceled is over only where somebody decided so, and then it is not pending any more. */
 export function hasEnded(reader: Reader, due: string, job: TaskId | null): boolean {
   const row = reader.first(sql`
-    SELECT id FROM job WHERE status IN ('successful', 'failed', 'canceled')
+    SELECT id FROM job WHERE status IN ('successful', 'failed')
     AND (id = ${job} OR (trigger = 'schedule' AND due = ${due}))`)
   return row !== null
 }

@@ -7,8 +7,8 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { readSegments } from '../segments/segment.repo.ts'
 import { readSegmentSchedules } from '../segments/segmentSchedule.repo.ts'
-import type { Edit, Store } from '../store/store.ts'
-import { hasEnded, readMark, readSchedule, writeMark, writeSchedule, type ScheduleMark } from './schedule.repo.ts'
+import type { Store } from '../store/store.ts'
+import { hasEnded, readMark, readSchedule, writeMark, writeSchedule, type PendingRun, type ScheduleMark } from './schedule.repo.ts'
 
 /** The clock is looked at so often: a machine that slept, or whose clock was set, is caught up with no later than that. */
 const lookMs = 20_000
@@ -29,7 +29,7 @@ export interface Scheduler {
 }
 
 /** Starts the pipeline at the times of the system schedule: each time has one run at the most, and several missed ones have one together. */
-export function createScheduler({ ports, emit, workspace }: Pick<CoreContext, 'ports' | 'emit' | 'workspace'>, pipeline: Pipeline): Scheduler {
+export function createScheduler({ ports, emit, tasks, workspace }: Pick<CoreContext, 'ports' | 'emit' | 'tasks' | 'workspace'>, pipeline: Pipeline): Scheduler {
   let forget = (): void => {}
   /** Runs that this process began and that have not ended. */
   const underWay = new Set<TaskId>()
@@ -42,34 +42,36 @@ export function createScheduler({ ports, emit, workspace }: Pick<CoreContext, 'p
     return mark !== null && Date.parse(mark.covered) > ports.now() + nonsenseMs ? { ...mark, covered: iso(ports.now()) } : mark
   }
 
-  function begin(open: OpenWorkspace, schedule: SystemSchedule, due: string, missed: number): TaskId {
+  function begin(open: OpenWorkspace, schedule: SystemSchedule, { due, times }: Omit<PendingRun, 'job'>, missed: number): TaskId {
     const { store } = open
+    const mark = markOf(open)
     // Noted first: a crash in between leaves a time that is pending without a run, and it is run then.
-    store.edit((edit) => writeMark(edit, { covered: later(markOf(open)?.covered ?? due, due), pending: { due, missed, job: null } }))
+    const others = mark?.pending.filter(isUnderWay) ?? []
+    store.edit((edit) => writeMark(edit, { covered: later(mark?.covered ?? due, due), pending: [...others, { due, times, job: null }] }))
     const job = pipeline.start({ segments: followers(store, schedule, due), trigger: { kind: 'schedule', due, missed }, asOf: null })
     underWay.add(job)
-    store.edit((edit) => note(edit, store, { due, missed, job }))
+    changePending(store, (pending) => pending.map((one) => (one.due === due ? { ...one, job } : one)))
     void pipeline.ended(job).then(
       () => settle(store, due, job),
       (error: unknown) => {
-        // Canceled ones have ended too; else the workspace was closed meanwhile, and the next opening sees to it.
-        if (isCanceled(error)) settle(store, due, job)
         underWay.delete(job)
+        // Else the workspace was closed meanwhile, and the next opening sees to it.
+        if (isCanceled(error)) settle(store, due, job)
       },
     )
     emit('data.changed', { topics: ['pipeline'] })
     return job
   }
 
-  function note(edit: Edit, store: Store, pending: ScheduleMark['pending']): void {
+  function changePending(store: Store, change: (pending: ScheduleMark['pending']) => ScheduleMark['pending']): void {
     const mark = readMark(store)
-    if (mark !== null) writeMark(edit, { ...mark, pending })
+    if (mark !== null) store.edit((edit) => writeMark(edit, { ...mark, pending: change(mark.pending) }))
   }
 
+  /** A run that was canceled is over; one that the closing of the workspace stopped is begun anew at the next opening. */
   function settle(store: Store, due: string, job: TaskId): void {
     underWay.delete(job)
-    if (!isOpen(store)) return
-    if (readMark(store)?.pending?.due === due && hasEnded(store, due, job)) store.edit((edit) => note(edit, store, null))
+    if (isOpen(store) && (!tasks.wasStopped(job) || hasEnded(store, due, job))) changePending(store, (pending) => pending.filter((one) => one.due !== due))
   }
 
   function isOpen(store: Store): boolean {
@@ -88,24 +90,26 @@ export function createScheduler({ ports, emit, workspace }: Pick<CoreContext, 'p
     const now = ports.now()
     if (mark.covered !== readMark(open.store)?.covered) open.store.edit((edit) => writeMark(edit, mark))
     const passed = timesPassed(schedule, Date.parse(mark.covered), now)
-    const inTime = passed !== null && now - passed.latest <= graceMs
-    if (passed !== null && (inTime || schedule.missed === 'once')) {
-      const earlier = unfinished(open.store, mark)
-      const before = earlier === null ? 0 : Math.max(earlier.missed, 1)
-      const missed = schedule.missed === 'skip' ? 0 : before + passed.count - (inTime ? 1 : 0)
-      const due = iso(passed.latest)
-      return { job: begin(open, schedule, due, missed), due }
+    const earlier = mark.pending.filter((one) => isUnfinished(open.store, one))
+    const due = passed === null ? earlier.map((one) => one.due).reduce(later, '') : iso(passed.latest)
+    if (due === '') return null
+    const inTime = now - Date.parse(due) <= graceMs
+    if (!inTime && schedule.missed === 'skip') {
+      open.store.edit((edit) => writeMark(edit, { covered: later(mark.covered, due), pending: mark.pending.filter(isUnderWay) }))
+      return null
     }
-    if (passed !== null) open.store.edit((edit) => writeMark(edit, { ...mark, covered: iso(passed.latest) }))
-    const again = unfinished(open.store, mark)
-    if (again === null) return null
-    return { job: begin(open, schedule, again.due, Math.max(again.missed, now - Date.parse(again.due) > graceMs ? 1 : 0)), due: again.due }
+    const times = earlier.reduce((sum, one) => sum + one.times, passed?.count ?? 0)
+    const missed = schedule.missed === 'skip' ? 0 : times - (inTime ? 1 : 0)
+    return { job: begin(open, schedule, { due, times }, missed), due }
   }
 
-  /** A time whose run was begun and never ended, because the program did before it. */
-  function unfinished(store: Store, { pending }: ScheduleMark): ScheduleMark['pending'] {
-    if (pending === null || (pending.job !== null && underWay.has(pending.job))) return null
-    return hasEnded(store, pending.due, pending.job) ? null : pending
+  function isUnderWay({ job }: PendingRun): boolean {
+    return job !== null && underWay.has(job)
+  }
+
+  /** Begun for a time and never ended, because the program or the workspace did before it. */
+  function isUnfinished(store: Store, run: PendingRun): boolean {
+    return !isUnderWay(run) && !hasEnded(store, run.due, run.job)
   }
 
   function look(): void {
@@ -137,7 +141,7 @@ export function createScheduler({ ports, emit, workspace }: Pick<CoreContext, 'p
       const mark = markOf(open)
       open.store.edit((edit) => {
         writeSchedule(edit, schedule)
-        writeMark(edit, { covered: later(mark?.covered ?? '', iso(ports.now())), pending: schedule.on ? (mark?.pending ?? null) : null })
+        writeMark(edit, { covered: later(mark?.covered ?? '', iso(ports.now())), pending: schedule.on ? (mark?.pending ?? []) : [] })
       })
       emit('data.changed', { topics: ['pipeline'] })
     },

@@ -19,6 +19,7 @@ interface Entry {
   readonly abort: AbortController
   readonly ended: Promise<void>
   announcedAt: number
+  wasStopped: boolean
   forgetTimer: (() => void) | null
 }
 
@@ -88,7 +89,7 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
       }
       let settle: () => void = () => {}
       const ended = new Promise<void>((resolve) => (settle = resolve))
-      const entry: Entry = { task, abort, ended, announcedAt: Number.NEGATIVE_INFINITY, forgetTimer: null }
+      const entry: Entry = { task, abort, ended, announcedAt: Number.NEGATIVE_INFINITY, wasStopped: false, forgetTimer: null }
       entries.set(id, entry)
       announce(entry)
       const control = controlOf(id, () => entry, abort.signal)
@@ -105,9 +106,13 @@ export function createTaskRunner(ports: RunnerPorts, emit: Emit): TaskRunner {
     cancel(id) {
       entries.get(id)?.abort.abort()
     },
+    wasStopped: (id) => entries.get(id)?.wasStopped === true,
     async stop() {
       const running = [...entries.values()].filter((entry) => entry.task.finishedAt === null)
-      for (const entry of running) entry.abort.abort()
+      for (const entry of running) {
+        entry.wasStopped ||= !entry.abort.signal.aborted
+        entry.abort.abort()
+      }
       await Promise.all(running.map((entry) => entry.ended))
     },
   }

@@ -18,6 +18,8 @@ export interface TaskRunner {
   ended(id: TaskId): Promise<Task>
   list(): readonly Task[]
   cancel(id: TaskId): void
+  /** Whether `stop` canceled it: nobody decided against this work. */
+  wasStopped(id: TaskId): boolean
   /** Cancels everything and resolves when nothing runs any more. */
   stop(): Promise<void>
 }
