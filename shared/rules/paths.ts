@@ -106,6 +106,11 @@ export function pathWords(catalog: Catalog, audience: EntityId, path: readonly P
   return unclear.length === 0 ? words : `${words} (${listWords(unclear, 'and', 20)})`
 }
 
+/** The names of relationships beside which another leads from the same entity to the same parent: a billing and a shipping contact. */
+export function alikeRelationships({ relationships }: Catalog): ReadonlySet<string> {
+  return new Set(relationships.filter((one) => relationships.some((other) => other !== one && other.childEntity === one.childEntity && other.parentEntity === one.parentEntity)).map(({ name }) => name))
+}
+
 function isSelf(relationship: Relationship): boolean {
   return relationship.childEntity === relationship.parentEntity
 }

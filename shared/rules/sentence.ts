@@ -1,6 +1,7 @@
 import { allAttributes } from '../domain/allAttributes.ts'
 import type { AttributeType, Catalog, EntityRole } from '../domain/entity.ts'
 import type { AttributeRef, Definition, Group, Quantifier, Rule, RuleNode, SegmentCondition, Sequence, Window } from './definition.ts'
+import { alikeRelationships } from './paths.ts'
 import type { MeasureAggregate } from './recipe.ts'
 import { aggregateLabel, aggregateOf, attributeLabel, countLabel, ownerOf, testLabel, windowLabel, type Names } from './words.ts'
 
@@ -200,7 +201,7 @@ function readingOf(route: Pick<Rule, 'entity' | 'path'>, audience: string, catal
   const parents = new Map(catalog.relationships.map((relationship) => [relationship.name, nameOf(relationship.parentEntity)]))
   // A path that was left out is the only one there is; most often one step.
   const isOpen = route.path === undefined && route.entity !== audience
-  return { chain: isOpen ? [...chain, route.entity] : chain, parents, audience, catalog, segmentName }
+  return { chain: isOpen ? [...chain, route.entity] : chain, parents, alike: alikeRelationships(catalog), audience, catalog, segmentName }
 }
 
 function plain(text: string): SentencePart {

@@ -6,6 +6,8 @@ import { operatorSpec } from './operators.ts'
 export interface Names {
   readonly chain: readonly string[]
   readonly parents: ReadonlyMap<string, string>
+  /** Relationships beside which another leads from the same entity to the same parent; absent: none. They are said as well. */
+  readonly alike?: ReadonlySet<string>
 }
 
 const noNames: Names = { chain: [], parents: new Map() }
@@ -124,7 +126,10 @@ export function attributeLabel(ref: AttributeRef, names: Names): string {
 /** The entity an attribute is of; null where it is the rule's own, or not known. */
 export function ownerOf(ref: AttributeRef, names: Names): string | null {
   const looked = ref.via?.at(-1)
-  if (looked !== undefined) return names.parents.get(looked) ?? null
+  if (looked !== undefined) {
+    const parent = names.parents.get(looked) ?? null
+    return parent !== null && names.alike?.has(looked) ? `${parent} (${looked})` : parent
+  }
   return ref.at === undefined || ref.at === names.chain.length - 1 ? null : (names.chain[ref.at] ?? null)
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { attributeOf, chainOf, offersFor, reachable, routesTo } from '@renderer/features/builder/reach.ts'
-import { builderCatalog, makeCatalog, rule } from '../renderer/builderFixture.ts'
+import { attributeOf, chainOf, offersFor, reachable, routesTo, waysTo } from '@renderer/features/builder/reach.ts'
+import { relationshipIdSchema } from '@shared/domain/ids.ts'
+import { definitionSentence } from '@shared/rules/sentence.ts'
+import { builderCatalog, condition, definition, group, makeCatalog, rule } from '../renderer/builderFixture.ts'
 
 const orders = rule('r', { entity: 'Orders', path: [{ relationship: 'Orders to Customers' }] })
 const lines = rule('r', { entity: 'Order lines', path: [{ relationship: 'Orders to Customers' }, { relationship: 'Order lines to Orders' }] })
@@ -45,6 +47,34 @@ describe('what a rule can name', () => {
     const named = { ...catalog, relationships: catalog.relationships.map((one, index) => ({ ...one, name: ['Orders to Customers', 'Bill to', 'Ship to'][index] ?? '' })) }
     const offers = offersFor(named, 'Customers', orders).map(({ entity, via }) => [entity.name, via])
     expect(offers).toEqual([['Orders', null], ['Addresses', 'Bill to'], ['Addresses', 'Ship to'], ['Customers', null]])
+    const inRome = (via: string) => ({ ...condition('c1', 'Id', { operator: 'equal', value: 'Rome' }), attribute: { name: 'Id', via: [via] } })
+    const asked = definition([rule('r1', { ...orders, where: group('w1', 'and', [inRome('Bill to'), inRome('Ship to')]) })])
+    expect(definitionSentence(asked, named)).toBe('Customers who have any Orders where Id of Addresses (Bill to) is Rome and Id of Addresses (Ship to) is Rome.')
+  })
+
+  it('offers what the audience looks up in two ways once for each, before a rule is chosen (P77)', () => {
+    const catalog = makeCatalog(
+      [
+        ['Orders', 'individuals', 1, 'Id:a Billing:a Shipping:a', null],
+        ['Contacts', 'contacts', 1, 'Id:a', null],
+        ['Lines', 'related', 1, 'Id:a Order:a', null],
+      ],
+      [
+        ['Orders', 'Contacts', 'Billing'],
+        ['Orders', 'Contacts', 'Shipping'],
+        ['Lines', 'Orders', 'Order'],
+      ],
+    )
+    const named = { ...catalog, relationships: catalog.relationships.map((one, index) => ({ ...one, name: ['Bill to', 'Ship to', 'Order'][index] ?? '', id: relationshipIdSchema.parse(`r${index}`) })) }
+    const ways = reachable(named, 'Orders').flatMap((shortest) => waysTo(named, 'Orders', shortest))
+    expect(ways.map(({ entity, via, route }) => [entity.name, via, route.words])).toEqual([
+      ['Orders', null, 'Orders'],
+      ['Contacts', 'Bill to', 'Contacts → Orders (Bill to)'],
+      ['Contacts', 'Ship to', 'Contacts → Orders (Ship to)'],
+      ['Lines', null, 'Lines → Orders'],
+    ])
+    // Records that belong to the audience in two ways: the list of ways of their rule names each.
+    expect(routesTo(named, 'Contacts', 'Orders').map(({ words }) => words)).toEqual(['Orders → Contacts (Bill to)', 'Orders → Contacts (Ship to)'])
   })
 
   it('finds the attribute a reference means, and null for what is gone', () => {

@@ -8,7 +8,7 @@ import { findIn, findRule, scopeOf } from '@shared/rules/find.ts'
 import type { AttributeSection } from './attributeSection.ts'
 import { focusOfRule, numberOf, type Builder, type Focus } from './builder.ts'
 import { notOnPath } from './fitting.ts'
-import { chainOf, offersFor, reachable, type Reachable } from './reach.ts'
+import { chainOf, offersFor, reachable, waysTo, type Reachable } from './reach.ts'
 
 /** One entity of the attribute panel, with what its "+" does. */
 export interface PanelSection extends AttributeSection {
@@ -130,13 +130,13 @@ export function useAdding(builder: Builder): Adding {
 
   function sectionsIn(to: Target | null): readonly PanelSection[] {
     if (!to) {
-      return entities.value.map((reach) => ({
-        key: reach.entity.id,
+      return entities.value.flatMap((shortest) => waysTo(builder.catalog.value, builder.audience.value, shortest)).map(({ via, ...reach }) => ({
+        key: `${reach.entity.id} ${via ?? ''}`.trim(),
         entity: reach.entity,
-        via: null,
+        via,
         attributes: offeredAttributes(reach.entity),
         add: (attribute) => addReached(reach, (ref) => conditionOn({ name: attribute.name, ...ref }, attribute)),
-        make: (attribute, scope) => makeIn(reach.entity, attribute, scope),
+        make: (attribute, scope) => makeIn(reach.entity, attribute, scope, via),
       }))
     }
     return offersFor(builder.catalog.value, builder.audience.value, to.scope).map(({ key, entity, via, refOf }) => ({

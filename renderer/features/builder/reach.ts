@@ -73,6 +73,13 @@ export function reachable(catalog: Catalog, audience: string): readonly Reachabl
   return [...paths].flatMap(([id, path]) => entityOf(catalog, id).map((entity) => ({ entity, route: routeOf(catalog, start, path) })))
 }
 
+/** The same entity, once for each look-up that leads to it in so few steps (a home and a work address); `via`: the relationship it is told by, null where there is one alone. */
+export function waysTo(catalog: Catalog, audience: string, shortest: Reachable): readonly (Reachable & { readonly via: string | null })[] {
+  const { entity, route } = shortest
+  const alike = route.lookups && route.path.length > 0 ? routesTo(catalog, audience, entity.name).filter((other) => other.lookups && other.path.length === route.path.length) : []
+  return alike.length > 1 ? alike.map((other) => ({ entity, route: other, via: other.path.at(-1)?.relationship ?? null })) : [{ ...shortest, via: null }]
+}
+
 type RouteTo = Pick<Rule, 'entity' | 'path'>
 
 /** What a catalog offers along a path: asked by every condition with every keystroke, found out once. */
