@@ -7,7 +7,8 @@ import type { SqlStatement } from '../../electron/core/sql/statement.ts'
 import { entityId } from './catalogFixture.ts'
 import { knownSegments } from './knownSegments.ts'
 import type { MemorySegments } from './memorySource.ts'
-import { segmentEntities, type RandomWorld } from './randomWorlds.ts'
+import { segmentEntities } from './randomValues.ts'
+import type { RandomWorld } from './randomWorlds.ts'
 
 export interface SoundWorld extends Omit<RandomWorld, 'definition'> {
   readonly parsed: Definition

@@ -3,7 +3,8 @@ import type { Engine } from '../../electron/core/engine/engine.ts'
 import { entityId } from './catalogFixture.ts'
 import { knownSegments } from './knownSegments.ts'
 import { memoryEngine, type MemorySegments } from './memorySource.ts'
-import { segmentEntities, type RandomWorld } from './randomWorlds.ts'
+import { segmentEntities } from './randomValues.ts'
+import type { RandomWorld } from './randomWorlds.ts'
 
 /** The segments of a random world as the engine and resolving know them. */
 export function worldSegments({ segments }: RandomWorld): MemorySegments {

@@ -7,7 +7,8 @@ import { entityId } from '../support/catalogFixture.ts'
 import { knownSegments } from '../support/knownSegments.ts'
 import { memoryEngine } from '../support/memorySource.ts'
 import { naiveMembers, naiveRuleMembers } from '../support/naiveEvaluator.ts'
-import { randomLinkedWorld, segmentEntities } from '../support/randomWorlds.ts'
+import { segmentEntities } from '../support/randomValues.ts'
+import { randomLinkedWorld } from '../support/randomWorlds.ts'
 import { seed } from '../support/seed.ts'
 
 /** TESSERA_PROPERTY_RUNS draws more. */
