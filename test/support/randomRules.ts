@@ -3,7 +3,7 @@ import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import type { AttributeRef, Quantifier, Test } from '@shared/rules/definition.ts'
 import { operatorSpec } from '@shared/rules/operators.ts'
 import { hopsFrom, type Hop } from '@shared/rules/paths.ts'
-import { days, forms, keys, moments, present, segmentEntities, texts, type PlainName } from './randomValues.ts'
+import { days, forms, moments, present, segmentEntities, texts, type PlainName } from './randomValues.ts'
 
 export type Kinds = 'plain' | 'linked'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Catalog, Entity } from '@shared/domain/entity.ts'
 import { makeCatalog, type AttributeForm, type EntityForm } from './catalogFixture.ts'
 import type { Cell, PlainData, PlainRow } from './memorySource.ts'
-import { forms, keys, moments, pools, segmentEntities, type PlainName } from './randomValues.ts'
+import { forms, keys, moments, pools, type PlainName, type segmentEntities } from './randomValues.ts'
 import { ruleOf, type Kinds } from './randomRules.ts'
 
 /**
