@@ -71,6 +71,65 @@ describe('tessera refresh without a name', () => {
   })
 })
 
+describe('tessera refresh --schedule, a process for each call', () => {
+  const days = 86_400_000
+  /** Asks the core about a workspace, by a clock that is so far off. */
+  async function within<T>(ws: string, off: number, work: (ask: <C extends CoreChannelName>(channel: C, input: Input<C>) => Promise<Output<C>>) => Promise<T>): Promise<T> {
+    const app = createApp({ ...createNodePorts({ appFolder: join(line.folder, 'app'), sqlWasmPath }), now: () => Date.now() + off }, { access: 'commandLine', wantWrite: true })
+    const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
+    try {
+      await ask('workspace.open', { path: join(line.folder, ws) })
+      return await work(ask)
+    } finally {
+      await app.close()
+    }
+  }
+  /** Three days ago somebody asked for a refresh twelve hours from now, daily. */
+  const setThreeDaysAgo = (ws: string): Promise<unknown> => {
+    const time = new Date(Date.now() + days / 2).toISOString().slice(11, 16)
+    return within(ws, -3 * days, (ask) => ask('schedule.set', { schedule: { on: true, weekdays: null, times: [time], zone: 'UTC', missed: 'once' } }))
+  }
+
+  it('runs what is due once, and says so where nothing is (P94, P95, P157)', async () => {
+    await shop('due.tessera', few)
+    const nothing = { code: 0, out: 'Nothing is due.\n', err: '' }
+    expect(await started('refresh', 'due.tessera', '--schedule')).toEqual(nothing)
+    await setThreeDaysAgo('due.tessera')
+    expect(await started('refresh', 'due.tessera', '--schedule')).toEqual({ code: 0, out: 'Buyers: 2 members\nGold: 2 members\n', err: '' })
+    expect(await started('refresh', 'due.tessera', '--schedule')).toEqual(nothing)
+    const [job, ...others] = await within('due.tessera', 0, (ask) => ask('pipeline.jobs', {}))
+    expect([job?.status, job?.trigger.kind, job?.trigger.missed, others]).toEqual(['successful', 'schedule', 3, []])
+  })
+
+  it('ends with 1 where a segment failed, and does not try that time again (P102)', async () => {
+    await shop('failing.tessera', few)
+    await done('refresh', 'failing.tessera')
+    await within('failing.tessera', 0, async (ask) => {
+      const inGold = { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'segment', segment: 'Gold' }] } }] } as const
+      await ask('segments.save', { name: 'Best', definition: structuredClone(inGold) as never, refresh: false })
+      const gold = (await ask('segments.list', {})).find(({ name }) => name === 'Gold')
+      await ask('segments.remove', { segments: gold === undefined ? [] : [gold.id] })
+    })
+    await setThreeDaysAgo('failing.tessera')
+    const { code, out, err } = await started('refresh', 'failing.tessera', '--schedule')
+    expect([code, out]).toEqual([1, expect.stringMatching(/^Best: failed: .*There is no segment “Gold”.*\nBuyers: 2 members \(\+0\)\n$/)])
+    expect(err).toMatch(/^"Best" could not be refreshed: .*There is no segment “Gold”.*\n$/)
+    expect(await started('refresh', 'failing.tessera', '--schedule')).toEqual({ code: 0, out: 'Nothing is due.\n', err: '' })
+  })
+
+  it('is refused in one sentence where another process has the workspace open', async () => {
+    await within('due.tessera', 0, async () => {
+      const refused = await started('refresh', 'due.tessera', '--schedule')
+      expect([refused.code, refused.out]).toEqual([1, ''])
+      expect(refused.err).toMatch(/^"due\.tessera" is open in a Tessera command [^\n]+\.\n$/)
+    })
+  })
+
+  it('names neither segments nor a moment: the schedule says both', async () => {
+    for (const more of [['Gold'], ['--as-of', '2026-01-01']]) expect(await line.run('refresh', 'due.tessera', ...more, '--schedule')).toEqual({ code: 1, out: '', err: expect.stringMatching(/^With --schedule neither/) })
+  })
+})
+
 describe('two processes', () => {
   const many = `Id,Tier\n${Array.from({ length: 60_000 }, (_, row) => `C${row},${row % 3 === 0 ? 'Gold' : 'Silver'}`).join('\n')}\n`
 

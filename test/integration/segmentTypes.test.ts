@@ -79,7 +79,53 @@ describe('one scheduled refresh (P30)', () => {
   })
 })
 
+describe('whatever else asks for a refresh (P27, P29, P30, 6b 13)', () => {
+  const untouched = { status: 'successful', statusReason: null, members: 2, lastRefreshedAt: noon }
+  const refreshed = { status: 'successful', statusReason: null, members: 3, lastRefreshedAt: one }
+  const definition = tierIs('Gold')
+  const asks = {
+    'Refresh by hand': (world: World, id: SegmentId) => world.call('segments.refresh', { segments: [id] }),
+    'Save and run': (world: World, segment: SegmentId) => world.call('segments.save', { segment, name: 'Gold', definition, refresh: true }),
+    Save: (world: World, segment: SegmentId) => world.call('segments.save', { segment, name: 'Gold', definition, refresh: false }),
+  } as const
+
+  it.each((['dynamic', 'expansion', 'static'] as const).flatMap((type) => (['active', 'inactive'] as const).map((state) => [type, state] as const)))('does with one that is %s and %s what its state says', async (type, state) => {
+    for (const [what, isRun] of [['Refresh by hand', true], ['Save and run', true], ['Save', false]] as const) {
+      const world = await segmentsWorkspace()
+      const id = await segmentAs(world, type, state)
+      const said = await refusal(asks[what](world, id))
+      for (const { id: task } of world.tasks.list()) await world.ended(task)
+      const isRefused = isRun && state === 'inactive'
+      expect([what, said, await rowOf(world, id)]).toEqual([what, isRefused ? expect.stringContaining('inactive') : 'nothing was refused', { type, state, ...(isRun && !isRefused ? refreshed : untouched) }])
+    }
+  })
+
+  it('is refused by a draft until its definition is in order; then it is active and runs when asked', async () => {
+    const world = await segmentsWorkspace()
+    world.answers([0, 1])
+    const { id } = await world.save('Draft', tierIs('Gold', 'Teir'))
+    const draft = { type: 'dynamic', state: 'inactive', status: 'notStarted', statusReason: 'draft', members: null, lastRefreshedAt: null }
+    for (const asked of [world.call('segments.refresh', { segments: [id] }), world.call('segments.setState', { segments: [id], state: 'active' }), world.call('segments.setType', { segments: [id], type: 'static' })]) expect(await refusal(asked)).toContain('"Draft"')
+    await world.call('segments.save', { segment: id, name: 'Draft', definition: tierIs('Gold', 'Teir'), refresh: true })
+    for (const { id: task } of world.tasks.list()) await world.ended(task)
+    expect(await rowOf(world, id)).toEqual(draft)
+    await world.call('segments.save', { segment: id, name: 'Draft', definition, refresh: false })
+    expect(await rowOf(world, id)).toEqual({ ...draft, state: 'active', statusReason: null })
+    await world.refresh(id)
+    expect(await rowOf(world, id)).toMatchObject({ status: 'successful', members: 2 })
+  })
+})
+
 describe('transitions (6b 12)', () => {
+  it('Deactivate changes nothing but the state: Skipped appears at the next scheduled refresh', async () => {
+    const world = await segmentsWorkspace()
+    const id = await segmentAs(world, 'dynamic', 'active')
+    await world.call('segments.setState', { segments: [id], state: 'inactive' })
+    expect(await rowOf(world, id)).toEqual({ type: 'dynamic', state: 'inactive', status: 'successful', statusReason: null, members: 2, lastRefreshedAt: noon })
+    await world.refreshAll('schedule')
+    expect(await rowOf(world, id)).toEqual({ type: 'dynamic', state: 'inactive', status: 'skipped', statusReason: 'inactive', members: 2, lastRefreshedAt: noon })
+  })
+
   it.each([
     ['dynamic', 3],
     ['expansion', 3],
