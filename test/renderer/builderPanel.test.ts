@@ -48,6 +48,16 @@ describe('the panel’s tabs', () => {
   })
 })
 
+it('adds to the rule again after the sub-rule that was worked in is undone', async () => {
+  const builder = await open('/segments/loyal/edit', savedAnswers(definition([rule('r', { where: group('w', 'and', [condition('c', 'City', { operator: 'equal', value: 'Leeds' })]) })])))
+  await builder.click(builder.button('Add sub-rule'))
+  expect(panelText(builder)).toContain('Add to Rule 1.1')
+  await builder.click(builder.button('Undo'))
+  expect(panelText(builder)).toContain('Add to Rule 1')
+  await builder.click(builder.button('Add Name of Customers'))
+  expect(items(builder, 0)).toMatchObject([{ attribute: { name: 'City' } }, { attribute: { name: 'Name' } }])
+})
+
 describe('the Measures tab', () => {
   const [first, ...others] = builderCatalog.entities
   const measure = { id: 'm1', name: 'Total spend', type: 'decimal', scale: 2, problem: null, recipe: { schemaVersion: 1, kind: 'measure', audience: 'Customers', name: 'Total spend', value: { kind: 'formula', formula: '1' } } }

@@ -1,4 +1,4 @@
-import { computed, inject, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue'
+import { computed, inject, provide, ref, shallowRef, watch, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import type { Diagnostic } from '@shared/rules/diagnostic.ts'
@@ -81,9 +81,17 @@ export function provideBuilder(initial: Definition, catalog: ComputedRef<Catalog
 
   function edit(change: (definition: Definition) => Definition, editKey?: string): void {
     history.apply(change(history.value.value), editKey)
-    const at = focus.value
-    if (at && !findNode(definition.value, at.groupId)) focus.value = focusOfRule(definition.value.rules.find((rule) => rule.id === at.ruleId))
   }
+
+  // Undo, Redo and JSON take groups away as edits do: what is added next goes into a group that is there.
+  watch(
+    definition,
+    (now) => {
+      const at = focus.value
+      if (at && !findNode(now, at.groupId)) focus.value = focusOfRule(now.rules.find((rule) => rule.id === at.ruleId))
+    },
+    { flush: 'sync' },
+  )
 
   const diagnostics = computed(() => live.count.value?.diagnostics ?? [])
 
