@@ -167,7 +167,7 @@ function placeOwner({ at, via }: SegmentCondition, names: Names): string | null 
 function segmentParts(node: SegmentCondition, names: Reading): readonly SentencePart[] {
   const owner = placeOwner(node, names)
   const present = node.negate && !node.includeEmpty && node.via ? ' and not empty' : ''
-  return [...(owner === null ? [] : [strong(owner), plain(' ')]), plain(node.negate ? 'not in ' : 'in '), strong(`“${names.segmentName(node.segment)}”`), plain(present)]
+  return [...(owner === null ? [] : [strong(owner), plain(' are ')]), plain(node.negate ? 'not in ' : 'in '), strong(`“${names.segmentName(node.segment)}”`), plain(present)]
 }
 
 function sequenceParts(node: Sequence, names: Reading): readonly SentencePart[] {

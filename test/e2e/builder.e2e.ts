@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './support/accessibility.ts'
+import { expectFits, zoomed } from './support/fits.ts'
 import { choose, condition, newSegment } from './support/journey.ts'
 import { photograph } from './support/screenshots.ts'
 import { closeBrowser, openWindow, type TesseraWindow } from './support/window.ts'
@@ -75,7 +76,7 @@ describe('The builder', () => {
     await addFrom(page, 'Segments', 'Add in No marketing consent')
     await choose(page, page.getByRole('button', { name: /, in or not in/ }), 'not in')
     await counted(page)
-    expect(await sentence(page)).toMatch(/^Customers who have any Online orders where Customers not in “No marketing consent”/)
+    expect(await sentence(page)).toMatch(/^Customers who have any Online orders where Customers are not in “No marketing consent”/)
     expect(await sentence(page)).toContain('not followed by any Store orders within 60 days that are over where Amount is at least 20')
     await photograph(page, 'builder-sequence')
     await expectAccessible(page, 'A sequence in the builder')
@@ -83,6 +84,16 @@ describe('The builder', () => {
     await photograph(page, 'builder-sequence-1280')
     await page.setViewportSize({ width: 960, height: 600 })
     await photograph(page, 'builder-sequence-960')
+    await page.setViewportSize(zoomed)
+    await expectFits(page, 'The builder at 150 %')
+    await page.getByRole('button', { name: 'Show the result' }).click()
+    await expectFits(page, 'Its result at 150 %')
+    await photograph(page, 'builder-sequence-zoomed')
+    await expectAccessible(page, 'The builder at 150 %')
+    await page.getByRole('button', { name: 'Hide the result' }).click()
+    await page.getByRole('button', { name: 'Edit details' }).click()
+    await expectFits(page, 'The details of a segment at 150 %')
+    await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 1920, height: 1080 })
     await photograph(page, 'builder-sequence-1920')
     await page.setViewportSize({ width: 1440, height: 900 })

@@ -91,7 +91,7 @@ describe('the page of measures', () => {
     expect(lines()).toEqual([
       ['Average', '[Spend] / [Orders]', '80', '0.0012.5015.261,234.50', '—'],
       ['Broken', '[Gone] * 2', '', expect.stringMatching(/^Cannot be computed: .*“Gone”/), '—'],
-      ['Orders', 'Number of Purchases where Customers in “High-value customers”', '80', '012.515.261,234.5', 'Used by 1 Average'],
+      ['Orders', 'Number of Purchases where Customers are in “High-value customers”', '80', '012.515.261,234.5', 'Used by 1 Average'],
       ['Spend', 'Total Amount over Purchases', '80', '0.0012.5015.261,234.50', 'Used by 1 Average'],
     ])
     expect(app.text()).toContain('Values as of 23 Nov 2026, 09:34, of data of 23 Nov 2026, 09:34')

@@ -25,8 +25,8 @@ describe('segments and sequences in a sentence', () => {
     ['the order is the rule’s', customers(all(inside('Gold'), is('City', 'York'))), 'Customers who are in “Gold” and where City is York.'],
     ['in any of several', customers(either(inside('Gold'), is('City', 'York'))), 'Customers who are in “Gold” or where City is York.'],
     ['not of a group', customers({ ...all(inside('Gold')), negate: true }), 'Customers where not (in “Gold”).'],
-    ['of the customer of an order', orders(all(inside('Gold', { at: 0 }))), 'Customers who have any Orders where Customers in “Gold”.'],
-    ['of whoever is looked up', customers(all(inside('Gold', { via: ['Referred by'], negate: true, includeEmpty: false }))), 'Customers where Customers not in “Gold” and not empty.'],
+    ['of the customer of an order', orders(all(inside('Gold', { at: 0 }))), 'Customers who have any Orders where Customers are in “Gold”.'],
+    ['of whoever is looked up', customers(all(inside('Gold', { via: ['Referred by'], negate: true, includeEmpty: false }))), 'Customers where Customers are not in “Gold” and not empty.'],
     ['followed by', orders(all(is('Note', 'gift'), then())), 'Customers who have any Orders where Note is gift, followed by any Orders within 30 days.'],
     ['not followed by', orders(all(then({ negate: true }))), 'Customers who have any Orders not followed by any Orders within 30 days.'],
     ['within one day', orders(all(then({ within: { n: 1, unit: 'days' } }))), 'Customers who have any Orders followed by any Orders within 1 day.'],
@@ -47,6 +47,6 @@ describe('segments and sequences in a sentence', () => {
   it('says one of them alone', () => {
     const definition = read(orders(all(inside('Gold', { at: 0, negate: true }), then())))
     const [rule] = definition.rules
-    expect(rule?.where.items.map((node) => sentenceText(nodeSentence(node, rule, definition, shop)))).toEqual(['Customers not in “Gold”', 'followed by any Orders within 30 days'])
+    expect(rule?.where.items.map((node) => sentenceText(nodeSentence(node, rule, definition, shop)))).toEqual(['Customers are not in “Gold”', 'followed by any Orders within 30 days'])
   })
 })
