@@ -4,17 +4,22 @@ import { describe, expect, it } from 'vitest'
 import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp } from '../../electron/core/app.ts'
+import { readJobs } from '../../electron/core/pipeline/job.repo.ts'
 import { createNodePorts } from '../../electron/core/nodePorts.ts'
 import { dataTable } from '../../electron/core/store/dataTable.ts'
 import { openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import type { Store } from '../../electron/core/store/store.ts'
 import { entityIdSchema } from '@shared/domain/ids.ts'
-import { bundleProgram, numbersFrom, runAndKill } from '../support/killed.ts'
+import { readMark } from '../../electron/core/schedule/schedule.repo.ts'
+import { bundleProgram, runAndKill } from '../support/killed.ts'
+import { wrongTimes } from '../support/killedTimes.ts'
+import { numbersFrom } from '../support/numbersFrom.ts'
 import { seed } from '../support/seed.ts'
 import { sqlWasmPath, temporaryFolder } from '../support/storePorts.ts'
 
-const kills = process.env['npm_lifecycle_event'] === 'kills' ? 100 : Number(process.env['TESSERA_KILLS'] ?? 3)
+/** `npm run kills` and `npm run kills:scheduled` kill a hundred times; TESSERA_KILLS another number. */
+const kills = process.env['npm_lifecycle_event']?.startsWith('kills') === true ? 100 : Number(process.env['TESSERA_KILLS'] ?? 3)
 /** A change may be lost that was made so shortly before. */
 const journalMs = 1500
 
@@ -79,6 +84,64 @@ describe('a process killed in the middle of refreshes of everything (P99, P151)'
       }
       console.log(`pipeline kills: seed ${seed}, ${kills} kills, newest job afterwards ${Object.entries(told).map(([status, times]) => `${status} ${times} times`).join(', ')}, ${done.length} jobs acknowledged before, ${Math.round(jobMs)} ms each`)
       expect(done.length).toBeGreaterThan(1)
+      expect(existsSync(`${path}.lock`)).toBe(false)
+    },
+    1_200_000,
+  )
+})
+
+describe('a process killed in the middle of refreshes that the schedule began (P94, P95, P99)', () => {
+  it(
+    `leaves no due time without its run and none with two (${kills} times)`,
+    async () => {
+      const random = numbersFrom(seed + 1)
+      const folder = temporaryFolder()
+      const program = await bundleProgram('killedScheduler', folder)
+      const path = join(folder, 'shop.tessera')
+      const ports = createNodePorts({ appFolder: join(folder, 'app'), sqlWasmPath })
+      const told: Record<string, number> = {}
+      const done: string[] = []
+      let clock = Date.parse('2026-11-28T08:59:00Z')
+      let set = clock
+      let madeUpFor = 0
+      for (let kill = 1; kill <= kills; kill += 1) {
+        const more = [String(clock), String(Math.floor(random() * 1e9))]
+        // The first time one is done for sure; then at any moment of about four.
+        const lines = kill === 1 ? await runAndKill(program, path, folder, journalMs + 100, /^done/, more) : await runAndKill(program, path, folder, Math.floor(random() * 1800), /^/, more)
+        const saidOf = (word: string): string[] => lines.flatMap(({ text }) => (text.startsWith(`${word} `) ? [text.slice(word.length + 1)] : []))
+        set = Number(saidOf('set').at(-1) ?? set)
+        clock = Number(saidOf('clock').at(-1) ?? clock) + 5000
+        done.push(...lines.flatMap(({ text, msBefore }) => (text.startsWith('done ') && msBefore > journalMs ? [text.slice('done '.length)] : [])))
+
+        const left = await openStore(ports, path, { access: 'commandLine', wantWrite: false })
+        const mark = readMark(left)
+        const leftJobs = [...readJobs(left, { limit: 5000 })].reverse()
+        await left.close()
+        const atKill = mark === null ? ['there is no mark'] : wrongTimes({ set, covered: Date.parse(mark.covered), owed: mark.pending, jobs: leftJobs })
+
+        // Opened soon, in time or late for what was cut off, or after some were missed.
+        const wait = random()
+        clock += Math.floor(wait < 0.4 ? wait * 60_000 : wait < 0.8 ? wait * 1_800_000 : wait * 4 * 86_400_000)
+        const app = createApp({ ...ports, now: () => clock })
+        const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
+        await ask('workspace.open', { path })
+        const opened = async (): Promise<readonly string[]> => ((await ask('tasks.list', {})).some(({ finishedAt }) => finishedAt === null) ? ['it works still'] : wrongTimes({ set, covered: clock, owed: [], jobs: (await ask('pipeline.jobs', { limit: 500 })).reverse() }))
+        await expect.poll(opened, { timeout: 20_000, interval: 20, message: `seed ${seed}, kill ${kill}` }).toEqual([])
+        const jobs = await ask('pipeline.jobs', { limit: 500 })
+        const cut = leftJobs.filter(({ status }) => status === 'queued' || status === 'refreshing').flatMap(({ id }) => jobs.filter((job) => job.id === id))
+        const what = cut.length > 0 ? 'cut off' : 'between two'
+        told[what] = (told[what] ?? 0) + 1
+        if (jobs.length > leftJobs.length && (jobs[0]?.trigger.missed ?? 0) > 0) madeUpFor += 1
+        await app.close()
+
+        const store = await openStore(ports, path, { access: 'commandLine', wantWrite: false })
+        const found = { ...rights(store), hasAcknowledgedJobs: done.slice(-20).every((id) => jobs.some((job) => job.id === id && job.status === 'successful')), saysWhatWasCutOff: cut.every(({ status, summary }) => status === 'interrupted' && summary?.startsWith('Interrupted, ') === true) }
+        await store.close()
+        const said = lines.map(({ text }) => text)
+        expect({ seed, kill, said, atKill: [], ...Object.fromEntries(Object.keys(found).map((key) => [key, true])) }).toEqual({ seed, kill, said, atKill, ...found })
+      }
+      console.log(`scheduled kills: seed ${seed}, ${kills} kills, ${Object.entries(told).map(([what, times]) => `${times} ${what}`).join(', ')}, ${madeUpFor} openings made up for missed times, ${done.length} refreshes acknowledged before`)
+      expect(done.length).toBeGreaterThan(0)
       expect(existsSync(`${path}.lock`)).toBe(false)
     },
     1_200_000,

@@ -32,9 +32,9 @@ export interface SaidLine {
   readonly msBefore: number
 }
 
-/** Runs a program and kills it that long after its first line that is like `from`; answers what it said. */
-export async function runAndKill(program: string, path: string, folder: string, afterMs: number, from = /^/): Promise<SaidLine[]> {
-  const child = spawn(process.execPath, [program, path, sqlWasmPath, folder], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** Runs a program and kills it that long after its first line that is like `from`; answers what it said. `more`: what else it is told. */
+export async function runAndKill(program: string, path: string, folder: string, afterMs: number, from = /^/, more: readonly string[] = []): Promise<SaidLine[]> {
+  const child = spawn(process.execPath, [program, path, sqlWasmPath, folder, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said: { text: string; at: number }[] = []
   let rest = ''
   let errors = ''
@@ -57,13 +57,4 @@ export async function runAndKill(program: string, path: string, folder: string, 
   expect(errors).toBe('')
   expect(signal).toBe('SIGKILL')
   return said.map(({ text, at }) => ({ text, msBefore: killedAt - at }))
-}
-
-/** Numbers between 0 and 1 that a seed repeats (Lehmer). */
-export function numbersFrom(seed: number): () => number {
-  let state = (seed % 2_147_483_646) + 1
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
 }

@@ -1,0 +1,89 @@
+import { appendFileSync, existsSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
+import type { TaskId } from '@shared/domain/ids.ts'
+import type { Task } from '@shared/domain/task.ts'
+import type { DefinitionInput } from '@shared/rules/definition.ts'
+import { unwrap } from '@shared/errors/result.ts'
+import { createApp } from '../../electron/core/app.ts'
+import { createNodePorts } from '../../electron/core/nodePorts.ts'
+import { planFor } from './importPlan.ts'
+import { killedSchedule } from './killedTimes.ts'
+import { numbersFrom } from './numbersFrom.ts'
+
+/**
+ * A process made to be killed: its clock goes on by leaps, onto the next time that is due or past several of them, and
+ * nobody else begins a refresh. Says where its clock is ("clock <ms>"), and which refresh ended ("done <id>").
+ * `node … <workspace> <sql-wasm.wasm> <folder> <clock, ms UTC> <seed>`
+ */
+const [path = '', sqlWasmPath = '', folder = '', from = '', drawn = ''] = process.argv.slice(2)
+const random = numbersFrom(Number(drawn))
+const clock = { leapt: Number(from) - Date.now() }
+const now = (): number => Date.now() + clock.leapt
+/** Timers of the clock that leaps; what waits for less, like the journal, waits as long as it says. */
+const longMs = 2000
+const waiting = new Set<{ readonly at: number; readonly work: () => void }>()
+const node = createNodePorts({ appFolder: join(folder, 'app'), sqlWasmPath, log: (message, error) => process.stderr.write(`${message} ${String(error)}\n`) })
+const app = createApp({
+  ...node,
+  now,
+  after(ms, work) {
+    if (ms < longMs) return node.after(ms, work)
+    const entry = { at: now() + ms, work }
+    waiting.add(entry)
+    return () => waiting.delete(entry)
+  },
+})
+const say = (line: string): void => void writeSync(1, `${line}\n`)
+const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const ended = new Set<TaskId>()
+app.on((event, payload) => {
+  if (event !== 'task.changed') return
+  const { id, kind, finishedAt, status } = payload as Task
+  if (finishedAt === null) return
+  ended.add(id)
+  if (kind === 'refresh' && status === 'successful') say(`done ${id}`)
+})
+async function follow(task: TaskId): Promise<void> {
+  while (!ended.has(task)) await pause(5)
+}
+
+const file = join(folder, 'customers.csv')
+const tierIs = (tier: string): DefinitionInput => ({ schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Tier' }, test: { operator: 'equal', value: tier } }] } }] })
+
+async function begin(): Promise<void> {
+  if (existsSync(path)) return void (await ask('workspace.open', { path }))
+  writeFileSync(file, `Id,Tier\n${Array.from({ length: 4000 }, (_, row) => `C${row},T${row % 12}`).join('\n')}\n`)
+  await ask('workspace.create', { path, zone: 'UTC', replace: false })
+  const inspection = await ask('import.inspect', { inspection: 'kill', path: file })
+  await follow((await ask('import.start', planFor(inspection, { entity: 'Customers', key: ['Id'], role: 'individuals' }))).task)
+  for (const { id } of await ask('sources.list', {})) await ask('sources.update', { source: id, mode: 'refresh' })
+  for (let tier = 0; tier < 12; tier += 1) await ask('segments.save', { name: `Tier ${tier}`, definition: tierIs(`T${tier}`) })
+  await ask('schedule.set', { schedule: killedSchedule })
+  say(`set ${now()}`)
+  await ask('pipeline.setRetention', { days: 3650, jobs: 10_000 })
+  await ask('workspace.save', {})
+}
+
+/** The machine slept, or time passed: whoever waits for the clock is called. */
+function leap(to: number): void {
+  clock.leapt += to - now()
+  say(`clock ${to}`)
+  for (const entry of [...waiting].filter(({ at }) => at <= to).sort((a, b) => a.at - b.at)) if (waiting.delete(entry)) entry.work()
+}
+
+await begin()
+// One that takes a lock from a dead process may find it being read: nothing here is done without it.
+if ((await ask('workspace.state', {}))?.readOnlyReason != null) throw new Error('The workspace is read-only.')
+say('ready')
+for (let round = 1; ; round += 1) {
+  appendFileSync(file, `X${Date.now()}${round},T${round % 12}\n`)
+  const { next } = await ask('schedule.get', {})
+  // Mostly the next time; now and then two are slept through, in time for the third or late for it.
+  const coming = Date.parse(next[random() < 0.7 ? 0 : 2] ?? '')
+  leap(coming + (random() < 0.8 ? 2000 : 150_000))
+  // Sometimes the next one comes while this one runs still.
+  await pause(random() < 0.3 ? random() * 60 : 400 + random() * 400)
+}
