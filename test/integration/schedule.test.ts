@@ -40,10 +40,10 @@ async function scheduledWorld() {
   const scheduled = async (): Promise<string[]> =>
     (await ask('pipeline.jobs', {})).filter(({ trigger }) => trigger.kind === 'schedule').map(({ trigger, status, startedAt }) => `due ${trigger.due?.slice(8, 16) ?? ''}, ran ${startedAt?.slice(8, 16) ?? ''}, ${trigger.missed} missed, ${status}`).reverse()
   /** The same, but the workspace is closed while what is due runs, and opened again. */
-  async function cutOffAt(time: string): Promise<void> {
+  async function cutOffAt(time: string, openedAt = time): Promise<void> {
     pace.isSlow = true
     void at(time)
-    await world.reopen()
+    await world.reopen(async () => void (now = Date.parse(openedAt)))
     pace.isSlow = false
   }
   return { ...world, segments, at, cutOffAt, scheduled, settled }
@@ -103,6 +103,16 @@ describe('the scheduler', () => {
     expect(await scheduled()).toHaveLength(3)
     await at('2026-11-30T09:30:00Z')
     expect((await scheduled())[3]).toBe('due 30T09:30, ran 30T09:30, 0 missed, successful')
+  })
+
+  it('goes by the right clock again at once where what was cut off had begun under one that was months ahead (P95)', async () => {
+    const { ask, at, cutOffAt, scheduled } = await scheduledWorld()
+    await ask('schedule.set', { schedule })
+    await cutOffAt('2027-06-01T09:30:10Z', '2026-11-29T09:00:00Z')
+    await at('2026-11-29T09:00:00Z')
+    expect((await ask('schedule.get', {})).next[0]).toBe('2026-11-29T09:30:00.000Z')
+    await at('2026-11-29T09:30:00Z')
+    expect((await scheduled())[2]).toBe('due 29T09:30, ran 29T09:30, 0 missed, successful')
   })
 
   it('leaves segments alone on days that are not theirs, and says so in the grid (P30, P92)', async () => {

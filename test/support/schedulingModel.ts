@@ -119,11 +119,12 @@ export function setSchedule(model: Model, schedule: SystemSchedule, now: number)
 export function takeDue(model: Model, now: number): Pick<ModelJob, 'due' | 'missed' | 'times'> | null {
   if (model.covered === null || !model.schedule.on) return null
   model.covered = believed(model.covered, now) ?? now
-  const times = [...model.owed, ...dueTimes(model.schedule, model.covered, now)].sort((a, b) => a - b)
+  const passed = dueTimes(model.schedule, model.covered, now)
+  const times = [...model.owed, ...passed].sort((a, b) => a - b)
   const due = times.at(-1)
   if (due === undefined) return null
   model.owed = []
-  model.covered = Math.max(model.covered, due)
+  model.covered = passed.at(-1) ?? model.covered
   const isInTime = now - due <= 2 * minute
   if (model.schedule.missed === 'skip') return isInTime ? { due, missed: 0, times: [due] } : null
   return { due, missed: times.length - (isInTime ? 1 : 0), times }

@@ -42,12 +42,9 @@ export function createScheduler({ ports, emit, tasks, workspace }: Pick<CoreCont
     return mark !== null && Date.parse(mark.covered) > ports.now() + nonsenseMs ? { ...mark, covered: iso(ports.now()) } : mark
   }
 
-  function begin(open: OpenWorkspace, schedule: SystemSchedule, { due, times }: Omit<PendingRun, 'job'>, missed: number): TaskId {
-    const { store } = open
-    const mark = markOf(open)
+  function begin({ store }: OpenWorkspace, schedule: SystemSchedule, { covered, pending }: ScheduleMark, { due, times }: Omit<PendingRun, 'job'>, missed: number): TaskId {
     // Noted first: a crash in between leaves a time that is pending without a run, and it is run then.
-    const others = mark?.pending.filter(isUnderWay) ?? []
-    store.edit((edit) => writeMark(edit, { covered: later(mark?.covered ?? due, due), pending: [...others, { due, times, job: null }] }))
+    store.edit((edit) => writeMark(edit, { covered, pending: [...pending, { due, times, job: null }] }))
     const job = pipeline.start({ segments: followers(store, schedule, due), trigger: { kind: 'schedule', due, missed }, asOf: null })
     underWay.add(job)
     changePending(store, (pending) => pending.map((one) => (one.due === due ? { ...one, job } : one)))
@@ -93,14 +90,16 @@ export function createScheduler({ ports, emit, tasks, workspace }: Pick<CoreCont
     const earlier = mark.pending.filter((one) => isUnfinished(open.store, one))
     const due = passed === null ? earlier.map((one) => one.due).reduce(later, '') : iso(passed.latest)
     if (due === '') return null
+    // What is begun anew was seen to already, maybe under a clock that was wrong.
+    const after: ScheduleMark = { covered: passed === null ? mark.covered : due, pending: mark.pending.filter(isUnderWay) }
     const inTime = now - Date.parse(due) <= graceMs
     if (!inTime && schedule.missed === 'skip') {
-      open.store.edit((edit) => writeMark(edit, { covered: later(mark.covered, due), pending: mark.pending.filter(isUnderWay) }))
+      open.store.edit((edit) => writeMark(edit, after))
       return null
     }
     const times = earlier.reduce((sum, one) => sum + one.times, passed?.count ?? 0)
     const missed = schedule.missed === 'skip' ? 0 : times - (inTime ? 1 : 0)
-    return { job: begin(open, schedule, { due, times }, missed), due }
+    return { job: begin(open, schedule, after, { due, times }, missed), due }
   }
 
   function isUnderWay({ job }: PendingRun): boolean {
