@@ -44,6 +44,7 @@ const usage: UsageParts = {
   deletion: markRaw(defineAsyncComponent(() => import('./features/usage/DeleteDialog.vue'))),
   run: markRaw(defineAsyncComponent(() => import('./features/usage/RunDialog.vue'))),
   unused: markRaw(defineAsyncComponent(() => import('./features/usage/UnusedPane.vue'))),
+  files: markRaw(defineAsyncComponent(() => import('./features/usage/UsageFileDialog.vue'))),
 }
 
 /** What an operator compares with is entered as in the builder; quick segments know no other part of it. */

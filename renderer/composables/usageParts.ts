@@ -10,4 +10,6 @@ export interface UsageParts {
   readonly run: Component
   /** `modelValue`: open. */
   readonly unused: Component
+  /** Emits `close`. */
+  readonly files: Component
 }

@@ -25,9 +25,11 @@ export function taskKey(stage: Stage, id: string): PipelineTaskKey {
   return `${stage}:${id}`
 }
 
-export function partsOfKey(key: PipelineTaskKey): { readonly stage: Stage; readonly id: string } {
+export function partsOfKey(key: PipelineTaskKey): { readonly stage: Stage; readonly id: string; readonly isUsageFile: boolean } {
   const at = key.indexOf(':')
-  return { stage: stageSchema.parse(key.slice(0, at)), id: key.slice(at + 1) }
+  const kind = key.slice(0, at)
+  const isUsageFile = kind === 'usage'
+  return { stage: isUsageFile ? 'sources' : stageSchema.parse(kind), id: key.slice(at + 1), isUsageFile }
 }
 
 /** What the pane of progress details is about; every status leads to it. */

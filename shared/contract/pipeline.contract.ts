@@ -24,13 +24,32 @@ export const timelineBarSchema = pipelineTaskSchema.pick({ key: true, stage: tru
   /** After the job's start. */
   fromMs: z.number(),
   durationMs: z.number(),
-  /** What it took in the job before of the same scope; null: it was not run there. */
+  /** What it took in the job that durations are compared with; null: it was not run there. */
   previousMs: z.number().nullable(),
 })
 export type TimelineBar = z.infer<typeof timelineBarSchema>
 
 export const retentionSchema = z.strictObject({ days: z.number().int().min(1).max(3650), jobs: z.number().int().min(10).max(100_000) })
 export type Retention = z.infer<typeof retentionSchema>
+
+export const retentionStateSchema = z.object({
+  keep: retentionSchema,
+  /** Jobs that are kept now, and when the oldest of them was asked for, UTC; null: none. */
+  jobs: z.number().int(),
+  oldestAt: z.string().nullable(),
+  /** How many of them `wanted` would let go of; 0 where nothing else is wanted. */
+  goes: z.number().int(),
+})
+export type RetentionState = z.infer<typeof retentionStateSchema>
+
+/** Tasks that failed the last time, by what they are about. */
+export const failureSchema = z.object({
+  about: z.enum([...stageSchema.options, 'usage']),
+  tasks: z.number().int(),
+  /** When the last of them began, UTC. */
+  latestAt: z.string(),
+})
+export type Failure = z.infer<typeof failureSchema>
 
 /** Event of this feature: `data.changed` with the topic `pipeline`, at most four times a second while a job runs; the exact share in `task.changed`. */
 export const pipelineContract = {
@@ -52,11 +71,14 @@ export const pipelineContract = {
   'pipeline.jobOf': reads(z.strictObject({ segment: segmentIdSchema }), z.object({ job: taskIdSchema.nullable() })),
   /** Every task that the whole pipeline has now, by stage (stages without tasks are not there), and the jobs that run or wait, in their order. */
   'pipeline.status': reads(z.strictObject({}), z.object({ running: z.array(jobSchema), stages: z.array(z.object({ stage: stageSchema, tasks: z.array(pipelineStateSchema) })) })),
+  /** Nothing is said of what has succeeded since; cheap enough to be asked while a job runs. */
+  'pipeline.failures': reads(z.strictObject({}), z.array(failureSchema)),
   /** Of one task, newest first. */
   'pipeline.runs': reads(z.strictObject({ task: pipelineTaskKeySchema, limit: z.number().int().min(1).max(500).default(20) }), z.array(taskRunSchema)),
   /** Bars of the tasks that ran, by start; `previous`: the job that durations are compared with. */
   'pipeline.timeline': reads(job, z.object({ job: jobSchema, previous: jobSchema.nullable(), bars: z.array(timelineBarSchema) })),
   /** Jobs are kept for so many days, and so many of them at most; the newest ten always. */
-  'pipeline.retention': reads(z.strictObject({}), retentionSchema),
-  'pipeline.setRetention': writes(retentionSchema, retentionSchema),
+  'pipeline.retention': reads(z.strictObject({ wanted: retentionSchema.optional() }), retentionStateSchema),
+  /** What is not kept any more goes at once. */
+  'pipeline.setRetention': writes(retentionSchema, retentionStateSchema),
 }

@@ -5,7 +5,7 @@ import { reads, writes } from './define.ts'
 
 export const scheduleStateSchema = z.object({
   schedule: systemScheduleSchema,
-  /** The next three times, UTC; none while it is off. */
+  /** The next three times, UTC; none while it is off. Whoever has the workspace open for writing runs them. */
   next: z.array(z.string()),
 })
 export type ScheduleState = z.infer<typeof scheduleStateSchema>

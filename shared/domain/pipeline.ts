@@ -18,7 +18,7 @@ export const jobTriggerSchema = z.object({
 })
 export type JobTrigger = z.infer<typeof jobTriggerSchema>
 
-/** What a task is about, the same in every job: "sources:abc". The stage, a colon, and the id within it. */
+/** What a task is about, the same in every job: "sources:abc". The stage, a colon, and the id within it; usage files, which are read with the data sources, are "usage:abc". */
 export const pipelineTaskKeySchema = z.string().regex(/^[a-z]+:[A-Za-z0-9_-]{1,64}$/)
 export type PipelineTaskKey = z.infer<typeof pipelineTaskKeySchema>
 
@@ -69,7 +69,7 @@ export const jobSchema = z.object({
   id: taskIdSchema,
   /** `all`: the whole pipeline; `some`: segments that somebody chose. */
   scope: z.enum(['all', 'some']),
-  /** "All segments", "3 segments" or the name of the only one. */
+  /** What it refreshes: "everything", "3 segments" or the name of the only one. */
   title: z.string(),
   trigger: jobTriggerSchema,
   status: jobStatusSchema,
@@ -83,7 +83,7 @@ export const jobSchema = z.object({
   finishedAt: z.string().nullable(),
   /** From its start; of one that runs until now. Null where it never started. */
   durationMs: z.number().nullable(),
-  /** Against the last successful or failed job of the same scope before it; null where there is none, or it has not ended. */
+  /** Against the last successful or failed job before it that was to refresh the same; null where there is none, or it has not ended. */
   changeMs: z.number().nullable(),
   counts: taskCountsSchema,
 })

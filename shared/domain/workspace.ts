@@ -49,5 +49,7 @@ export const settingsSchema = z.object({
   segmentLimit: z.number().int().min(1).max(1_000_000).optional(),
   /** Whether the end of a refresh nobody watched is said; absent: it is. */
   notifications: z.boolean().optional(),
+  /** Whether Tessera goes on without its window while a schedule is on, where the host has a tray; absent: it does not. */
+  keepRefreshing: z.boolean().optional(),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -49,9 +49,9 @@ export function triggerText({ kind, due, missed }: JobTrigger, startedAt: string
   return `${word}, due ${sameDay ? formatClock(due, zone) : formatDayTime(due, zone)}, ${formatCount(missed)} missed`
 }
 
-/** Stages all of whose tasks have an end. */
+/** Stages all of whose tasks came to an end by themselves. */
 export function stagesDone(stages: readonly Pick<JobStage, 'counts'>[]): string {
-  const done = stages.filter(({ counts }) => counts.done + counts.canceled >= counts.total).length
+  const done = stages.filter(({ counts }) => counts.done >= counts.total).length
   return `${formatCount(done)} of ${countOf(stages.length, 'stage')} done`
 }
 

@@ -117,6 +117,8 @@ it('a refresh whose file is gone says what failed and what followed from it, can
     await page.setViewportSize({ width: 1920, height: 1080 })
     await pane(page).getByRole('button', { name: 'Close' }).click()
     await page.getByRole('row', { name: /^Reviews Failed/ }).first().waitFor()
+    // Nobody has looked at the page of what failed: the rail marks it.
+    await page.getByRole('link', { name: /^Data sources.*1 task failed$/ }).waitFor()
     await page.getByPlaceholder('Search task').fill('review')
     await page.getByRole('button', { name: 'Last runs of Reviews', exact: true }).first().click()
     await page.getByRole('complementary', { name: 'Last runs of Reviews' }).getByText('Refresh all').first().waitFor()

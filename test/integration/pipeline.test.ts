@@ -1,7 +1,14 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pipelineWorld, customersCsv, ordersCsv } from '../support/pipelineWorld.ts'
+
+/** A file that states one use. */
+function usageFile(folder: string): string {
+  const path = join(folder, 'usage.csv')
+  writeFileSync(path, 'product,kind,name,campaign,link,status,mayOpen,segments\nMailer,journey,Welcome,,,active,yes,Gold\n')
+  return path
+}
 
 describe('Refresh all (P91)', () => {
   it('runs every stage in its order, and reads no file that is as it was', async () => {
@@ -46,6 +53,28 @@ describe('Refresh all (P91)', () => {
     ])
     expect(job).toMatchObject({ status: 'successful', counts: { warned: 1 } })
     expect(await members()).toEqual({ Best: 3, Buyers: 3, Gold: 3, Spenders: 2 })
+  })
+
+  it('tells what failed the last time, by what it is about, until it has succeeded or is gone', async () => {
+    const { ask, refreshAll, write, folder, segments } = await pipelineWorld()
+    expect(await ask('pipeline.failures', {})).toEqual([])
+    rmSync(join(folder, 'orders.csv'))
+    await ask('usage.importFile', { path: usageFile(folder) })
+    const [file] = await ask('usage.files', {})
+    if (file !== undefined) await ask('usage.updateFile', { file: file.id, mode: 'refresh' })
+    rmSync(join(folder, 'usage.csv'))
+    await refreshAll()
+    const failures = await ask('pipeline.failures', {})
+    expect(failures.map(({ about, tasks }) => [about, tasks])).toEqual([['sources', 1], ['usage', 1]])
+    expect(failures.every(({ latestAt }) => !Number.isNaN(Date.parse(latestAt)))).toBe(true)
+    if (file !== undefined) await ask('usage.removeFile', { file: file.id })
+    expect((await ask('pipeline.failures', {})).map(({ about }) => about)).toEqual(['sources'])
+    write('orders.csv', ordersCsv)
+    await ask('segments.remove', { segments: [segments.gold.id] })
+    await refreshAll()
+    expect((await ask('pipeline.failures', {})).map(({ about, tasks }) => [about, tasks])).toEqual([['segments', 1]])
+    await ask('segments.setState', { segments: [segments.best.id], state: 'inactive' })
+    expect(await ask('pipeline.failures', {})).toEqual([])
   })
 
   it('joins the one that runs, whoever asks (P95), and lets another scope wait for its turn', async () => {

@@ -1,7 +1,12 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { SegmentId } from '@shared/domain/ids.ts'
+import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
+import { stages } from '@shared/domain/pipeline.ts'
 import type { Task } from '@shared/domain/task.ts'
+import { unwrap } from '@shared/errors/result.ts'
+import { createApp } from '../../electron/core/app.ts'
 import { openStore } from '../../electron/core/store/openStore.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { createNodePorts } from '../../electron/core/nodePorts.ts'
@@ -84,6 +89,17 @@ describe('a job that the end of the program cut off', () => {
     for (const ending of ['', '.journal']) copyFileSync(join(folder, `work.tessera${ending}`), copy + ending)
     await ended(job)
     const before = await ask('pipeline.jobs', {})
+
+    // Who only reads it does not show it as running, and does not say that the program was ended: it may be at work elsewhere.
+    const reader = createApp(storePorts(folder, { zone: 'UTC' }).ports, { access: 'window', wantWrite: false })
+    const read = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await reader.call(channel, input)) as Output<C>
+    await read('workspace.open', { path: copy })
+    expect((await read('pipeline.jobs', {}))[0]).toMatchObject({ id: job, status: 'interrupted', finishedAt: null, summary: expect.stringMatching(/^Not ended when the file was read, \d+ of 11 done$/) })
+    const { stages: seen } = await read('pipeline.job', { job, tasksOf: [...stages] })
+    const { stages: status } = await read('pipeline.status', {})
+    expect([...seen, ...status].flatMap(({ tasks }) => tasks ?? []).filter((task) => task.status === 'queued' || task.status === 'refreshing')).toEqual([])
+    await reader.close()
+
     await ask('workspace.open', { path: copy })
     const found = await ask('pipeline.jobs', {})
     expect(found).toHaveLength(before.length)
@@ -167,7 +183,27 @@ describe('the history of jobs', () => {
     expect(bars).toHaveLength(11)
     expect(bars.every(({ fromMs, previousMs }) => fromMs >= 0 && previousMs !== null)).toBe(true)
     expect(await ask('pipeline.jobs', { limit: 3, before: jobs[1]?.id })).toEqual(jobs.slice(2, 5))
+    const stored = { keep: { days: 30, jobs: 12 }, jobs: 12, oldestAt: jobs.at(-1)?.queuedAt }
+    expect(await ask('pipeline.retention', {})).toEqual({ ...stored, goes: 0 })
+    expect(await ask('pipeline.retention', { wanted: { days: 30, jobs: 10 } })).toEqual({ ...stored, goes: 2 })
+    expect(await ask('pipeline.setRetention', { days: 3650, jobs: 10 })).toMatchObject({ keep: { days: 3650, jobs: 10 }, jobs: 10, goes: 0 })
     // Runs outlast their jobs.
     expect((await ask('segments.page', { segment: world.segments.gold.id })).runs.length).toBeGreaterThan(13)
+  })
+
+  it('compares with one of the same segments, whatever they are called and however many others there are (P103)', async () => {
+    const { ask, ended, jobOf, segments } = await pipelineWorld()
+    const { gold, best, buyers, spenders } = segments
+    const change = async (...chosen: readonly { readonly id: SegmentId }[]): Promise<unknown> => {
+      const { task } = await ask('segments.refresh', { segments: chosen.map(({ id }) => id) })
+      await ended(task)
+      return typeof (await jobOf(task)).changeMs
+    }
+    // Each was refreshed alone before.
+    expect(await change(gold, best)).toBe('object')
+    expect(await change(buyers, spenders)).toBe('object')
+    expect(await change(best, gold)).toBe('number')
+    await ask('segments.rename', { segment: gold.id, name: 'Golden' })
+    expect([await change(gold), await change(gold, buyers)]).toEqual(['number', 'object'])
   })
 })

@@ -255,7 +255,7 @@ describe('Refresh all', () => {
     await world.call('segments.setState', { segments: [inactive.id], state: 'inactive' })
     world.store.edit((edit) => edit.update('segment', { id: frozen.id }, { type: 'static' }))
     const task = await world.refreshAll()
-    expect(task).toMatchObject({ title: 'All segments', status: 'successful', result: { successful: 1, failed: 0, skipped: 1 } })
+    expect(task).toMatchObject({ title: 'everything', status: 'successful', result: { successful: 1, failed: 0, skipped: 1 } })
     expect((await world.call('segments.list', {})).map((row) => [row.name, row.status, row.statusReason])).toEqual([
       ['Active', 'successful', null],
       ['Draft', 'notStarted', 'draft'],

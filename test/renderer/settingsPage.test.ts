@@ -58,3 +58,16 @@ it('how long members of runs are kept is changed once it was agreed to, with wha
   await app.click('Let them go')
   expect(app.bridge.inputsOf('retention.set')).toEqual([{ keep: '90days' }])
 })
+
+it('how many refreshes are kept is said, and fewer are kept once it was agreed to (P101)', async () => {
+  const state = { keep: { days: 90, jobs: 1000 }, jobs: 214, oldestAt: '2026-09-01T08:00:00.000Z', goes: 0 }
+  app = await mountApp('/settings', { ...sampleAnswers(sampleWorkspace), 'pipeline.retention': ({ wanted }) => ({ ...state, goes: wanted === undefined ? 0 : 60 }), 'pipeline.setRetention': () => state })
+  expect(app.text()).toContain('Now 214 refreshes, the oldest of 1 Sep 2026.')
+  const choice = app.wrapper.findAllComponents({ name: 'VSelect' }).find((one) => one.props('modelValue') === 90)
+  choice?.vm.$emit('update:modelValue', 30)
+  await app.settle()
+  expect(app.text()).toContain('60 refreshes go from System › Status')
+  expect(app.bridge.inputsOf('pipeline.setRetention')).toEqual([])
+  await app.click('Let them go')
+  expect(app.bridge.inputsOf('pipeline.setRetention')).toEqual([{ days: 30, jobs: 1000 }])
+})

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { taskRunSchema, timelineBarSchema } from '@shared/contract/pipeline.contract.ts'
+import { taskRunSchema, timelineBarSchema, type Failure } from '@shared/contract/pipeline.contract.ts'
 import { jobSchema } from '@shared/domain/pipeline.ts'
 import { taskIdSchema } from '@shared/domain/ids.ts'
+import { firstSchedule } from '@shared/domain/schedule.ts'
 import { fail } from '@shared/errors/appError.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { sampleJob, sampleStates, sampleTaskOf, sampleTasks } from '../support/sampleJobs.ts'
@@ -94,5 +95,61 @@ describe('P103: the timeline of a refresh', () => {
     expect(document.querySelector('.timeline.numbers .track')).toBeNull()
     await app.click(/Canceled, 10 of 12 done/)
     expect(app.text()).toContain('No task of this refresh has run.')
+  })
+})
+
+describe('the rail marks where something failed', () => {
+  const mark = (name: string): string | undefined => app.named(new RegExp(`^${name}`))[0]?.querySelector('.mark')?.textContent ?? undefined
+  const failed = (about: Failure['about'], latestAt: string, tasks = 1): Failure => ({ about, tasks, latestAt })
+
+  it('until its page was looked at, and again when something fails after that', async () => {
+    let failures: readonly Failure[] = [failed('sources', before(3)), failed('profiles', before(3), 2), failed('usage', before(3))]
+    await open({ 'pipeline.failures': () => [...failures], 'sources.list': () => [] })
+    expect(['Segments', 'Entities', 'Data sources', 'Measures'].map(mark)).toEqual(['1 task failed', '2 tasks failed', '1 task failed', undefined])
+    await app.router.push('/sources')
+    await app.arrives('sources')
+    expect(mark('Data sources')).toBeUndefined()
+    await app.router.push('/system')
+    await app.arrives('systemStatus')
+    failures = [failed('sources', before(1))]
+    app.bridge.emit('data.changed', { topics: ['pipeline'] })
+    await vi.waitUntil(() => mark('Data sources') !== undefined, { timeout: 20_000 })
+    expect([mark('Entities'), mark('Segments')]).toEqual([undefined, undefined])
+    failures = []
+    app.bridge.emit('data.changed', { topics: ['pipeline'] })
+    await vi.waitUntil(() => mark('Data sources') === undefined, { timeout: 20_000 })
+  })
+})
+
+describe('P90: System > Schedule', () => {
+  const on = { ...firstSchedule('Europe/Berlin'), on: true }
+  const next = ['2026-11-24T05:00:00.000Z']
+  async function openSchedule(info = sampleWorkspace): Promise<void> {
+    await open({ 'schedule.get': () => ({ schedule: on, next }), 'schedule.preview': () => ({ next }), 'schedule.set': ({ schedule }) => ({ schedule, next }) }, info)
+    await app.router.push('/system/schedule')
+    await app.arrives('systemSchedule')
+  }
+
+  it('has times as they are written everywhere here, and takes them as they are typed', async () => {
+    await openSchedule()
+    const field = app.named('Time 1')[0]
+    if (!(field instanceof HTMLInputElement)) throw new Error('Time 1 is no field.')
+    expect([field.type, field.value]).toEqual(['text', '06:00'])
+    await app.type('Time 1', '9.30 pm')
+    field.dispatchEvent(new Event('blur'))
+    await app.settle()
+    expect(field.value).toBe('21:30')
+    await app.click('Save')
+    expect(app.bridge.inputsOf('schedule.set')).toEqual([{ schedule: { ...on, times: ['21:30'] } }])
+    await app.type('Time 1', 'noon')
+    field.dispatchEvent(new Event('blur'))
+    await app.settle()
+    expect(app.text()).toContain('A time is written as hours and minutes, like 09:30.')
+  })
+
+  it('says of a read-only window that it runs nothing', async () => {
+    await openSchedule({ ...sampleWorkspace, readOnlyReason: 'another window has it open' })
+    expect(app.text()).toContain('24 Nov 2026, 06:00:00 Europe/Berlin')
+    expect(app.text()).toContain('This window is read-only and runs nothing.')
   })
 })

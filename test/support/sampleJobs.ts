@@ -47,7 +47,7 @@ export function sampleJob(tasks: readonly PipelineTask[], part: Part<Job> = {}):
   const job = jobSchema.parse({
     id: 'job-1',
     scope: 'all',
-    title: 'All segments',
+    title: 'everything',
     trigger: { kind: 'schedule', due: before(4), missed: 0 },
     status: 'refreshing',
     summary: null,

@@ -135,6 +135,7 @@ export function sampleAnswers(info: WorkspaceInfo | null = sampleWorkspace): Fak
     'catalog.get': () => ({ entities: [], relationships: [] }),
     'drafts.list': () => [],
     'schedule.get': () => ({ schedule: firstSchedule(sampleWorkspace.zone), next: [] }),
+    'pipeline.failures': () => [],
     'drafts.put': () => null,
     'drafts.remove': () => null,
   }

@@ -15,6 +15,8 @@ describe('P100: words about a job', () => {
       '7 of 12 refreshed · 1 failed · 2 skipped',
     ])
     expect(stagesDone(stages)).toBe('3 of 4 stages done')
+    // P99: what was canceled is not done.
+    expect(stagesDone(sampleJob([sampleTaskOf('sources', 'Orders'), sampleTaskOf('segments', 'VIP', { status: 'canceled' })]).stages)).toBe('1 of 2 stages done')
   })
 
   test.each<[Partial<Job>, string]>([

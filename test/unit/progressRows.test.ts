@@ -81,7 +81,11 @@ test.each<[Stage, PipelineTaskStatus, string | null, boolean, readonly string[]]
   ['exports', 'failed', 'x', false, []],
   ['insights', 'failed', 'x', false, []],
 ])('what can be done about a task of %s that is %s (%s), read-only: %s', (stage, status, reason, readOnly, labels) => {
-  expect(taskActions({ stage, status, reason }, 'x', readOnly, () => false).map(({ label }) => label)).toEqual(labels)
+  expect(taskActions({ key: `${stage}:x`, stage, status, reason }, readOnly, () => false).map(({ label }) => label)).toEqual(labels)
+})
+
+it('a usage file that could not be read leads to the usage files', () => {
+  expect(taskActions({ key: 'usage:x', stage: 'sources', status: 'failed', reason: 'x' }, false, () => false)).toEqual([{ label: 'Open usage files', to: { name: 'segments', query: { show: 'usageFiles' } } }])
 })
 
 it('details are copied as text, with what went wrong', () => {

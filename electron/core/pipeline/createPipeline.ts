@@ -100,7 +100,7 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
     if (joined !== undefined) return joined
     const before = last
     const task = tasks.start('refresh', titleOf(plan, wanted), (control) => {
-      const job: LiveJob = { id: control.id, scope: wanted.scope, title: titleOf(plan, wanted), trigger: wanted.trigger, queuedAt: ports.now(), startedAt: null, stages: [], tasks: [] }
+      const job: LiveJob = { id: control.id, scope: wanted.scope, title: titleOf(plan, wanted), covers: coversOf(ports, wanted), trigger: wanted.trigger, queuedAt: ports.now(), startedAt: null, stages: [], tasks: [] }
       return work(workspace, job, plan, wanted.asOf, before, control)
     })
     joinable.set(scope, task)
@@ -163,7 +163,15 @@ export function createPipeline(context: Pick<CoreContext, 'ports' | 'tasks' | 'e
   }
 }
 
+/** Whatever its segments are called by now, and in whichever order they were named. */
+function coversOf({ checksum }: Pick<CoreContext['ports'], 'checksum'>, { segments }: Wanted): string {
+  if (segments === null) return 'all'
+  const sum = checksum()
+  sum.add(new TextEncoder().encode(segments.toSorted().join(' ')))
+  return sum.end()
+}
+
 function titleOf({ segments }: SegmentPlan, wanted: Wanted): string {
-  if (wanted.segments === null) return 'All segments'
+  if (wanted.scope === 'all') return 'everything'
   return segments.length === 1 ? (segments[0]?.name ?? '') : `${segments.length} segments`
 }

@@ -36,8 +36,8 @@ export interface JobEnd {
   readonly durationMs: number | null
 }
 
-/** Of the last job of the same scope and title before it that ended by itself. */
-const comparable = sql`b.sequence < j.sequence AND b.scope = j.scope AND b.title = j.title AND b.status IN ('successful', 'failed')`
+/** Of the last job before it that was to refresh the same and ended by itself. */
+const comparable = sql`b.sequence < j.sequence AND b.scope = j.scope AND b.covers = j.covers AND b.status IN ('successful', 'failed')`
 const jobColumns = sql`j.sequence, j.id, j.scope, j.title, j.trigger, j.due, j.missed, j.status, j.summary, j.queued_at, j.started_at, j.finished_at, j.duration_ms, j.counts,
   (SELECT b.duration_ms FROM job b WHERE ${comparable} ORDER BY b.sequence DESC LIMIT 1) AS before_ms`
 
@@ -57,6 +57,7 @@ export function insertJob(edit: Edit, job: LiveJob, segments: readonly SegmentId
     duration_ms: null,
     counts: JSON.stringify({ ...noCounts, total: segments.length }),
     waiting: JSON.stringify(segments),
+    covers: job.covers,
   })
 }
 

@@ -1,6 +1,7 @@
 import type { TaskId } from '@shared/domain/ids.ts'
 import { stages, type Job, type JobStage, type PipelineTask, type PipelineTaskKey, type PipelineTaskStatus, type Stage } from '@shared/domain/pipeline.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { formatCount } from '@shared/format/numbers.ts'
 import type { Reader } from '../store/store.ts'
 import { endOfTask, readJob, readTasks } from './job.repo.ts'
 import { countsOf, taskView, type LiveJob } from './liveJob.ts'
@@ -10,18 +11,34 @@ import type { TaskLook, Thing } from './stage.ts'
 export function jobNow(reader: Reader, live: readonly LiveJob[], id: TaskId, now: number): Job {
   const stored = readJob(reader, id)
   if (stored === null) throw fail('notFound', 'This refresh is not known any more.')
-  return asNow(stored, live, now)
+  return asNow(reader, stored, live, now)
 }
 
-export function asNow(stored: Job, live: readonly LiveJob[], now: number): Job {
+export function asNow(reader: Reader, stored: Job, live: readonly LiveJob[], now: number): Job {
   const job = live.find(({ id }) => id === stored.id)
+  if (job === undefined && stored.finishedAt === null) return cutOff(reader, stored)
   if (job === undefined || job.startedAt === null || stored.finishedAt !== null) return stored
   return { ...stored, status: 'refreshing', startedAt: new Date(job.startedAt).toISOString(), durationMs: Math.max(0, now - job.startedAt), counts: countsOf(job.tasks) }
 }
 
 export function tasksNow(reader: Reader, live: readonly LiveJob[], id: TaskId): readonly PipelineTask[] {
   const job = live.find((one) => one.id === id)
-  return job === undefined ? readTasks(reader, id).map(({ job: _job, ...task }) => task) : job.tasks.map(taskView)
+  return job === undefined ? readTasks(reader, id).map(({ job: _job, ...task }) => asRead(task)) : job.tasks.map(taskView)
+}
+
+/**
+ * A job without an end that nothing here works on. Only who has the file for writing can tell how it ends, and writes down
+ * as interrupted what nobody works on: who reads the file says what it has of it.
+ */
+function cutOff(reader: Reader, stored: Job): Job {
+  const counts = { ...countsOf(readTasks(reader, stored.id).map(asRead)), total: stored.counts.total }
+  return { ...stored, status: 'interrupted', summary: `Not ended when the file was read, ${formatCount(counts.done)} of ${formatCount(counts.total)} done`, counts }
+}
+
+/** A task of such a job, or of one that ended, which is as it is. */
+export function asRead<T extends PipelineTask>(task: T): T {
+  if (task.status === 'refreshing') return { ...task, status: 'failed', reason: 'It had not ended when the file was read; what was there before stays.' }
+  return task.status === 'queued' ? { ...task, status: 'canceled', reason: 'It had not begun when the file was read; what was there before stays.' } : task
 }
 
 /** The stages of these tasks; `shown`: those whose tasks are listed. */

@@ -23,6 +23,8 @@ export interface LiveJob {
   readonly id: TaskId
   readonly scope: Job['scope']
   readonly title: string
+  /** Equal where the same segments were asked for. */
+  readonly covers: string
   readonly trigger: JobTrigger
   readonly queuedAt: number
   startedAt: number | null

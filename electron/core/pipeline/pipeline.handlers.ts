@@ -7,9 +7,10 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { readRunSummaries, type RunSummary } from '../segments/run.repo.ts'
 import type { PipelineParts } from './createPipeline.ts'
 import { endOfTask, jobOfSegment, jobsOfSegments, lastSuccess, readJob, readJobBefore, readJobs, readTaskRuns, readTasks, segmentOf } from './job.repo.ts'
-import { asNow, jobNow, keysAround, stagesOf, tasksNow } from './jobView.ts'
+import { asNow, asRead, jobNow, keysAround, stagesOf, tasksNow } from './jobView.ts'
 import { taskView } from './liveJob.ts'
-import { readRetention, writeRetention } from './retention.ts'
+import { pruneJobs, retentionState, writeRetention } from './retention.ts'
+import { failuresOf } from './failures.ts'
 import type { TaskLook } from './stage.ts'
 import { endOf, lookOf, planSegments } from './stages/segments.ts'
 
@@ -32,7 +33,7 @@ export function createPipelineHandlers({ ports, tasks, emit, workspace: open }: 
       tasks.cancel(job)
       return null
     },
-    'pipeline.jobs': (wanted) => readJobs(open().store, wanted).map((job) => asNow(job, pipeline.live(), ports.now())),
+    'pipeline.jobs': (wanted) => readJobs(open().store, wanted).map((job) => asNow(open().store, job, pipeline.live(), ports.now())),
     'pipeline.job': ({ job: id, tasksOf, around }) => {
       const workspace = open()
       const job = jobNow(workspace.store, pipeline.live(), id, ports.now())
@@ -51,11 +52,12 @@ export function createPipelineHandlers({ ports, tasks, emit, workspace: open }: 
     'pipeline.runs': ({ task, limit }) => {
       const { store } = open()
       const triggers = new Map<TaskId, JobTrigger>()
+      const isLive = (job: TaskId): boolean => pipeline.live().some(({ id }) => id === job)
       return readTaskRuns(store, task, limit).flatMap((run) => {
         const trigger = triggers.get(run.job) ?? readJob(store, run.job)?.trigger
         if (trigger === undefined) return []
         triggers.set(run.job, trigger)
-        return [{ ...run, trigger }]
+        return [{ ...(isLive(run.job) ? run : asRead(run)), trigger }]
       })
     },
     'pipeline.timeline': ({ job: id }) => {
@@ -66,11 +68,17 @@ export function createPipelineHandlers({ ports, tasks, emit, workspace: open }: 
       const bars = tasksNow(store, pipeline.live(), id).flatMap((task) => barOf(task, job.startedAt, before.get(task.key) ?? null, ports.now()))
       return { job, previous, bars: bars.sort((a, b) => a.fromMs - b.fromMs) }
     },
-    'pipeline.retention': () => readRetention(open().store),
+    'pipeline.failures': () => {
+      const workspace = open()
+      return failuresOf(workspace.store, () => [...allTasks(workspace).values()].flat())
+    },
+    'pipeline.retention': ({ wanted }) => retentionState(open().store, wanted, ports.now()),
     'pipeline.setRetention': (retention) => {
-      writeRetention(open().store, retention)
+      const { store } = open()
+      writeRetention(store, retention)
+      pruneJobs(store, ports.now())
       emit('data.changed', { topics: ['pipeline'] })
-      return retention
+      return retentionState(store, undefined, ports.now())
     },
   }
 }
@@ -100,7 +108,7 @@ function stateLook({ store }: OpenWorkspace, pipeline: PipelineParts): (task: Ta
 
 function storedState(store: OpenWorkspace['store'], never: PipelineState): PipelineState {
   const run = readTaskRuns(store, never.key, 1)[0]
-  return run === undefined ? never : { ...run, name: never.name, lastSuccessAt: lastSuccess(store, never.key) }
+  return run === undefined ? never : { ...asRead(run), name: never.name, lastSuccessAt: lastSuccess(store, never.key) }
 }
 
 function segmentState(summary: RunSummary | null, job: TaskId | null, never: PipelineState): PipelineState {

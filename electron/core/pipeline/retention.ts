@@ -1,4 +1,4 @@
-import type { Retention } from '@shared/contract/pipeline.contract.ts'
+import type { Retention, RetentionState } from '@shared/contract/pipeline.contract.ts'
 import type { TaskId } from '@shared/domain/ids.ts'
 import { dayMs } from '@shared/domain/storedValue.ts'
 import { sql } from '../store/sql.ts'
@@ -26,15 +26,25 @@ export function writeRetention(store: Store, { days, jobs }: Retention): void {
   })
 }
 
+/** What is kept now, and what would go if `wanted` were kept; `now` in milliseconds UTC. */
+export function retentionState(reader: Reader, wanted: Retention | undefined, now: number): RetentionState {
+  const kept = reader.first<{ jobs: number; oldest: string | null }>(sql`SELECT count(*) AS jobs, min(queued_at) AS oldest FROM job`)
+  const keep = readRetention(reader)
+  return { keep, jobs: kept?.jobs ?? 0, oldestAt: kept?.oldest ?? null, goes: jobsBeyond(reader, wanted ?? keep, now).length }
+}
+
 /** Removes jobs that are older than they are kept, or beyond as many; `now` in milliseconds UTC. */
 export function pruneJobs(store: Store, now: number): void {
-  const { days, jobs } = readRetention(store)
+  const old = jobsBeyond(store, readRetention(store), now)
+  if (old.length > 0) store.edit((edit) => old.forEach((id) => edit.remove('job', { id })))
+}
+
+function jobsBeyond(reader: Reader, { days, jobs }: Retention, now: number): readonly TaskId[] {
   const since = new Date(now - days * dayMs).toISOString()
-  const nth = (offset: number): number => store.first<{ sequence: number }>(sql`SELECT sequence FROM job ORDER BY sequence DESC LIMIT 1 OFFSET ${offset}`)?.sequence ?? 0
+  const nth = (offset: number): number => reader.first<{ sequence: number }>(sql`SELECT sequence FROM job ORDER BY sequence DESC LIMIT 1 OFFSET ${offset}`)?.sequence ?? 0
   const [stays, most] = [nth(always - 1), nth(jobs - 1)]
-  if (stays === 0) return
-  const old = store.all<{ id: TaskId }>(
+  if (stays === 0) return []
+  return reader.all<{ id: TaskId }>(
     sql`SELECT id FROM job WHERE sequence < ${stays} AND (sequence < ${most} OR queued_at < ${since}) AND status NOT IN ('queued', 'refreshing')`,
-  )
-  if (old.length > 0) store.edit((edit) => old.forEach(({ id }) => edit.remove('job', { id })))
+  ).map(({ id }) => id)
 }

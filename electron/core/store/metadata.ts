@@ -174,6 +174,7 @@ export const metadata = {
     duration_ms: z.number().nullable(),
     counts: json(taskCountsSchema),
     waiting: json(z.array(segmentIdSchema)),
+    covers: text,
   }),
   job_task: z.strictObject({
     job: taskIdSchema,

@@ -23,7 +23,7 @@ export function withUsageFiles(sources: StagePlugin, { ports, emit }: Pick<CoreC
     stage: sources.stage,
     plan(workspace, frame) {
       const planned = sources.plan(workspace, frame)
-      const tasks = followed(workspace).map(({ id, fileName }): PlannedTask => ({ key: `sources:${id}`, name: fileName, makes: [], reads: () => [], run: (control) => read(workspace, id, control) }))
+      const tasks = followed(workspace).map(({ id, fileName }): PlannedTask => ({ key: `usage:${id}`, name: fileName, makes: [], reads: () => [], run: (control) => read(workspace, id, control) }))
       return { ...planned, tasks: [...planned.tasks, ...tasks] }
     },
   }

@@ -1,18 +1,21 @@
 import type { PipelineTask } from '@shared/domain/pipeline.ts'
+import { partsOfKey } from '../../stores/progress.store.ts'
 
 /** What can be done about a task from its details. `to`: a page; `do`: at once. */
 export type TaskAction =
   | { readonly label: string; readonly to: { readonly name: string; readonly params?: { readonly id: string }; readonly query?: Readonly<Record<string, string>> } }
   | { readonly label: string; readonly do: 'refresh' | 'activate' }
 
-/** `id`: of what the task is about. `hasPage`: whether the window has a page of that name. */
-export function taskActions(task: Pick<PipelineTask, 'stage' | 'status' | 'reason'>, id: string, readOnly: boolean, hasPage: (name: string) => boolean): readonly TaskAction[] {
-  return [...pages(task, id, hasPage), ...(readOnly ? [] : works(task))]
+/** `hasPage`: whether the window has a page of that name. */
+export function taskActions(task: Pick<PipelineTask, 'key' | 'stage' | 'status' | 'reason'>, readOnly: boolean, hasPage: (name: string) => boolean): readonly TaskAction[] {
+  return [...pages(task, hasPage), ...(readOnly ? [] : works(task))]
 }
 
-function pages({ stage }: Pick<PipelineTask, 'stage'>, id: string, hasPage: (name: string) => boolean): readonly TaskAction[] {
+function pages({ key, stage }: Pick<PipelineTask, 'key' | 'stage'>, hasPage: (name: string) => boolean): readonly TaskAction[] {
+  const { id, isUsageFile } = partsOfKey(key)
   switch (stage) {
     case 'sources':
+      if (isUsageFile) return [{ label: 'Open usage files', to: { name: 'segments', query: { show: 'usageFiles' } } }]
       return [{ label: 'Open data sources', to: { name: 'sources' } }]
     case 'entities':
     case 'profiles':

@@ -47,5 +47,7 @@ export const pipeline: Migration = {
     // Segments that do not follow every system refresh. `schedule`: JSON, by hand only or the days on which they do. The system's own
     // schedule, and up to when it has been seen to, are values of the workspace: `schedule` and `scheduleMark`.
     `CREATE TABLE segment_schedule (segment TEXT NOT NULL PRIMARY KEY REFERENCES segment (id) ON DELETE CASCADE, schedule TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+    // Equal in jobs of the same scope that were asked for the same segments: 'all', or a checksum of their ids.
+    `ALTER TABLE job ADD COLUMN covers TEXT NOT NULL DEFAULT ''`,
   ],
 }
