@@ -260,7 +260,8 @@ describe('files from the system', () => {
     main.window().minimized = true
     main.app.emit('second-instance', {}, ['tessera', '--flag', '/nowhere/missing.tessera', 'second.tessera'], appFolder)
     expect(main.window().webContents.sent.at(-1)).toEqual(['tessera', 'host.openFile', { path }])
-    expect(main.window().did.slice(-2)).toEqual(['restore', 'focus'])
+    expect(main.window().did.slice(-3)).toEqual(['restore', 'show', 'focus'])
+    main.window().minimized = false
     expect(await call('workspace.open', { path })).toMatchObject({ ok: true })
   })
 
@@ -341,6 +342,42 @@ describe('what the system offers', () => {
     expect(done()).toHaveLength(1)
     await call('pipeline.cancel', { job: 'job-2' })
     await expect.poll(done, { timeout: 20_000 }).toEqual([['powerSaveBlocker.start', 'prevent-app-suspension', 1], ['powerSaveBlocker.stop', 1]])
+  })
+
+  test('P94: the window that is closed while a schedule is on stays away, and Tessera in the tray, only where somebody chose so', async () => {
+    const schedule = { on: true, weekdays: null, times: ['06:00'], zone: 'UTC', missed: 'once' }
+    const closed = (): string => {
+      let answer = 'closed'
+      main.window().emit('close', { preventDefault: () => (answer = 'kept') })
+      return answer
+    }
+    const path = join(appFolder, 'menu.tessera')
+    expect(await call('workspace.open', { path })).toMatchObject({ ok: true })
+    await call('schedule.set', { schedule })
+    await call('segments.list', {})
+    expect([closed(), main.trays.length]).toEqual(['closed', 0])
+
+    await call('settings.set', { keepRefreshing: true })
+    const labels = () => main.trays.at(-1)?.menu.map(({ label, enabled }) => `${String(label)} ${String(enabled)}`)
+    await expect.poll(labels, { timeout: 20_000 }).toEqual(['Open Tessera undefined', 'Refresh all true', 'Next refresh: 24 Nov 2026, 05:00 false', 'undefined undefined', 'Quit Tessera undefined'])
+    expect([closed(), main.window().did.at(-1)]).toEqual(['kept', 'hide'])
+    const press = (label: string) => {
+      const item = main.trays.at(-1)?.menu.find((one) => one['label'] === label)
+      if (typeof item?.['click'] !== 'function') throw new Error(`There is no ${label} in the tray.`)
+      item['click']()
+    }
+    press('Refresh all')
+    expect(main.window().webContents.sent.at(-1)).toEqual(['tessera', 'host.command', { command: 'refreshAll' }])
+    press('Open Tessera')
+    expect(main.window().did.slice(-2)).toEqual(['show', 'focus'])
+
+    // Without a schedule there is nothing to stay for.
+    await call('schedule.set', { schedule: { ...schedule, on: false } })
+    await expect.poll(labels, { timeout: 20_000 }).toContain('No refresh is scheduled false')
+    expect(closed()).toBe('closed')
+    await call('settings.set', { keepRefreshing: false })
+    await expect.poll(() => main.trays.at(-1)?.isDestroyed, { timeout: 20_000 }).toBe(true)
+    expect(await call('workspace.close', {})).toMatchObject({ ok: true })
   })
 
   test('what is no notification is refused', async () => {

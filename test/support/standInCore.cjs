@@ -14,6 +14,8 @@ const info = (path) => ({ name: 'w', path, zone: 'UTC', readOnlyReason: null, sa
 const refresh = (id, finishedAt = null) =>
   event('task.changed', { id, kind: 'refresh', title: 'All segments', status: finishedAt === null ? 'refreshing' : 'successful', step: '', progress: null, done: 0, total: null, startedAt: '2026-11-23T08:30:00.000Z', finishedAt, error: null, result: null })
 
+let schedule = { on: false, weekdays: null, times: ['06:00'], zone: 'Europe/Berlin', missed: 'once' }
+
 const answers = {
   'workspace.open': ({ path }) => {
     note(`open ${path}`)
@@ -28,6 +30,17 @@ const answers = {
   'schedule.runDue': () => {
     note('runDue')
     return succeed({ job: null, due: null })
+  },
+  'settings.set': (part) => {
+    const settings = { theme: 'system', density: 'comfortable', railCollapsed: false, ...part }
+    event('settings.changed', settings)
+    return succeed(settings)
+  },
+  'schedule.get': () => succeed({ schedule, next: schedule.on ? ['2026-11-24T05:00:00.000Z'] : [] }),
+  'schedule.set': ({ schedule: next }) => {
+    schedule = next
+    event('data.changed', { topics: ['pipeline'] })
+    return succeed({ schedule, next: [] })
   },
   'pipeline.refreshAll': () => {
     refresh('job-1')

@@ -7,6 +7,7 @@ import { failed } from '@shared/errors/result.ts'
 import { createApplication, type Application } from '../application.ts'
 import { appFolder, distFolder, fileToOpen } from '../launch.ts'
 import { secretsInFile } from '../secrets.ts'
+import { keepInBackground } from './electronBackground.ts'
 import { utilityCore } from './electronCore.ts'
 import { chooseWorkspaceToOpen, createElectronHandlers } from './electronDialogs.ts'
 import { setMenu, type MenuActions } from './electronMenu.ts'
@@ -14,7 +15,7 @@ import { createNotifications } from './electronNotifications.ts'
 import { followPower } from './electronPower.ts'
 import { closeSession, pageOrigin, registerPageScheme, servePage } from './electronProtocol.ts'
 import { keychain } from './electronSecrets.ts'
-import { confineContents, createWindow } from './electronWindow.ts'
+import { bringForward, confineContents, createWindow } from './electronWindow.ts'
 import { readAssets } from './pageAssets.ts'
 
 /** The one name both directions use between preload and main process. */
@@ -41,8 +42,7 @@ export function startElectron(): void {
       return
     }
     if (path !== null) announceFile(opened.application, path)
-    if (opened.window.isMinimized()) opened.window.restore()
-    opened.window.focus()
+    bringForward(opened.window)
   }
   // macOS sends these before the app is ready when Tessera is started by a double click on a file.
   app.on('open-file', (event, path) => {
@@ -50,6 +50,7 @@ export function startElectron(): void {
     openFile(path)
   })
   app.on('second-instance', (_event, argv, workingFolder) => openFile(fileToOpen(argv.slice(1), workingFolder)))
+  app.on('activate', () => void (opened && bringForward(opened.window)))
   app.on('window-all-closed', () => app.quit())
   app
     .whenReady()
@@ -78,6 +79,16 @@ async function openApplication(folder: string, openAtStart: () => string | null)
   const window = createWindow({ preload: join(distFolder, 'preload.cjs'), stateFile: join(folder, 'window.json') })
   current = window
   window.once('closed', () => void (current = null))
+  const background = keepInBackground(application, {
+    open: () => bringForward(window),
+    refreshAll: () => application.events.emit('host.command', { command: 'refreshAll' }),
+    quit: () => app.quit(),
+  })
+  window.on('close', (event) => {
+    if (!background.staysOpen()) return
+    event.preventDefault()
+    window.hide()
+  })
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
   })

@@ -1,4 +1,5 @@
 import { Notification, type BrowserWindow } from 'electron'
+import { bringForward } from './electronWindow.ts'
 
 interface Parts {
   /** Null while it is not there yet or no more. */
@@ -18,9 +19,7 @@ export function createNotifications({ window, clicked }: Parts): (title: string,
     shown = new Notification({ title, body: text })
     shown.once('click', () => {
       if (own.isDestroyed()) return
-      if (own.isMinimized()) own.restore()
-      own.show()
-      own.focus()
+      bringForward(own)
       clicked()
     })
     shown.show()

@@ -75,6 +75,14 @@ export function createWindow(options: { readonly preload: string; readonly state
   return window
 }
 
+/** Shows the window over those of other programs, wherever it was. */
+export function bringForward(window: BrowserWindow): void {
+  if (window.isDestroyed()) return
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
 /** Whatever web contents come to be: none opens a window, leaves its page or holds a webview. */
 export function confineContents(): void {
   app.on('web-contents-created', (_event, contents) => {
