@@ -13,6 +13,7 @@ import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createRetention } from './history/retentionUpkeep.ts'
 import { createHistoryHandlers } from './history/history.handlers.ts'
+import { createAgreedFiles, everyFile } from './import/agreedFiles.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
 import { createCustomersHandlers } from './customers/customers.handlers.ts'
 import { createDiagramHandlers } from './diagram/diagram.handlers.ts'
@@ -106,9 +107,10 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const profiler = createProfiler(context)
   const catchUp = createCatchUp(context, () => pipeline.isRunning())
   const trusted = opening.access === 'window' ? createTrustedDestinations(ports) : everyDestination
+  const agreed = opening.access === 'window' ? createAgreedFiles(ports) : everyFile
   const exporter = createExporter(context, { underWay: () => pipeline.refresher.underWay() }, trusted)
   const pipeline = createPipeline(context, {
-    plugins: [withUsageFiles(sourcesStage(context, sourceTurns), context), entitiesStage, profilesStage(context, profiler), measuresStage, exportsStage(exporter, ({ store, zone }) => readSchedule(store, zone()).zone)],
+    plugins: [withUsageFiles(sourcesStage(context, sourceTurns, agreed), context, agreed), entitiesStage, profilesStage(context, profiler), measuresStage, exportsStage(exporter, ({ store, zone }) => readSchedule(store, zone()).zone)],
     async upstreamQuiet() {
       await sourceTurns.quiet()
       await catchUp.done()
@@ -132,8 +134,8 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
   const handlers = {
     ...createWorkspaceHandlers(context, session),
     ...createSampleHandlers(context, session),
-    ...createImportHandlers(context),
-    ...createSourcesHandlers(context, sourceTurns),
+    ...createImportHandlers(context, agreed),
+    ...createSourcesHandlers(context, sourceTurns, agreed),
     ...createAttributesHandlers(context),
     ...createCatalogHandlers(context),
     ...createComputedHandlers(context),
@@ -153,7 +155,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createDiagramHandlers(context),
     ...createProfilingHandlers(context, profiler),
     ...createComparedHandlers(context),
-    ...createUsageHandlers(context),
+    ...createUsageHandlers(context, agreed),
     ...createPipelineHandlers(context, pipeline),
     ...createScheduleHandlers(context, scheduler),
     ...createTasksHandlers(context),

@@ -50,6 +50,10 @@ export const sourceRefreshContract = {
     { paths: ['path'] },
   ),
   'sources.rejected': reads(z.strictObject({ source: sourceIdSchema, limit: z.number().int().min(1).max(10_000).default(200) }), z.array(rejectedRowSchema)),
+  /** Files that data sources and usage files are read from again although they were not chosen on this machine; those that are read with every refresh first. */
+  'sources.unagreed': reads(z.strictObject({}), z.array(z.object({ path: z.string(), fileName: z.string(), mode: sourceModeSchema }))),
+  /** They may be read from now on, on this machine; paths that the workspace does not name are passed over. */
+  'sources.agree': reads(z.strictObject({ paths: z.array(z.string()).max(10_000) }), z.null()),
   /** Writes the rejected rows as CSV: each as the file had it, with its line and the reason. */
   'sources.downloadRejected': reads(z.strictObject({ source: sourceIdSchema, path }), z.null(), { paths: ['path'] }),
   /** Adds rows of a downloaded file that was corrected; the task's result is a CorrectionOutcome. */

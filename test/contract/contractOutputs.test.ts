@@ -59,6 +59,8 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('relationships.suggest', {})
   const sources = await ask('sources.list', {})
   for (const { id } of sources) await ask('sources.rejected', { source: id })
+  await ask('sources.unagreed', {})
+  await ask('sources.agree', { paths: [] })
 
   const audience = catalog.entities.find(({ role }) => role === 'individuals')
   if (audience === undefined) throw new Error('The sample has no individuals.')

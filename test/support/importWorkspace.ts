@@ -15,6 +15,7 @@ import { createCatalogHandlers } from '../../electron/core/catalog/catalog.handl
 import { catalogOf } from '../../electron/core/catalog/catalog.repo.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
 import type { Engine } from '../../electron/core/engine/engine.ts'
+import { everyFile } from '../../electron/core/import/agreedFiles.ts'
 import { createImportHandlers } from '../../electron/core/import/import.handlers.ts'
 import { createAttributesHandlers } from '../../electron/core/import/attributes.handlers.ts'
 import { createSourcesHandlers } from '../../electron/core/import/sources.handlers.ts'
@@ -52,7 +53,7 @@ export async function importWorkspace(options: { readonly zone?: string } = {}) 
   const tasks = createTaskRunner(ports, emit)
   const open = { store, engine: noEngine, catalog: () => catalogOf(store), zone: () => ports.zone, segments: () => noSegments, remakeDerived: async () => {} }
   const context: CoreContext = { ports, emit, tasks, workspace: () => open }
-  const handlers = { ...createImportHandlers(context), ...createSourcesHandlers(context, createSourceTurns()), ...createAttributesHandlers(context), ...createCatalogHandlers(context) }
+  const handlers = { ...createImportHandlers(context, everyFile), ...createSourcesHandlers(context, createSourceTurns(), everyFile), ...createAttributesHandlers(context), ...createCatalogHandlers(context) }
 
   async function call<C extends Channel>(channel: C, input: Input<C>): Promise<Output<C>> {
     const parsed = contract[channel].input.parse(input)

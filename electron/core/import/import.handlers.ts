@@ -2,6 +2,7 @@ import type { Handlers } from '@shared/contract/contract.ts'
 import { canceled } from '@shared/errors/appError.ts'
 import type { CoreContext } from '../context.ts'
 import { breather } from '../tasks/breather.ts'
+import type { AgreedFiles } from './agreedFiles.ts'
 import { checkPlan } from './checkPlan.ts'
 import { importFile } from './importTask.ts'
 import { inspectFile } from './inspect.ts'
@@ -11,7 +12,7 @@ type Channels = 'import.inspect' | 'import.stopInspecting' | 'import.start'
 
 const announceEveryMs = 100
 
-export function createImportHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<Channels> {
+export function createImportHandlers({ ports, emit, tasks, workspace }: CoreContext, agreed: Pick<AgreedFiles, 'chosen'>): Handlers<Channels> {
   const inspections = new Map<string, AbortController>()
   const surveys = createSurveyKeeper()
 
@@ -39,9 +40,10 @@ export function createImportHandlers({ ports, emit, tasks, workspace }: CoreCont
       inspections.get(inspection)?.abort()
       return null
     },
-    'import.start': (plan) => {
+    'import.start': async (plan) => {
       const open = workspace()
       checkPlan(open, plan)
+      await agreed.chosen(plan.path)
       const task = tasks.start('import', ports.paths.base(plan.path), async (control) => {
         const outcome = await importFile(ports, open, surveys, plan, control)
         emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })

@@ -11,6 +11,7 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import { dataTable } from '../store/dataTable.ts'
 import { refuseOwnFile } from '../store/refuseOwnFile.ts'
 import { sql } from '../store/sql.ts'
+import { refuseUnagreed, unagreedFiles, type AgreedFiles } from './agreedFiles.ts'
 import { ignoreColumns } from './ignoreColumns.ts'
 import { importCorrected } from './importCorrected.ts'
 import { refreshSource } from './refreshSource.ts'
@@ -19,14 +20,21 @@ import { readRejected } from './rejectedRow.repo.ts'
 import { readSource, readSources, readStoredSource } from './source.repo.ts'
 import type { SourceTurns } from './sourceTurns.ts'
 
-type Channels = 'sources.list' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
+type Channels = 'sources.list' | 'sources.unagreed' | 'sources.agree' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
 
-export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext, turns: SourceTurns): Handlers<Channels> {
+export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext, turns: SourceTurns, agreed: AgreedFiles): Handlers<Channels> {
   /** A second call for a source that is being refreshed as it is joins the first. */
   const underWay = new Map<SourceId, TaskId>()
 
   return {
     'sources.list': () => readSources(workspace().store),
+    'sources.unagreed': async () => [...(await unagreedFiles(workspace().store, agreed))],
+    'sources.agree': async ({ paths }) => {
+      const open = await unagreedFiles(workspace().store, agreed)
+      await agreed.agree(open.map(({ path }) => path).filter((path) => paths.includes(path)))
+      emit('data.changed', { topics: ['sources', 'usage'] })
+      return null
+    },
     'sources.update': ({ source, mode, ignore }) => {
       const { store } = workspace()
       const before = readSource(store, source)
@@ -39,9 +47,11 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       emit('data.changed', { topics: ['sources'] })
       return null
     },
-    'sources.refresh': (wanted) => {
+    'sources.refresh': async (wanted) => {
       const open = workspace()
       const { fileName, path } = readStoredSource(open.store, wanted.source)
+      if (wanted.path === undefined) await refuseUnagreed(agreed, path)
+      else await agreed.chosen(wanted.path)
       const isPlain = wanted.path === undefined && wanted.add.length === 0 && wanted.leaveOut.length === 0 && !wanted.anew
       const joined = underWay.get(wanted.source)
       if (isPlain && joined !== undefined) return { task: joined }

@@ -66,4 +66,6 @@ export interface StagePlugin {
 }
 
 export const successful = (outcome: string | null = null, warnings: readonly string[] = []): TaskEnd => ({ status: 'successful', reason: null, warnings, outcome })
+/** What depends on it goes on with what was there before. */
+export const skippedFor = (reason: string): TaskEnd => ({ status: 'skipped', reason, warnings: [], outcome: null })
 export const failedWith = (reason: string): TaskEnd => ({ status: 'failed', reason, warnings: [], outcome: null })

@@ -3,6 +3,7 @@ import type { usageContract } from '@shared/contract/usage.contract.ts'
 import type { SegmentId, TaskId } from '@shared/domain/ids.ts'
 import { unusedAfterDays } from '@shared/domain/usage.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
+import { refuseUnagreed, type AgreedFiles } from '../import/agreedFiles.ts'
 import { noteAttention, readAttention, setExempt } from '../segments/attention.repo.ts'
 import { lastSuccessfulRun } from '../segments/run.repo.ts'
 import { findSegment, readEach, readSegment } from '../segments/segment.repo.ts'
@@ -15,7 +16,7 @@ import { deactivates, setDeactivation, today, unusedSegments } from './unused.ts
 import { importUsageFile, readUsageFile, rereadUsageFile, shownFile } from './usageFiles.ts'
 import { usesOfSegments } from './usageOf.ts'
 
-export function createUsageHandlers({ ports, emit, tasks, workspace }: CoreContext): Handlers<keyof typeof usageContract> {
+export function createUsageHandlers({ ports, emit, tasks, workspace }: CoreContext, agreed: AgreedFiles): Handlers<keyof typeof usageContract> {
   /** Of each segment, the comparison that is under way: a newer one ends it. */
   const comparing = new Map<SegmentId, TaskId>()
   const changed = (): void => emit('data.changed', { topics: ['usage'] })
@@ -58,13 +59,16 @@ export function createUsageHandlers({ ports, emit, tasks, workspace }: CoreConte
 
     'usage.files': () => readUsageFiles(workspace().store).map(shownFile),
     'usage.importFile': async ({ path }) => {
+      await agreed.chosen(path)
       const file = await importUsageFile(ports, workspace(), path, breathe())
       changed()
       return shownFile(file)
     },
     'usage.rereadFile': async ({ file }) => {
       const open = workspace()
-      const read = await rereadUsageFile(ports, open, readUsageFile(open, file), breathe())
+      const stored = readUsageFile(open, file)
+      await refuseUnagreed(agreed, stored.path)
+      const read = await rereadUsageFile(ports, open, stored, breathe())
       changed()
       return shownFile(read)
     },

@@ -8,6 +8,7 @@ import { isHandedOver } from '@shared/domain/handedOver.ts'
 import { TesseraError, toAppError } from '@shared/errors/appError.ts'
 import { countOf } from '@shared/format/numbers.ts'
 import { call, receiveFiles } from '../../api/client.ts'
+import { useFileAgreement } from '../../composables/useFileAgreement.ts'
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import { useTasksStore } from '../../stores/tasks.store.ts'
 import { chooseFile } from './chooseFile.ts'
@@ -20,6 +21,7 @@ export function useSourceRefresh() {
   const tasks = useTasksStore()
   const notices = useNoticesStore()
   const router = useRouter()
+  const agreed = useFileAgreement()
   const toSources = { label: 'Data sources', run: async () => void (await router.push({ name: 'sources' })) }
 
   /** Runs a task to its end; null where it was canceled. */
@@ -48,7 +50,7 @@ export function useSourceRefresh() {
       const file = mustAsk ? await chooseFile() : null
       if (mustAsk && file === null) return
       const path = file === null ? undefined : (await receiveFiles([file]))[0]?.path
-      const result = await follow(() => call('sources.refresh', { source: source.id, ...options, ...(path === undefined ? {} : { path }) }))
+      const result = await follow(() => agreed(source.path, () => call('sources.refresh', { source: source.id, ...options, ...(path === undefined ? {} : { path }) })))
       if (result !== null) sayOutcome(sourceRefreshOutcomeSchema.parse(result))
     } catch (thrown) {
       notices.failWith(`${source.entityName} was not refreshed. ${toAppError(thrown).message}`)

@@ -4,15 +4,16 @@ import { countWords } from '@shared/format/pipelineWords.ts'
 import { leftWords } from '@shared/format/refreshWords.ts'
 import { listWords } from '@shared/rules/names.ts'
 import type { CoreContext, OpenWorkspace } from '../../context.ts'
+import { notAgreedWords, type AgreedFiles } from '../../import/agreedFiles.ts'
 import { refreshSource } from '../../import/refreshSource.ts'
 import { readSource, readSources } from '../../import/source.repo.ts'
 import type { SourceTurns } from '../../import/sourceTurns.ts'
 import { withBackOff } from '../../tasks/passing.ts'
 import type { TaskControl } from '../../tasks/tasks.ts'
-import { successful, type PlannedTask, type StagePlugin, type TaskEnd } from '../stage.ts'
+import { skippedFor, successful, type PlannedTask, type StagePlugin, type TaskEnd } from '../stage.ts'
 
-/** Data sources that are read again with every refresh. A file that is as it was is not read. */
-export function sourcesStage({ ports, emit }: Pick<CoreContext, 'ports' | 'emit'>, turns: SourceTurns): StagePlugin {
+/** Data sources that are read again with every refresh. A file that is as it was is not read, nor one that nobody agreed to on this machine: the rows stay as they are. */
+export function sourcesStage({ ports, emit }: Pick<CoreContext, 'ports' | 'emit'>, turns: SourceTurns, agreed: Pick<AgreedFiles, 'isAgreed'>): StagePlugin {
   async function read(workspace: OpenWorkspace, id: DataSource['id'], control: TaskControl): Promise<TaskEnd | null> {
     // Derived entities have a stage of their own.
     const apart: OpenWorkspace = { ...workspace, remakeDerived: () => Promise.resolve() }
@@ -29,12 +30,12 @@ export function sourcesStage({ ports, emit }: Pick<CoreContext, 'ports' | 'emit'
     stage: 'sources',
     plan(workspace) {
       const followed = readSources(workspace.store).filter(({ mode }) => mode === 'refresh')
-      const tasks = followed.toReversed().map(({ id, entity, entityName }): PlannedTask => ({
+      const tasks = followed.toReversed().map(({ id, entity, entityName, path }): PlannedTask => ({
         key: `sources:${id}`,
         name: entityName,
         makes: [`entity:${entity}`],
         reads: () => [],
-        run: (control) => read(workspace, id, control),
+        run: async (control) => ((await agreed.isAgreed(path)) ? read(workspace, id, control) : skippedFor(notAgreedWords(path))),
       }))
       return { stage: 'sources', tasks, keepsRuns: false, write: () => {} }
     },
