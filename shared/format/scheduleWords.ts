@@ -44,4 +44,4 @@ export function scheduleNotes(schedule: SegmentSchedule, system: SystemSchedule)
   return missing.length === 0 ? notes : [...notes, `Not on ${weekdayWords(missing, 'or')}: the system refresh does not run then.`]
 }
 
-const offWords = 'This never happens now: the system schedule is off.'
+const offWords = 'This never happens now: the system schedule is off. Switch it on under System › Schedule.'

@@ -87,7 +87,7 @@ describe('the schedule of a segment (P92)', () => {
     expect(scheduleNotes({ kind: 'weekly', weekdays: [1, 2] }, monday)).toEqual(['Not on Tuesday: the system refresh does not run then.'])
     expect(scheduleNotes({ kind: 'weekly', weekdays: [1] }, monday)).toEqual([])
     expect(scheduleNotes({ kind: 'monthly', days: [31] }, monday)).toEqual(['In months that are too short it runs on the last day.', 'Only when such a day is a Monday: the system refresh runs on no other day.'])
-    expect(scheduleNotes({ kind: 'refresh' }, { ...monday, on: false })).toEqual(['This never happens now: the system schedule is off.'])
+    expect(scheduleNotes({ kind: 'refresh' }, { ...monday, on: false })).toEqual(['This never happens now: the system schedule is off. Switch it on under System › Schedule.'])
     expect(scheduleNotes({ kind: 'hand' }, { ...monday, on: false })).toEqual([])
   })
 
