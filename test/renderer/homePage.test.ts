@@ -170,6 +170,13 @@ describe('dropped files', () => {
     await app.arrives('import')
   })
 
+  it('without a workspace say that all of them are imported', async () => {
+    await open(received)
+    drop('orders.csv', 'customers.csv', 'products.csv')
+    await app.settle()
+    expect(app.text()).toContain('orders.csv and 2 other files are imported into it next.')
+  })
+
   it('that are a workspace are opened', async () => {
     await open(received)
     drop('Shop.TESSERA')

@@ -1,5 +1,6 @@
 import { loadRouteLocation, useRouter } from 'vue-router'
 import type { Output } from '@shared/contract/contract.ts'
+import { countOf } from '@shared/format/numbers.ts'
 import { call, receiveFiles } from '../../api/client.ts'
 import { useFolderChoice } from '../../composables/useFolderChoice.ts'
 import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../stores/dialogs.store.ts'
@@ -80,10 +81,11 @@ export function useWorkspaceCommands() {
   }
 
   async function importFiles(files: readonly ReceivedFile[]): Promise<void> {
-    const [first] = files
+    const [first, ...others] = files
     if (!first) return
     if (!workspace.info) {
-      const made = await createAt(nameWithoutExtension(first.name), `A workspace is one file. ${first.name} is imported into it next.`)
+      const named = others.length === 0 ? `${first.name} is` : `${first.name} and ${countOf(others.length, 'other file')} are`
+      const made = await createAt(nameWithoutExtension(first.name), `A workspace is one file. ${named} imported into it next.`)
       if (!made) return
     }
     await router.push({ name: 'import', query: { path: files.map((file) => file.path), name: files.map((file) => file.name) } })
