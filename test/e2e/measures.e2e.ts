@@ -136,7 +136,7 @@ describe('Measures', () => {
       await page.getByRole('heading', { level: 1, name: 'Measures' }).waitFor()
       await page.getByRole('button', { name: 'New calculated attribute' }).focus()
       await keyboard.press('Enter')
-      await page.getByRole('combobox', { name: 'Entity' }).or(page.getByLabel('Entity')).first().waitFor()
+      await page.getByLabel('An attribute of').first().waitFor()
       await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Name')
       await keyboard.type('Price of one')
       await keyboard.press('Tab')
