@@ -67,7 +67,7 @@ function aggregate({ function: name }: DerivedRecipe['aggregates'][number], grou
       return numbers.length === 0 ? null : Math.max(...numbers)
     case 'first':
     case 'last':
-      return inOrder(filled, date, name).at(name === 'first' ? 0 : -1)?.[attribute.name] ?? null
+      return inOrder(group, date, name).at(name === 'first' ? 0 : -1)?.[attribute.name] ?? null
     case 'count':
       return group.length
   }

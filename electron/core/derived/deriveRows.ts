@@ -30,7 +30,7 @@ export async function deriveRows(engine: Pick<Engine, 'columns'>, resolved: Reso
     const column = columnOf(attribute)
     const differing = await differingKeys(column, groups, rest)
     if (differing.length > 0) warnings.push({ kind: 'differs', attribute: name, count: differing.length, keys: differing.slice(0, listedKeys).map(keyOf) })
-    values.push(valueAt(column, await pickPlaces('last', column, dates, groups, rest)))
+    values.push(valueAt(column, await pickPlaces('lastValue', column, dates, groups, rest)))
   }
   for (const aggregate of aggregates) {
     const column = aggregate.attribute === null ? null : columnOf(aggregate.attribute)

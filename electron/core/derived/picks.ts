@@ -3,25 +3,27 @@ import type { Column } from '../engine/columns/column.ts'
 import { coder, type Groups } from './groups.ts'
 import { sliceRows, type Rest } from './madeRows.ts'
 
-export type Picking = 'min' | 'max' | 'first' | 'last'
+export type Picking = 'min' | 'max' | 'first' | 'last' | 'lastValue'
 
 /**
- * Of each key the place of the row whose value is the smallest, largest, first or last among those that have one; -1
- * where none has. `date`: what first and last go by before file order; rows without it count only where no row has it.
+ * Of each key the place of one row: the first or last of all, whether it has a value or not (6b.2, as the first and last
+ * of a measure); the one with the smallest, largest or last value among those that have one, -1 where none has. `date`: what
+ * first and last go by before file order; rows without it count only where no row has it.
  */
 export async function pickPlaces(picking: Picking, column: Column, date: Column | null, groups: Groups, rest: Rest): Promise<Int32Array> {
   const picked = new Int32Array(groups.count).fill(-1)
   const best = new Float64Array(groups.count)
   const order = picking === 'min' || picking === 'max' ? column : date
+  const isOfRows = picking === 'first' || picking === 'last'
   const isEarliest = picking === 'min' || picking === 'first'
   const worst = isEarliest ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   const rank = ranker(order, worst)
   await eachRow(groups, rest, (place, group) => {
-    if (hasBit(column.missing, place)) return
+    if (!isOfRows && hasBit(column.missing, place)) return
     const value = rank(place)
     const known = best[group] ?? 0
     // Of equal ones the first in file order is the first, the last is the last.
-    const isBetter = (picked[group] ?? -1) < 0 || (isEarliest ? value < known : picking === 'last' ? value >= known : value > known)
+    const isBetter = (picked[group] ?? -1) < 0 || (isEarliest ? value < known : picking === 'max' ? value > known : value >= known)
     if (!isBetter) return
     best[group] = value
     picked[group] = place

@@ -16,9 +16,9 @@ const row = {
 }
 
 /**
- * count: rows of the key. The others leave out empty values: sum is 0 where there is none, min, max, average, first and
- * last are empty. first and last: by the source's date, then in file order; rows without a date count only where no row
- * of the key has one.
+ * count: rows of the key. first and last: of the first or last row of the key, empty where that row has no value, as
+ * first and last of a measure; by the source's date, then in file order; rows without a date count only where no row of
+ * the key has one. The others leave out empty values: sum is 0 where there is none, min, max and average are empty.
  */
 const derivedFunctions = ['count', 'countDistinct', 'sum', 'average', 'min', 'max', 'first', 'last'] as const
 export type DerivedFunction = (typeof derivedFunctions)[number]
