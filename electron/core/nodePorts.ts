@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises'
-import { hostname, uptime } from 'node:os'
+import { hostname, uptime, userInfo } from 'node:os'
 import { basename, dirname, extname, join } from 'node:path'
 import type { FilePort, HttpAnswer, HttpRequest, OpenFile, OpenMode, Ports } from './ports.ts'
 
@@ -47,6 +47,7 @@ export function createNodePorts(options: NodePortsOptions): Ports {
     files,
     paths: { join, folder: dirname, base: (path) => basename(path), extension: extname, ignoresCase: process.platform === 'win32' || process.platform === 'darwin' },
     process: { id: process.pid, host: hostname(), isAlive },
+    user: userName,
     sqlWasm: async () => new Uint8Array(await readFile(options.sqlWasmPath)),
     appFolder: options.appFolder,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -173,6 +174,15 @@ async function renamePatiently(from: string, to: string): Promise<void> {
       if (!isPassing || attempt === 10) throw error
       await new Promise((resolve) => setTimeout(resolve, attempt * 20))
     }
+  }
+}
+
+function userName(): string | null {
+  try {
+    return userInfo().username || null
+  } catch {
+    // An account that the system has no entry of, as in containers.
+    return null
   }
 }
 

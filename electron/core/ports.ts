@@ -111,6 +111,8 @@ export interface Ports {
   }
   /** The bytes of sql.js' WebAssembly module. */
   readonly sqlWasm: () => Promise<Uint8Array>
+  /** What the system calls the person who works here; null where it does not say. Asked for where it is written down only. */
+  readonly user: () => string | null
   /** Folder of this user's settings and recent list. */
   readonly appFolder: string
   /** IANA zone of this machine: the default of a new workspace. */

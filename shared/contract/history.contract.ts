@@ -10,6 +10,8 @@ const segmentVersionSchema = z.object({
   version: z.number().int(),
   /** UTC. */
   savedAt: z.string(),
+  /** What the system of whoever made it calls them; null: not known. */
+  madeBy: z.string().nullable(),
   /** What it says, against the version before; all `same` for the first. */
   changes: z.array(sentenceChangeSchema),
   /** It differs from the version before in something its sentence does not say. */

@@ -42,6 +42,21 @@ describe('the versions of a segment (P60)', () => {
     ])
   })
 
+  it('says who made each, where the system says who works; a name is written down with that version alone', async () => {
+    let user: string | null = 'anna'
+    const { ask, importCsv } = await appWorkspace({ user: () => user })
+    await importCsv('customers.csv', [head, ...rows].join('\n'), { entity: 'Customers', role: 'individuals', key: ['Id'] })
+    const save = async (tier: string, segment?: SegmentId) => (await ask('segments.save', { name: 'Ours', ...(segment === undefined ? {} : { segment }), definition: tierIs(tier) })).segment.id
+    const id = await save('Gold')
+    user = 'bo'
+    await save('Silver', id)
+    user = null
+    await save('Bronze', id)
+    user = 'x'.repeat(500)
+    await ask('history.restore', { segment: id, version: 1 })
+    expect((await ask('history.versions', { segment: id })).map(({ version, madeBy }) => [version, madeBy])).toEqual([[4, 'x'.repeat(200)], [3, null], [2, 'bo'], [1, 'anna']])
+  })
+
   it('knows of a change that the sentence does not say', async () => {
     const { ask, save } = await world()
     const id = await save(undefined, tierIs('Gold'))

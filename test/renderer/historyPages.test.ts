@@ -17,16 +17,17 @@ const open = async (answers: FakeAnswers) => {
 }
 afterEach(() => page.unmount())
 
-const version = (part: Partial<SegmentVersion> & Pick<SegmentVersion, 'version'>): SegmentVersion => ({ savedAt: '2026-11-09T08:12:00.000Z', changes: [{ text: 'Customers where Tier is ', kind: 'same' }, { text: 'Gold', kind: 'removed' }, { text: 'Silver', kind: 'added' }], isOtherwise: false, last: null, problem: null, ...part })
+const version = (part: Partial<SegmentVersion> & Pick<SegmentVersion, 'version'>): SegmentVersion => ({ savedAt: '2026-11-09T08:12:00.000Z', madeBy: null, changes: [{ text: 'Customers where Tier is ', kind: 'same' }, { text: 'Gold', kind: 'removed' }, { text: 'Silver', kind: 'added' }], isOtherwise: false, last: null, problem: null, ...part })
 
 test('a version is restored with Undo, which gives back the state too', async () => {
   await open({
-    'history.versions': () => [version({ version: 4, last: newest }), version({ version: 3, last: second })],
+    'history.versions': () => [version({ version: 4, last: newest, madeBy: 'anna' }), version({ version: 3, last: second })],
     'history.restore': ({ version: wanted }) => ({ version: wanted === 3 ? 5 : 6, problem: null, before: { version: 4, state: 'inactive' } }),
   })
   await page.click('Versions 2')
   expect([document.querySelector('del')?.textContent, document.querySelector('ins')?.textContent]).toEqual(['Gold', 'Silver'])
   expect(page.text()).toContain('5,109 members as of 22 Nov 2026, 18:00 → 5,323 members as of 23 Nov 2026, 18:00')
+  expect([...document.querySelectorAll('.caption')].map((one) => one.textContent).filter((text) => text?.startsWith('saved'))).toEqual(['saved 9 Nov 2026, 09:12 by anna', 'saved 9 Nov 2026, 09:12'])
   expect(page.has('Restore version 4')).toBe(false)
   await page.click('Restore version 3')
   await useNoticesStore().current?.action?.run()

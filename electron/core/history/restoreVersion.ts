@@ -8,7 +8,7 @@ import { readDefinition, readSegment, updateSegment } from '../segments/segment.
 import { problemOf } from './versions.ts'
 
 /** Versions stay as they are: what is restored, or undone, becomes the newest. @throws conflict where that is the definition already. */
-export function restoreVersion(ports: Pick<Ports, 'now' | 'randomBytes'>, workspace: OpenWorkspace, { segment: id, version, state }: Parsed<'history.restore'>): Output<'history.restore'> {
+export function restoreVersion(ports: Pick<Ports, 'now' | 'randomBytes' | 'user'>, workspace: OpenWorkspace, { segment: id, version, state }: Parsed<'history.restore'>): Output<'history.restore'> {
   const { store } = workspace
   const before = readSegment(store, id)
   const json = readDefinition(store, id, version)

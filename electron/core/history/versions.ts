@@ -20,12 +20,13 @@ export function segmentVersions(workspace: OpenWorkspace, segment: StoredSegment
   const last = lastRuns(readRuns(store, segment.id))
   let before: { readonly sentence: string; readonly content: string } | null = null
   const versions: SegmentVersion[] = []
-  for (const { version, savedAt } of readVersions(store, segment.id)) {
+  for (const { version, savedAt, madeBy } of readVersions(store, segment.id)) {
     const json = readDefinition(store, segment.id, version)
     const own = { sentence: sentenceOf(workspace, json), content: withoutIds(json) }
     versions.push({
       version,
       savedAt,
+      madeBy,
       changes: [...sentenceDiff(before?.sentence ?? own.sentence, own.sentence)],
       isOtherwise: before !== null && before.sentence === own.sentence && before.content !== own.content,
       last: last.get(version) ?? null,

@@ -32,7 +32,8 @@ export async function writeSample(ports: Ports, workspace: OpenWorkspace, size: 
 /** The past is refreshed with a clock set back: each run has the date it would have had. */
 async function writeHistory(ports: Ports, workspace: OpenWorkspace, control: TaskControl): Promise<void> {
   const at = (days: number): Ports => ({ ...ports, now: () => ports.now() - days * dayMs })
-  const started = at(historyDays[0] ?? 0)
+  // Nobody here made these.
+  const started = { ...at(historyDays[0] ?? 0), user: () => null }
   const segments: readonly StoredSegment[] = sampleSegments.map(
     ({ definition, ...details }) =>
       saveSegment(started, workspace, { ...details, tags: [...details.tags], definition: definitionSchema.parse(definition), refresh: false }).segment,

@@ -38,7 +38,7 @@ export async function segmentPage(
     runs: [...runs],
     members: members === null ? null : await previewMembers(workspace, audience, members, columns, { limit: previewSize, asOf: now, breathe, signal }),
     note: readNote(store, segment.id),
-    versions: [...readVersions(store, segment.id)],
+    versions: readVersions(store, segment.id).map(({ version, savedAt }) => ({ version, savedAt })),
   }
 }
 

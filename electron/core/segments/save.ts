@@ -13,12 +13,17 @@ import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Edit } from '../store/store.ts'
 import { checkDefinition } from './checkDefinition.ts'
-import { insertSegment, insertVersion, readDefinition, readSegment, readSegments, updateSegment, type StoredSegment } from './segment.repo.ts'
+import { insertSegment, insertVersion, readDefinition, readSegment, readSegments, updateSegment, type Making, type StoredSegment } from './segment.repo.ts'
 import { readSegmentSchedules, writeSegmentSchedule } from './segmentSchedule.repo.ts'
 import { makeTags, setTags } from './segmentTag.repo.ts'
 
 type SaveInput = Parsed<'segments.save'>
-type SavePorts = Pick<Ports, 'now' | 'randomBytes'>
+type SavePorts = Pick<Ports, 'now' | 'randomBytes' | 'user'>
+
+/** Only the name of the account, and of that what fits a line. */
+function makingNow(ports: SavePorts): Making {
+  return { now: new Date(ports.now()).toISOString(), by: ports.user()?.slice(0, 200) ?? null }
+}
 
 /**
  * Creates or changes a segment in one transaction. Valid: dynamic, and active unless it was deactivated. Invalid: kept
@@ -30,17 +35,17 @@ export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: S
   const checked = checkDefinition(workspace, input.definition, input.segment ?? null)
   const { diagnostics, resolved } = checked
   const definition = renameSegments(checked.definition, (name) => lastingName(workspace.segments(), name))
-  const now = new Date(ports.now()).toISOString()
+  const making = makingNow(ports)
   const segment = workspace.store.edit((edit) => {
     refuseTakenName(edit, input.name, input.segment ?? null)
     const isDraft = resolved === null
-    if (input.segment === undefined) return create(edit, ports, catalog, input, definition, isDraft, isList, now)
-    return change(edit, readSegment(edit, input.segment), input, definition, isDraft, now)
+    if (input.segment === undefined) return create(edit, ports, catalog, input, definition, isDraft, isList, making)
+    return change(edit, readSegment(edit, input.segment), input, definition, isDraft, making)
   })
   return { segment, diagnostics }
 }
 
-function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput, definition: Definition, isDraft: boolean, isList: boolean, now: string): StoredSegment {
+function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput, definition: Definition, isDraft: boolean, isList: boolean, making: Making): StoredSegment {
   const audience = audienceOf(catalog, definition.audience)
   const segment: StoredSegment = {
     id: newId(ports, segmentIdSchema),
@@ -56,11 +61,11 @@ function create(edit: Edit, ports: SavePorts, catalog: Catalog, input: SaveInput
     isList,
     version: 1,
   }
-  insertSegment(edit, segment, definition, now)
+  insertSegment(edit, segment, definition, making)
   return segment
 }
 
-function change(edit: Edit, before: StoredSegment, input: SaveInput, definition: Definition, isDraft: boolean, now: string): StoredSegment {
+function change(edit: Edit, before: StoredSegment, input: SaveInput, definition: Definition, isDraft: boolean, making: Making): StoredSegment {
   if (foldName(definition.audience) !== foldName(before.audienceName)) {
     throw fail('conflict', `The audience of "${before.name}" is ${before.audienceName} and stays so; make a new segment for ${definition.audience}.`)
   }
@@ -69,15 +74,15 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
   const state = isDraft ? 'inactive' : before.isDraft ? 'active' : before.state
   const { name, description } = input
   const segment: StoredSegment = { ...before, name, description, tags: makeTags(edit, input.tags).tags, state, isDraft, isList: before.isList && !isOther, version: before.version + Number(isOther) }
-  updateSegment(edit, segment, now)
+  updateSegment(edit, segment, making.now)
   if (segment.tags.join('\n') !== before.tags.join('\n')) setTags(edit, segment.id, segment.tags)
-  if (isOther) insertVersion(edit, segment, definition, now)
+  if (isOther) insertVersion(edit, segment, definition, making)
   return segment
 }
 
 /** Under the name that is wanted, else “Copy of …”. 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet; a list stays one. */
 export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id: SegmentId, wanted?: string): StoredSegment {
-  const now = new Date(ports.now()).toISOString()
+  const making = makingNow(ports)
   return workspace.store.edit((edit) => {
     const source = readSegment(edit, id)
     const names = new Set(readSegments(edit).map((segment) => foldName(segment.name)))
@@ -94,7 +99,7 @@ export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id:
       isDraft: resolved === null,
       version: 1,
     }
-    insertSegment(edit, copy, definition, now)
+    insertSegment(edit, copy, definition, making)
     const schedule = readSegmentSchedules(edit).get(id)
     if (schedule !== undefined) writeSegmentSchedule(edit, copy.id, schedule)
     return copy

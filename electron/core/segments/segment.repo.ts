@@ -101,10 +101,16 @@ export function readDefinition(reader: Reader, id: SegmentId, version: number): 
   return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {}
 }
 
-/** Oldest first. */
-export function readVersions(reader: Reader, id: SegmentId): readonly { readonly version: number; readonly savedAt: string }[] {
-  const rows = reader.all<{ version: number; saved_at: string }>(sql`SELECT version, saved_at FROM segment_version WHERE segment = ${id} ORDER BY version`)
-  return rows.map((row) => ({ version: row.version, savedAt: row.saved_at }))
+/** Oldest first. `madeBy`: null where it is not known. */
+export function readVersions(reader: Reader, id: SegmentId): readonly { readonly version: number; readonly savedAt: string; readonly madeBy: string | null }[] {
+  const rows = reader.all<{ version: number; saved_at: string; made_by: string | null }>(sql`SELECT version, saved_at, made_by FROM segment_version WHERE segment = ${id} ORDER BY version`)
+  return rows.map((row) => ({ version: row.version, savedAt: row.saved_at, madeBy: row.made_by }))
+}
+
+/** When and by whom a version is made; `by`: null where that is not to be known. */
+export interface Making {
+  readonly now: string
+  readonly by: string | null
 }
 
 /** Counts every change of a segment in this process, undone ones too: what is derived from them is kept by it. */
@@ -114,7 +120,8 @@ export function segmentsRevision(): number {
   return revision
 }
 
-export function insertSegment(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
+export function insertSegment(edit: Edit, segment: StoredSegment, definition: Definition, making: Making): void {
+  const { now } = making
   revision += 1
   edit.insert('segment', {
     id: segment.id,
@@ -132,7 +139,7 @@ export function insertSegment(edit: Edit, segment: StoredSegment, definition: De
     updated_at: now,
     deleted_at: null,
   })
-  insertVersion(edit, segment, definition, now)
+  insertVersion(edit, segment, definition, making)
   setTags(edit, segment.id, segment.tags)
 }
 
@@ -143,8 +150,8 @@ export function updateSegment(edit: Edit, segment: StoredSegment, now: string): 
   edit.update('segment', { id: segment.id }, { name, description, type, state, draft: Number(segment.isDraft), is_list: Number(segment.isList), version, updated_at: now })
 }
 
-export function insertVersion(edit: Edit, segment: StoredSegment, definition: Definition, now: string): void {
-  edit.insert('segment_version', { segment: segment.id, version: segment.version, saved_at: now, definition: JSON.stringify(definition) })
+export function insertVersion(edit: Edit, segment: StoredSegment, definition: Definition, { now, by }: Making): void {
+  edit.insert('segment_version', { segment: segment.id, version: segment.version, saved_at: now, definition: JSON.stringify(definition), made_by: by })
 }
 
 /** Deleted segments stay until the workspace is closed, so that Undo brings back the same id. */

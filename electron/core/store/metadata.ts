@@ -135,7 +135,7 @@ export const metadata = {
     updated_at: time,
     deleted_at: time.nullable(),
   }),
-  segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object }),
+  segment_version: z.strictObject({ segment: segmentIdSchema, version: count, saved_at: time, definition: object, made_by: text.nullable() }),
   segment_note: z.strictObject({ segment: segmentIdSchema, text, updated_at: time }),
   tag: z.strictObject({ name, color: tagColorSchema.nullable() }),
   segment_tag: z.strictObject({ segment: segmentIdSchema, tag: name, position: count }),
