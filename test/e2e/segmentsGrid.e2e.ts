@@ -263,7 +263,7 @@ async function fill(path: string, count: number): Promise<void> {
   const database = new library.Database(readFileSync(path))
   const copies = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}), one AS (SELECT * FROM segment ORDER BY id LIMIT 1)`
   database.run(`${copies} INSERT INTO segment (id, name, output_name, description, audience, audience_name, type, state, draft, version, created_at, updated_at, deleted_at) SELECT 'copy' || i, 'Segment ' || i, 'Copy_' || i, description, audience, audience_name, type, state, draft, version, created_at, updated_at, deleted_at FROM n, one`)
-  database.run(`${copies} INSERT INTO segment_version SELECT 'copy' || i, v.version, v.saved_at, v.definition FROM n, one JOIN segment_version v ON v.segment = one.id`)
+  database.run(`${copies} INSERT INTO segment_version (segment, version, saved_at, definition) SELECT 'copy' || i, v.version, v.saved_at, v.definition FROM n, one JOIN segment_version v ON v.segment = one.id`)
   database.run(`${copies} INSERT INTO segment_tag SELECT 'copy' || i, 'Third', 0 FROM n WHERE i % 3 = 0`)
   database.run(`INSERT INTO tag VALUES ('Third', NULL)`)
   writeFileSync(path, database.export())
