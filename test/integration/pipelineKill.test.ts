@@ -86,7 +86,7 @@ describe('a process killed in the middle of refreshes of everything (P99, P151)'
       expect(done.length).toBeGreaterThan(1)
       expect(existsSync(`${path}.lock`)).toBe(false)
     },
-    1_200_000,
+    3_600_000,
   )
 })
 
@@ -144,6 +144,6 @@ describe('a process killed in the middle of refreshes that the schedule began (P
       expect(done.length).toBeGreaterThan(0)
       expect(existsSync(`${path}.lock`)).toBe(false)
     },
-    1_200_000,
+    3_600_000,
   )
 })
