@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { taskRunSchema, timelineBarSchema, type Failure } from '@shared/contract/pipeline.contract.ts'
+import type { DataSource } from '@shared/contract/sources.contract.ts'
 import { jobSchema } from '@shared/domain/pipeline.ts'
 import { taskIdSchema } from '@shared/domain/ids.ts'
 import { firstSchedule } from '@shared/domain/schedule.ts'
@@ -8,6 +9,7 @@ import type { FakeAnswers } from '../support/fakeBridge.ts'
 import { sampleJob, sampleStates, sampleTaskOf, sampleTasks } from '../support/sampleJobs.ts'
 import { before, sampleAnswers, sampleWorkspace } from '../support/sampleReplies.ts'
 import { mountApp, type MountedApp } from './mountApp.ts'
+import { customersSource, ordersSource } from './sourcesFixture.ts'
 
 let app: MountedApp
 afterEach(() => app.wrapper.unmount())
@@ -124,8 +126,8 @@ describe('the rail marks where something failed', () => {
 describe('P90: System > Schedule', () => {
   const on = { ...firstSchedule('Europe/Berlin'), on: true }
   const next = ['2026-11-24T05:00:00.000Z']
-  async function openSchedule(info = sampleWorkspace): Promise<void> {
-    await open({ 'schedule.get': () => ({ schedule: on, next }), 'schedule.preview': () => ({ next }), 'schedule.set': ({ schedule }) => ({ schedule, next }) }, info)
+  async function openSchedule(info = sampleWorkspace, sources: readonly DataSource[] = []): Promise<void> {
+    await open({ 'sources.list': () => [...sources], 'schedule.get': () => ({ schedule: on, next }), 'schedule.preview': () => ({ next }), 'schedule.set': ({ schedule }) => ({ schedule, next }) }, info)
     await app.router.push('/system/schedule')
     await app.arrives('systemSchedule')
   }
@@ -145,6 +147,17 @@ describe('P90: System > Schedule', () => {
     field.dispatchEvent(new Event('blur'))
     await app.settle()
     expect(app.text()).toContain('A time is written as hours and minutes, like 09:30.')
+  })
+
+  it.each([
+    [['once', 'once'], 'Customers and Orders are read by hand only, not by this refresh: change that under Data sources.'],
+    [['refresh', 'once'], 'Orders is read by hand only, not by this refresh: change that under Data sources.'],
+    [['refresh', 'refresh'], null],
+  ] as const)('says which data sources it leaves out: %j', async ([first, second], said) => {
+    await openSchedule(sampleWorkspace, [{ ...customersSource, mode: first }, { ...ordersSource, mode: second }])
+    await app.settle()
+    expect(app.text()).toContain(said ?? 'Next refreshes')
+    if (said === null) expect(app.text()).not.toContain('by hand only')
   })
 
   it('says of a read-only window that it runs nothing', async () => {
