@@ -77,6 +77,18 @@ describe('Refresh all (P91)', () => {
     expect(await ask('pipeline.failures', {})).toEqual([])
   })
 
+  it('computes measures anew where weeks begin on another day: what they count of this week is another', async () => {
+    const { ask, refreshAll, told, test } = await pipelineWorld()
+    const recipe = { kind: 'measure', audience: 'Customers', name: 'This week', value: { kind: 'aggregate', function: 'count', entity: 'Orders', where: { kind: 'group', items: [test('Placed on', 'thisWeek', undefined)] } } }
+    await ask('computed.save', { recipe: recipe as never })
+    const lines = async (): Promise<readonly string[]> => (await told((await refreshAll()).id)).filter((line) => line.startsWith('measures'))
+    const [anew, unchanged] = [['measures Spend of Customers successful: 3 values', 'measures This week of Customers successful: 3 values'], ['measures Spend of Customers successful: 3 values, unchanged', 'measures This week of Customers successful: 3 values, unchanged']]
+    await lines()
+    expect(await lines()).toEqual(unchanged)
+    await ask('workspace.setWeekStart', { weekStart: 'sunday' })
+    expect([await lines(), await lines()]).toEqual([anew, unchanged])
+  })
+
   it('joins the one that runs, whoever asks (P95), and lets another scope wait for its turn', async () => {
     const { ask, ended, segments, jobOf } = await pipelineWorld()
     const first = await ask('pipeline.refreshAll', {})

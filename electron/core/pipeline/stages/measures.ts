@@ -6,6 +6,7 @@ import type { OpenWorkspace } from '../../context.ts'
 import { rowErrors } from '../../measures/rowErrors.ts'
 import { segmentsRevision } from '../../segments/segment.repo.ts'
 import type { Store } from '../../store/store.ts'
+import { weekStartIn } from '../../store/workspaceValues.ts'
 import type { TaskControl } from '../../tasks/tasks.ts'
 import { failedWith, successful, type PlannedTask, type StagePlugin, type TaskEnd } from '../stage.ts'
 import { thingsReadByMeasure } from '../things.ts'
@@ -55,9 +56,9 @@ async function computed(workspace: OpenWorkspace, entity: Entity, id: AttributeI
   return successful(countWords(reading.values(0), 'value', 'values'), warnings)
 }
 
-/** Equal stamps mean equal values: the day is what "now" is worth to a recipe. */
+/** Equal stamps mean equal values, in this process: the hour is what "now" is worth to a recipe. */
 function stampOf(workspace: OpenWorkspace, { recipe }: ComputedAttribute, asOf: number): string {
   const { entities, relationships } = workspace.catalog()
   const versions = entities.map(({ id, dataVersion, computed: others }) => `${id}@${dataVersion} ${others.map((one) => JSON.stringify(one.recipe)).join()}`)
-  return [JSON.stringify(recipe), ...versions, relationships.length, segmentsRevision(), Math.floor(asOf / 3_600_000), workspace.zone()].join(' ')
+  return [JSON.stringify(recipe), ...versions, JSON.stringify(relationships), segmentsRevision(), Math.floor(asOf / 3_600_000), workspace.zone(), weekStartIn(workspace.store)].join(' ')
 }
