@@ -72,6 +72,20 @@ describe('P10, P11: a status leads to its task', () => {
     expect(pane()).not.toBeNull()
   })
 
+  it('of a usage file that could not be read: from there to the usage files, where it is', async () => {
+    shown = sampleJob([sampleTaskOf('sources', 'uses.csv', { key: 'usage:u1', status: 'failed', reason: 'uses.csv was not found.' })])
+    await openJob({ 'usage.files': () => [], 'usage.tracked': () => [] })
+    await arrived()
+    await app.click(/^uses\.csv/)
+    expect(app.named('Open data sources')).toHaveLength(0)
+    await app.click('Open usage files')
+    await app.arrives('segments')
+    await vi.waitUntil(() => document.querySelector('[role=dialog]')?.textContent?.includes('Usage files') === true, { timeout: 20_000 })
+    await app.click('Done')
+    await app.settle()
+    expect([app.router.currentRoute.value.fullPath, document.querySelector('[role=dialog]')]).toEqual(['/segments', null])
+  })
+
   it('of one that never ran, to what is known of it', async () => {
     await open({ 'segments.list': () => [sampleSegment({ name: 'Summer sampler', status: 'notStarted', statusReason: 'draft', state: 'inactive', members: null, lastRefreshedAt: null })], 'pipeline.jobOf': () => ({ job: null }) })
     await app.click('Not started')
