@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright'
 import initSqlJs from 'sql.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './support/accessibility.ts'
+import { expectFits, zoomed } from './support/fits.ts'
 import { photograph } from './support/screenshots.ts'
 import { closeBrowser, openWindow, type TesseraWindow } from './support/window.ts'
 
@@ -192,6 +193,10 @@ describe('The segments page', () => {
       await dialog.getByText('3 of 5 ids found.').waitFor()
       await photograph(page, 'segments-list')
       await expectAccessible(page, 'Segment from a list')
+      await page.setViewportSize(zoomed)
+      await expectFits(page, 'Segment from a list')
+      await photograph(page, 'segments-list-zoomed')
+      await page.setViewportSize({ width: 1440, height: 900 })
       await dialog.getByRole('button', { name: 'Save list' }).click()
       await rowOf(page, 'Invited').getByText('Successful').waitFor({ timeout: 20_000 })
       await rowOf(page, 'Invited').getByRole('button', { name: 'Successful' }).click()
@@ -230,6 +235,30 @@ describe('The segments page', () => {
         await page.setViewportSize({ width, height })
         await photograph(page, `segments-grid-${width}`)
       }
+
+      // At 150 %: nothing beside the page, and a notice leaves the buttons of a pane free.
+      await page.setViewportSize(zoomed)
+      await expectAccessible(page, 'Segments at 150 %')
+      await select(page, 'Best customers')
+      await expectFits(page, 'Segments, one selected')
+      await page.getByRole('button', { name: 'Columns' }).click()
+      await expectFits(page, 'Columns')
+      await pane(page, 'Columns').getByRole('button', { name: 'Close' }).click()
+      await clear(page)
+      await select(page, 'Invited')
+      await page.keyboard.press('Delete')
+      await dialog.getByRole('button', { name: 'Delete segment' }).waitFor()
+      await expectFits(page, 'Delete segment')
+      await dialog.getByRole('button', { name: 'Delete segment' }).click()
+      await page.getByText(/^Deleted/).first().waitFor()
+      await page.getByRole('button', { name: /^Filter/ }).click()
+      const notice = page.locator('.v-snackbar__wrapper')
+      const foot = pane(page, 'Filter by tags').locator('footer')
+      await expect.poll(async () => {
+        const [above, below] = [await notice.boundingBox(), await foot.boundingBox()]
+        return above !== null && below !== null && above.y + above.height <= below.y
+      }).toBe(true)
+      await photograph(page, 'segments-notice-zoomed')
       expect(window.complaints).toEqual([])
     } finally {
       await window.dispose()

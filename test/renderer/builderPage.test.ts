@@ -5,7 +5,7 @@ import { fail } from '@shared/errors/appError.ts'
 import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
 import { useWorkspaceStore } from '@renderer/stores/workspace.store.ts'
 import { sampleSegment, sampleWorkspace } from '../support/sampleReplies.ts'
-import { loyalDefinition } from './builderFixture.ts'
+import { condition, definition, group, loyalDefinition, rule } from './builderFixture.ts'
 import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
 
 let mounted: MountedBuilder | null = null
@@ -130,6 +130,19 @@ describe('adding attributes', () => {
 })
 
 describe('saving and running', () => {
+  it('of a list of very many ids says that it is too long, and what to do instead (P36)', async () => {
+    const ids = Array.from({ length: 60_000 }, (_, index) => String(index))
+    const list = definition(['a', 'b'].map((part) => rule(`r${part}`, { where: group(`w${part}`, 'and', [condition(`c${part}`, 'Customer id', { operator: 'anyOf', values: ids.map((id) => part + id) })]) })))
+    const answers = savedAnswers(list)
+    const page = answers['segments.page']
+    mounted = await mountBuilder('/segments/loyal/edit', { ...answers, 'segments.page': async (input) => {
+      if (page === undefined) throw new Error('The fixture answers no page.')
+      const answer = await page(input)
+      return { ...answer, segment: { ...answer.segment, isList: true } }
+    } })
+    expect(document.body.textContent).toContain('“Loyal customers” is a list of 120,000 ids, too long to be edited as rules. Make a new list, or a segment that tests who is in this one.')
+  })
+
   it('cannot run an incomplete definition and says why (P82)', async () => {
     const builder = await open()
     builder.button(/^State of Customers, Text/).focus()
