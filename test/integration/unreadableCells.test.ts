@@ -63,4 +63,19 @@ describe('a cell that cannot be read costs what it says and nothing else', () =>
     expect(await ask('tags.list', {})).toEqual([{ name: 'south', color: null, segments: 1 }])
     expect((await ask('entities.list', {})).length).toBeGreaterThanOrEqual(3)
   })
+
+  it('of what all else can do without: its row is left out, and the notice says what that was (P151)', async () => {
+    const { ask, refusal, reopen } = await after(
+      `INSERT INTO segment_note SELECT id, 'a note', printf('%060d', 1) FROM segment`,
+      `INSERT INTO segment_attention SELECT id, '2026-11-01', 5, 0 FROM segment WHERE name = 'Romans'`,
+      `INSERT INTO tracked_app VALUES ('x"; DROP', NULL, 'Mailer', 'journey', 'Welcome', NULL, NULL, NULL, 1, '[]', 0)`,
+    )
+    const { notice } = (await ask('workspace.state', {})) ?? {}
+    expect(notice).toBe('The file is damaged in places: 2 notes about segments, 1 tracked app and 1 mark of when a segment was last of use could not be read and were left out; all else is as it was.')
+    expect((await ask('segments.list', {})).map(({ name }) => name).toSorted()).toEqual(['Others', 'Romans'])
+    expect(await refusal(ask('segments.get', { segment: (await ask('segments.list', {}))[0]?.id ?? ('' as never) }))).toBe('It was not refused.')
+    // Once the file is written it is sound.
+    await reopen()
+    expect((await ask('workspace.state', {}))?.notice).toBe(null)
+  })
 })

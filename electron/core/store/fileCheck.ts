@@ -3,11 +3,11 @@ import type { AttributeId, EntityId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
 import { createDataTable, dataPrefix, dataTable, stagingPrefix } from './dataTable.ts'
 import { Database, type loadSqlJs } from './database.ts'
-import { isReadableWithout, metadata, metadataTables, type MetadataTable } from './metadata.ts'
+import { isReadableWithout, metadata, metadataTables, spareRowWords, type MetadataTable } from './metadata.ts'
 import { migrate, versionOf } from './migrator.ts'
 import { doubtAboutPages } from './pageCheck.ts'
 import { schemaVersion } from './migrations/index.ts'
-import { identifier, join, sql, type Sql } from './sql.ts'
+import { identifier, join, sql, type Sql, type SqlValue } from './sql.ts'
 
 type SqlJs = Awaited<ReturnType<typeof loadSqlJs>>
 
@@ -119,8 +119,12 @@ function isDataTable({ type, name, tbl_name: table, sql: text }: SchemaObject): 
   return type === 'table' && name === table && text !== null && dataText.exec(text)?.[1] === name
 }
 
-/** Every row of the metadata against its schema, but for cells that can be missed, and every reference; throws {@link FileFault} at the first that is wrong. */
-export async function checkMetadata(database: Database, rest: () => Promise<void>): Promise<void> {
+/**
+ * Every row of the metadata against its schema, but for cells that can be missed, and every reference. Rows that all else
+ * can do without are removed: how many of which table. @throws FileFault at the first other one that is wrong.
+ */
+export async function checkMetadata(database: Database, rest: () => Promise<void>): Promise<ReadonlyMap<MetadataTable, number>> {
+  const leftOut = new Map<MetadataTable, number>()
   for (const table of metadataTables) {
     const isSets = table === memberSets
     const schema: z.ZodObject = isSets ? metadata.member_set.extend({ bytes: z.literal('blob') }) : metadata[table]
@@ -129,7 +133,11 @@ export async function checkMetadata(database: Database, rest: () => Promise<void
       for (const row of database.all(sql`SELECT ${join(columns)} FROM ${identifier(table)} ${where}`)) {
         const result = schema.safeParse(row)
         const issue = result.error?.issues.find(({ path }) => !isReadableWithout(table, path[0]))
-        if (issue !== undefined) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
+        if (issue !== undefined) {
+          if (spareRowWords(table) === null) throw new FileFault(`A row of "${table}" is not right: ${issue.path.join('.')} ${issue.message}`)
+          removeRow(database, table, row)
+          leftOut.set(table, (leftOut.get(table) ?? 0) + 1)
+        }
         await rest()
       }
     }
@@ -137,6 +145,13 @@ export async function checkMetadata(database: Database, rest: () => Promise<void
     if (broken !== null) throw new FileFault(`A row of "${table}" refers to what is not there.`)
     await rest()
   }
+  return leftOut
+}
+
+function removeRow(database: Database, table: MetadataTable, row: Readonly<Record<string, SqlValue>>): void {
+  const key = database.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table}) WHERE pk > 0`).map(({ name }) => sql`${identifier(name)} IS ${row[name] ?? null}`)
+  if (key.length === 0) throw new FileFault(`A row of "${table}" cannot be told from others.`)
+  database.run(sql`DELETE FROM ${identifier(table)} WHERE ${join(key, ' AND ')}`)
 }
 
 /** Every refresh adds to these. */

@@ -267,6 +267,27 @@ export function isReadableWithout(table: MetadataTable, column: PropertyKey | un
   return readableWithout[table]?.some((one) => one === column) === true
 }
 
+/**
+ * Tables of which a row that is not right is left out, and the person is told what that was (one of it, several): nothing
+ * refers to it, and all else means the same without it.
+ */
+const spareRows: Partial<Record<MetadataTable, readonly [one: string, several: string]>> = {
+  attribute_profile: ['profile of an attribute', 'profiles of attributes'],
+  rejected_row: ['rejected row', 'rejected rows'],
+  segment_note: ['note about a segment', 'notes about segments'],
+  segment_draft: ['unsaved draft', 'unsaved drafts'],
+  segment_schedule: ['schedule of a segment', 'schedules of segments'],
+  segment_attention: ['mark of when a segment was last of use', 'marks of when segments were last of use'],
+  job_task: ['task of an earlier refresh', 'tasks of earlier refreshes'],
+  tracked_app: ['tracked app', 'tracked apps'],
+  export_run: ['run of an export', 'runs of exports'],
+}
+
+/** Null: without such a row the file cannot be relied on. */
+export function spareRowWords(table: MetadataTable): readonly [one: string, several: string] | null {
+  return spareRows[table] ?? null
+}
+
 export type MetadataTable = keyof typeof metadata
 
 export const metadataTables = Object.keys(metadata) as readonly MetadataTable[]

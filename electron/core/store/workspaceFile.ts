@@ -1,4 +1,6 @@
 import { fail, TesseraError } from '@shared/errors/appError.ts'
+import { countOf } from '@shared/format/numbers.ts'
+import { listWords } from '@shared/rules/names.ts'
 import type { FileFacts, Ports } from '../ports.ts'
 import { Database, loadSqlJs } from './database.ts'
 import { checkMetadata, checkSchema, tidyDataTables } from './fileCheck.ts'
@@ -6,6 +8,7 @@ import { damaged, headerFault } from './fileHeader.ts'
 import { fileErrorCode } from './fileErrors.ts'
 import { journalPath } from './journal.ts'
 import { editsSince, readJournal, type JournalContent } from './journalRecord.ts'
+import { spareRowWords, type MetadataTable } from './metadata.ts'
 import { schemaVersion } from './migrations/index.ts'
 import { versionOf } from './migrator.ts'
 import { restOf } from './rest.ts'
@@ -63,16 +66,16 @@ async function build(ports: Ports, name: string, file: Uint8Array, journal: Jour
     if (saveId === null) throw damaged(name)
     const found = editsSince(journal, saveId)
     const replayed = found === null ? 0 : replay(ports, database, found.verbs)
-    await checkMetadata(database, rest)
+    const leftOut = await checkMetadata(database, rest)
     const tidied = tidyDataTables(database)
     return {
       database,
       saveId,
       savedAt: workspaceValue(database, 'savedAt'),
       journalLength: found?.ends[replayed - 1] ?? null,
-      isAhead: isChanged || replayed > 0 || tidied.isChanged,
+      isAhead: isChanged || replayed > 0 || leftOut.size > 0 || tidied.isChanged,
       olderVersion: version < schemaVersion ? version : null,
-      notice: noticeOf(found, replayed, tidied.emptied),
+      notice: noticeOf(found, replayed, leftOut, tidied.emptied),
     }
   } catch (error) {
     database?.close()
@@ -95,11 +98,15 @@ function replay(ports: Ports, database: Database, edits: readonly (readonly Verb
   return edits.length
 }
 
-function noticeOf(found: ReturnType<typeof editsSince>, replayed: number, emptied: readonly string[]): string | null {
+function noticeOf(found: ReturnType<typeof editsSince>, replayed: number, leftOut: ReadonlyMap<MetadataTable, number>, emptied: readonly string[]): string | null {
   const sentences: string[] = []
   if (found !== null && replayed < found.verbs.length) sentences.push('Some of the last changes could not be recovered.')
   else if (replayed > 0) sentences.push('Changes made since the last save were recovered.')
   if (found !== null && !found.isWhole) sentences.push('The last import was not saved and has to be done again.')
+  if (leftOut.size > 0) {
+    const lost = [...leftOut].map(([table, count]) => countOf(count, ...(spareRowWords(table) ?? [table, table])))
+    sentences.push(`The file is damaged in places: ${listWords(lost)} could not be read and ${[...leftOut.values()].join() === '1' ? 'was' : 'were'} left out; all else is as it was.`)
+  }
   if (emptied.length > 0) sentences.push(`The rows of ${emptied.map((entity) => `"${entity}"`).join(', ')} were missing; import them again.`)
   return sentences.length === 0 ? null : sentences.join(' ')
 }
