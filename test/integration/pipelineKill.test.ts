@@ -104,10 +104,13 @@ describe('a process killed in the middle of refreshes that the schedule began (P
       let clock = Date.parse('2026-11-28T08:59:00Z')
       let set = clock
       let madeUpFor = 0
+      let runMs = 0
       for (let kill = 1; kill <= kills; kill += 1) {
         const more = [String(clock), String(Math.floor(random() * 1e9))]
-        // The first time one is done for sure; then at any moment of about four.
-        const lines = kill === 1 ? await runAndKill(program, path, folder, journalMs + 100, /^done/, more) : await runAndKill(program, path, folder, Math.floor(random() * 1800), /^/, more)
+        // The first time one is done for sure, which says how long one takes here; then at any moment of about three.
+        const lines = kill === 1 ? await runAndKill(program, path, folder, journalMs + 100, /^done/, more) : await runAndKill(program, path, folder, Math.floor(random() * (3 * runMs + 800)), /^/, more)
+        const at = (start: string): number => lines.find(({ text }) => text.startsWith(start))?.msBefore ?? 0
+        if (kill === 1) runMs = at('clock') - at('done')
         const saidOf = (word: string): string[] => lines.flatMap(({ text }) => (text.startsWith(`${word} `) ? [text.slice(word.length + 1)] : []))
         set = Number(saidOf('set').at(-1) ?? set)
         clock = Number(saidOf('clock').at(-1) ?? clock) + 5000
@@ -140,7 +143,7 @@ describe('a process killed in the middle of refreshes that the schedule began (P
         const said = lines.map(({ text }) => text)
         expect({ seed, kill, said, atKill: [], ...Object.fromEntries(Object.keys(found).map((key) => [key, true])) }).toEqual({ seed, kill, said, atKill, ...found })
       }
-      console.log(`scheduled kills: seed ${seed}, ${kills} kills, ${Object.entries(told).map(([what, times]) => `${times} ${what}`).join(', ')}, ${madeUpFor} openings made up for missed times, ${done.length} refreshes acknowledged before`)
+      console.log(`scheduled kills: seed ${seed}, ${kills} kills, ${Object.entries(told).map(([what, times]) => `${times} ${what}`).join(', ')}, ${madeUpFor} openings made up for missed times, ${done.length} refreshes acknowledged before, ${runMs} ms each`)
       expect(done.length).toBeGreaterThan(0)
       expect(existsSync(`${path}.lock`)).toBe(false)
     },

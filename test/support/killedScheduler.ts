@@ -84,6 +84,7 @@ for (let round = 1; ; round += 1) {
   // Mostly the next time; now and then two are slept through, in time for the third or late for it.
   const coming = Date.parse(next[random() < 0.7 ? 0 : 2] ?? '')
   leap(coming + (random() < 0.8 ? 2000 : 150_000))
+  await pause(random() * 60)
   // Sometimes the next one comes while this one runs still.
-  await pause(random() < 0.3 ? random() * 60 : 400 + random() * 400)
+  if (random() < 0.7) while ((await ask('tasks.list', {})).some(({ finishedAt }) => finishedAt === null)) await pause(5)
 }
