@@ -77,6 +77,8 @@ const explainedRuleSchema = z.object({
       holds: verdict,
       /** The number counted, or the value aggregated, over the records that satisfy everything. */
       found: text,
+      /** Whether `found` is how many different records these are: several ways may lead to one. */
+      isCount: z.boolean(),
     })
     .nullable(),
   window: z.object({ interval: z.string().nullable(), found: foundSchema }).nullable(),

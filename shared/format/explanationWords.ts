@@ -25,7 +25,8 @@ export function quantityText({ quantifier, records, nodes }: ExplainedRule): str
   const inside = records.inWindow === null ? `${records.total} found` : `${records.total} found, ${records.inWindow} in the window`
   const holding = records.holding === null || nodes.length === 0 ? '' : `, ${records.holding} satisfying every condition`
   const found = quantifier?.found ?? null
-  return `${inside}${holding}${found === null || found === String(records.holding) ? '' : `, which gives ${found}`}`
+  if (found === null || found === String(records.holding)) return `${inside}${holding}`
+  return `${inside}${holding}, ${quantifier?.isCount ? countOf(Number(found), 'different record') : `which gives ${found}`}`
 }
 
 /** For how many of the records a sequence holds; null for anything else, and where there are no records to tell it from. */

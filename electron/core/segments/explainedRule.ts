@@ -21,7 +21,7 @@ export function explainedRule(workspace: OpenWorkspace, definition: Definition, 
     label: sentenceText(ruleParts(rule, definition, catalog, segmentName)),
     alone,
     soFar,
-    quantifier: quantifier && { label: quantifierWords(rule, definition, catalog), holds: quantifier.holds, found: quantifier.found },
+    quantifier: quantifier && { label: quantifierWords(rule, definition, catalog), holds: quantifier.holds, found: quantifier.found, isCount: rule.quantifier.kind !== 'aggregate' },
     window: window && { interval: window.interval, found: foundReply(window.found) },
     nodes: nodes.flatMap(({ id: nodeId, holds, found }): ExplainedNode[] => {
       const place = places.get(nodeId)
