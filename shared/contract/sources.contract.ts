@@ -29,6 +29,8 @@ export const sourcesContract = {
   'sources.list': reads(z.strictObject({}), z.array(dataSourceSchema)),
   /** Removes the source, its entity and its relationships; refused while a definition names them. */
   'sources.remove': writes(z.strictObject({ source: sourceIdSchema }), z.null()),
+  /** Undo of the last removal of an entity, derived ones too: with its rows, source, relationships and computed attributes, under the same ids. */
+  'entities.restore': writes(z.strictObject({ entity: entityIdSchema }), z.null()),
   'catalog.get': reads(z.strictObject({}), catalogSchema),
   /** Most common values first. */
   'catalog.values': reads(

@@ -3,10 +3,9 @@ import { fail } from '@shared/errors/appError.ts'
 import { brokenBy } from '../catalog/brokenBy.ts'
 import { isMade } from '../catalog/entityRecipe.repo.ts'
 import { listed } from '../catalog/names.ts'
+import { removeEntity } from '../catalog/removedEntity.ts'
 import { segmentsUsingEntity } from '../catalog/usage.ts'
 import type { OpenWorkspace } from '../context.ts'
-import { dataTable } from '../store/dataTable.ts'
-import { sql } from '../store/sql.ts'
 
 /** Removes a derived or combined entity with its rows and relationships; its sources stay. Refused while anything uses it. */
 export async function removeDerived({ store, catalog, zone, segments }: OpenWorkspace, id: EntityId): Promise<void> {
@@ -18,9 +17,5 @@ export async function removeDerived({ store, catalog, zone, segments }: OpenWork
   const broken = brokenBy(store, before, after, { zone: zone(), segments: segments() }).map(({ name }) => name)
   const names = [...new Set([...segmentsUsingEntity(store, entity, before), ...broken])]
   if (names.length > 0) throw fail('inUse', `"${entity.name}" is used: first change or delete ${listed(names)}${names.length === 1 ? '' : ', in this order'}.`, { usedBy: names })
-  store.bulk.transaction((edit) => {
-    store.bulk.run(sql`DROP TABLE IF EXISTS ${dataTable(id)}`)
-    edit.remove('entity', { id })
-  })
-  await store.save()
+  await removeEntity(store, id)
 }

@@ -6,11 +6,10 @@ import { fail } from '@shared/errors/appError.ts'
 import { derivedFrom } from '../catalog/entityRecipe.repo.ts'
 import { brokenBy } from '../catalog/brokenBy.ts'
 import { listed } from '../catalog/names.ts'
+import { removeEntity, restoreEntity } from '../catalog/removedEntity.ts'
 import { segmentsUsingEntity } from '../catalog/usage.ts'
 import type { CoreContext, OpenWorkspace } from '../context.ts'
-import { dataTable } from '../store/dataTable.ts'
 import { refuseOwnFile } from '../store/refuseOwnFile.ts'
-import { sql } from '../store/sql.ts'
 import { refuseUnagreed, unagreedFiles, type AgreedFiles } from './agreedFiles.ts'
 import { ignoreColumns } from './ignoreColumns.ts'
 import { importCorrected } from './importCorrected.ts'
@@ -20,7 +19,7 @@ import { readRejected } from './rejectedRow.repo.ts'
 import { readSource, readSources, readStoredSource } from './source.repo.ts'
 import type { SourceTurns } from './sourceTurns.ts'
 
-type Channels = 'sources.list' | 'sources.unagreed' | 'sources.agree' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove'
+type Channels = 'sources.list' | 'sources.unagreed' | 'sources.agree' | 'sources.update' | 'sources.refresh' | 'sources.rejected' | 'sources.downloadRejected' | 'sources.importCorrected' | 'sources.remove' | 'entities.restore'
 
 export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreContext, turns: SourceTurns, agreed: AgreedFiles): Handlers<Channels> {
   /** A second call for a source that is being refreshed as it is joins the first. */
@@ -97,12 +96,13 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       if (madeOf.length > 0) throw fail('inUse', `${listed(madeOf)} ${madeOf.length === 1 ? 'is' : 'are'} made of ${entity.name}: remove ${madeOf.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...madeOf] })
       const usedBy = usersOf(workspace(), entity)
       if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that' : 'these, in that order,'} first.`, { usedBy: [...usedBy] })
-      store.bulk.transaction((edit) => {
-        store.bulk.run(sql`DROP TABLE IF EXISTS ${dataTable(entity.id)}`)
-        edit.remove('entity', { id: entity.id })
-      })
-      await store.save()
+      await removeEntity(store, entity.id)
       emit('data.changed', { topics: ['catalog', 'sources'] })
+      return null
+    },
+    'entities.restore': async ({ entity }) => {
+      await restoreEntity(workspace().store, entity)
+      emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
       return null
     },
   }
