@@ -10,7 +10,7 @@ export const history: Migration = {
       text TEXT NOT NULL,
       updated_at TEXT NOT NULL
     ) STRICT, WITHOUT ROWID`,
-    // Who made a version, as their system calls them; null where it did not say, or they do not want to be named.
+    // Who made a version, as their system calls them; null where it did not say.
     `ALTER TABLE segment_version ADD COLUMN made_by TEXT`,
   ],
 }
