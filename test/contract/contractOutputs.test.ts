@@ -80,6 +80,8 @@ test('the core answers every channel of reading as the contract states', async (
   if (made === undefined) throw new Error('The derived entity is there.')
   await ask('derived.suggest', {})
   await ask('derived.remove', { entity: made.entity })
+  await ask('entities.restore', { entity: made.entity })
+  await ask('derived.remove', { entity: made.entity })
 
   const segment = (await ask('segments.list', {}))[0]
   if (segment === undefined) throw new Error('The sample has no segment.')
