@@ -1,5 +1,6 @@
-import { onScopeDispose, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, watch, type Ref } from 'vue'
 import type { DerivedPreview } from '@shared/contract/derived.contract.ts'
+import { entityProblemText } from '@shared/rules/derived/entityProblem.ts'
 import type { EntityRecipe } from '@shared/rules/derived/entityRecipe.ts'
 import { call } from '../../../api/client.ts'
 import { useAsyncState } from '../../../composables/useAsyncState.ts'
@@ -24,5 +25,12 @@ export function useEntityPreview(recipe: Ref<EntityRecipe | null>) {
     { immediate: true },
   )
   onScopeDispose(() => clearTimeout(timer))
-  return preview
+
+  /** The first thing in its way, a sentence. */
+  const problem = computed(() => {
+    const [first] = preview.value.value?.problems ?? []
+    return first === undefined ? (preview.error.value?.message ?? null) : entityProblemText(first)
+  })
+  const ready = computed(() => recipe.value !== null && problem.value === null && preview.value.value?.rows != null && !preview.loading.value)
+  return { ...preview, problem, ready }
 }
