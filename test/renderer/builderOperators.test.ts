@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AttributeId } from '@shared/domain/ids.ts'
 import type { Test } from '@shared/rules/definition.ts'
 import { verbsOf, operatorsByVerb, newTest } from '@shared/rules/draft.ts'
 import { operatorNames, operatorSpec, type OperatorName } from '@shared/rules/operators.ts'
-import { condition, definition, group, rule } from './builderFixture.ts'
+import { builderCatalog, condition, definition, group, rule } from './builderFixture.ts'
 import { mountBuilder, savedAnswers, type MountedBuilder } from './builderMount.ts'
 
 let mounted: MountedBuilder | null = null
@@ -199,6 +200,15 @@ describe('when', () => {
     await builder.click(builder.button('Sunday'))
     expect(windowOf(builder)).toMatchObject({ operator: 'dayOfWeek', values: [7] })
     expect(builder.find('[data-testid="sentence"]').textContent).toBe('Customers who have any Orders on a Sunday.')
+  })
+
+  it('says from when to when there are dates, where the person looks for a period (P77)', async () => {
+    const date = builderCatalog.entities.find(({ name }) => name === 'Orders')?.attributes.find(({ name }) => name === 'Order date')
+    const profile = { rows: 3, missing: 0, distinct: 3, spread: { least: 9681, quartile: 9700, median: 9800, upperQuartile: 9900, greatest: 10_352, mean: null, sum: null }, ends: null, edges: [], bins: [], common: [] }
+    const profiles = { rowCount: 3, attributes: [{ attribute: date?.id as AttributeId, name: 'Order date', type: 'date' as const, scale: null, isComputed: false, isKey: false, profile, isStale: false, problem: null }], task: null, ended: null, error: null, profiledAt: null }
+    mounted = await mountBuilder('/segments/loyal/edit', { ...savedAnswers(definition([orders])), 'entities.profiles': () => profiles })
+    await mounted.click(mounted.button('When: any time'))
+    expect(mounted.text()).toContain('There are dates from 4 Jul 1996 to 6 May 1998.')
   })
 
   it('an amount begins with one that has decimal places, where there is one', async () => {
