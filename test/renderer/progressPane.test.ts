@@ -82,8 +82,8 @@ describe('P10, P11: a status leads to its task', () => {
     await app.arrives('segments')
     await vi.waitUntil(() => document.querySelector('[role=dialog]')?.textContent?.includes('Usage files') === true, { timeout: 20_000 })
     await app.click('Done')
-    await app.settle()
-    expect([app.router.currentRoute.value.fullPath, document.querySelector('[role=dialog]')]).toEqual(['/segments', null])
+    await vi.waitUntil(() => document.querySelector('[role=dialog]') === null, { timeout: 20_000 })
+    expect(app.router.currentRoute.value.fullPath).toBe('/segments')
   })
 
   it('of one that never ran, to what is known of it', async () => {

@@ -195,7 +195,7 @@ function membersLine({ points }: Trend, { colors, font }: TrendLook, times: { re
       symbol: 'none',
       animation: false,
       lineStyle: { color: colors.text, type: [3, 3], width: 1 },
-      label: { color: colors.text, fontSize: 11, fontFamily: font, distance: 4 },
+      label: { color: colors.text, fontSize: 11, fontFamily: font, distance: 8 },
       data: versionMarks(points, times).map((mark) => ({ ...mark })),
     },
     z: 3,
