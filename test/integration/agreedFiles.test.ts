@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { appWorkspace } from '../support/appWorkspace.ts'
@@ -70,4 +70,16 @@ it('choosing where a file is now is agreement, for that file alone (P63)', async
   await resultOf((await ask('sources.refresh', { source, path: moved })).task)
   expect((await ask('sources.unagreed', {})).map(({ fileName }) => fileName)).toEqual(['journeys.csv'])
   await resultOf((await ask('sources.refresh', { source })).task)
+})
+
+it('a copy that the browser handed over is read again in the same run of Tessera, and never in another (P63)', async () => {
+  const { ask, resultOf, reopen, refusal, folder, source } = await followingWorkspace()
+  const place = join(folder, 'tessera-copies', '01234567-89ab-cdef-0123-456789abcdef')
+  mkdirSync(place, { recursive: true })
+  writeFileSync(join(place, 'people.csv'), 'Id,Tier,City\nC1,Gold,Bonn\n')
+  await resultOf((await ask('sources.refresh', { source, path: join(place, 'people.csv') })).task)
+  await resultOf((await ask('sources.refresh', { source, add: ['City'] })).task)
+  expect((await ask('catalog.get', {})).entities[0]?.attributes.map(({ name }) => name)).toEqual(['Id', 'Tier', 'City'])
+  await reopen()
+  expect(await refusal(ask('sources.refresh', { source, anew: true }))).toBe('The copy of this file that the browser handed over is gone: choose the file again.')
 })

@@ -24,6 +24,8 @@ export interface AgreedFiles {
 
 export function createAgreedFiles(ports: Ports): AgreedFiles {
   const file = userFile(ports, 'files.json', z.array(z.string().max(5000)).max(most), [])
+  /** Copies that a browser handed over: they are gone with this process. */
+  const copies = new Set<string>()
   async function add(paths: readonly string[]): Promise<void> {
     const known = await file.read()
     if (paths.every((path) => known.includes(path))) return
@@ -31,10 +33,11 @@ export function createAgreedFiles(ports: Ports): AgreedFiles {
   }
   return {
     async chosen(path) {
-      if (!isHandedOver(path)) await add([path]).catch((error: unknown) => ports.log('A chosen file could not be remembered', error))
+      if (isHandedOver(path)) copies.add(path)
+      else await add([path]).catch((error: unknown) => ports.log('A chosen file could not be remembered', error))
     },
     agree: (paths) => add(paths).catch(() => Promise.reject(fail('storage', 'What you agreed to could not be remembered: Tessera may not write in the folder of its settings.'))),
-    isAgreed: async (path) => (await file.read()).includes(path),
+    isAgreed: async (path) => copies.has(path) || (await file.read()).includes(path),
   }
 }
 
@@ -67,5 +70,6 @@ export function notAgreedWords(path: string): string {
 /** @throws conflict where the person did not choose the file here, nor agree to it. */
 export async function refuseUnagreed(agreed: Pick<AgreedFiles, 'isAgreed'>, path: string): Promise<void> {
   if (await agreed.isAgreed(path)) return
+  if (isHandedOver(path)) throw fail('conflict', 'The copy of this file that the browser handed over is gone: choose the file again.')
   throw fail('conflict', `This workspace names ${path}, which was not chosen on this machine; allow it to be read, then refresh again.`)
 }
