@@ -14,7 +14,9 @@ export async function expectFits(page: Page, place: string): Promise<void> {
       return left < -1 || right > innerWidth + 1
     })
     const below = [...document.querySelectorAll('[role=dialog] footer button')].filter(isShown).filter((element) => element.getBoundingClientRect().bottom > innerHeight)
+    const moved = [...document.querySelectorAll('*')].filter((element) => element.scrollLeft > 0 && getComputedStyle(element).overflowX === 'hidden')
     return [
+      ...moved.map(({ className }) => `moved sideways: ${String(className)}`),
       ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []),
       ...beside.map((element) => `beside the page: ${nameOf(element)}`),
       ...below.map((element) => `below the window: ${nameOf(element)}`),
