@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
+import type { Job } from '@shared/domain/pipeline.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp } from '../../electron/core/app.ts'
 import { readJobs } from '../../electron/core/pipeline/job.repo.ts'
@@ -128,9 +129,14 @@ describe('a process killed in the middle of refreshes that the schedule began (P
         const app = createApp({ ...ports, now: () => clock })
         const ask = async <C extends CoreChannelName>(channel: C, input: Input<C>): Promise<Output<C>> => unwrap(await app.call(channel, input)) as Output<C>
         await ask('workspace.open', { path })
-        const opened = async (): Promise<readonly string[]> => ((await ask('tasks.list', {})).some(({ finishedAt }) => finishedAt === null) ? ['it works still'] : wrongTimes({ set, covered: clock, owed: [], jobs: (await ask('pipeline.jobs', { limit: 500 })).reverse() }))
+        const allJobs = async (): Promise<Job[]> => {
+          const all: Job[] = []
+          for (let page = await ask('pipeline.jobs', { limit: 500 }); page.length > 0; page = await ask('pipeline.jobs', { limit: 500, before: page.at(-1)?.id })) all.push(...page)
+          return all
+        }
+        const opened = async (): Promise<readonly string[]> => ((await ask('tasks.list', {})).some(({ finishedAt }) => finishedAt === null) ? ['it works still'] : wrongTimes({ set, covered: clock, owed: [], jobs: (await allJobs()).reverse() }))
         await expect.poll(opened, { timeout: 20_000, interval: 20, message: `seed ${seed}, kill ${kill}` }).toEqual([])
-        const jobs = await ask('pipeline.jobs', { limit: 500 })
+        const jobs = await allJobs()
         const cut = leftJobs.filter(({ status }) => status === 'queued' || status === 'refreshing').flatMap(({ id }) => jobs.filter((job) => job.id === id))
         const what = cut.length > 0 ? 'cut off' : 'between two'
         told[what] = (told[what] ?? 0) + 1

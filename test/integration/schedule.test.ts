@@ -115,6 +115,21 @@ describe('the scheduler', () => {
     expect((await scheduled())[2]).toBe('due 29T09:30, ran 29T09:30, 0 missed, successful')
   })
 
+  it('begins a cut-off run anew though that time had its run once before the clock was set back by months (P95)', async () => {
+    const { ask, at, cutOffAt, scheduled } = await scheduledWorld()
+    await ask('schedule.set', { schedule })
+    await at('2026-11-28T09:30:00Z')
+    await cutOffAt('2027-06-01T10:00:00Z', '2026-11-28T09:00:00Z')
+    await at('2026-11-28T09:00:01Z')
+    await cutOffAt('2026-11-28T09:30:10Z')
+    await at('2026-11-28T09:31:00Z')
+    const ofThat = async (): Promise<string[]> => (await scheduled()).filter((line) => line.startsWith('due 28T09:30')).map((line) => line.replace(/ran .*?, (?=\d+ missed, canceled)/, ''))
+    const expected = ['due 28T09:30, ran 28T09:30, 0 missed, successful', 'due 28T09:30, 0 missed, canceled', 'due 28T09:30, ran 28T09:31, 0 missed, successful']
+    expect(await ofThat()).toEqual(expected)
+    await at('2026-11-28T09:32:00Z')
+    expect(await ofThat()).toEqual(expected)
+  })
+
   it('leaves segments alone on days that are not theirs, and says so in the grid (P30, P92)', async () => {
     const { ask, at, segments } = await scheduledWorld()
     await ask('schedule.set', { schedule })

@@ -45,10 +45,7 @@ export function writeMark(edit: Edit, mark: ScheduleMark): void {
   setValue(edit, 'scheduleMark', mark)
 }
 
-/** Whether the run for a time came to its end, by its task or by the time it was begun for. One that was canceled is over only where somebody decided so, and then it is not pending any more. */
-export function hasEnded(reader: Reader, due: string, job: TaskId | null): boolean {
-  const row = reader.first(sql`
-    SELECT id FROM job WHERE status IN ('successful', 'failed')
-    AND (id = ${job} OR (trigger = 'schedule' AND due = ${due}))`)
-  return row !== null
+/** Whether a run came to its end. One that was canceled is over only where somebody decided so, and then it is not pending any more. */
+export function hasEnded(reader: Reader, job: TaskId | null): boolean {
+  return reader.first(sql`SELECT id FROM job WHERE id = ${job} AND status IN ('successful', 'failed')`) !== null
 }

@@ -68,7 +68,7 @@ export function createScheduler({ ports, emit, tasks, workspace }: Pick<CoreCont
   /** A run that was canceled is over; one that the closing of the workspace stopped is begun anew at the next opening. */
   function settle(store: Store, due: string, job: TaskId): void {
     underWay.delete(job)
-    if (isOpen(store) && (!tasks.wasStopped(job) || hasEnded(store, due, job))) changePending(store, (pending) => pending.filter((one) => one.due !== due))
+    if (isOpen(store) && (!tasks.wasStopped(job) || hasEnded(store, job))) changePending(store, (pending) => pending.filter((one) => one.due !== due))
   }
 
   function isOpen(store: Store): boolean {
@@ -108,7 +108,7 @@ export function createScheduler({ ports, emit, tasks, workspace }: Pick<CoreCont
 
   /** Begun for a time and never ended, because the program or the workspace did before it. */
   function isUnfinished(store: Store, run: PendingRun): boolean {
-    return !isUnderWay(run) && !hasEnded(store, run.due, run.job)
+    return !isUnderWay(run) && !hasEnded(store, run.job)
   }
 
   function look(): void {
