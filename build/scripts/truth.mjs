@@ -2,28 +2,24 @@
 // TESSERA_DATA: folder of the original files, one folder per dataset. TESSERA_TRUTH: other questions than ours.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { spawn } from 'node:child_process'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { root } from './project.mjs'
 
 const fromRoot = (path) => resolve(root, path)
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const cliPath = () => process.env.TESSERA_CLI ?? join(root, 'dist/cli.cjs')
 
-/** Runs the command line; rejects with its own sentence where it fails. */
-function tessera(...args) {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [cliPath(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const chunks = { out: [], err: [] }
-    child.stdout.on('data', (chunk) => chunks.out.push(chunk))
-    child.stderr.on('data', (chunk) => chunks.err.push(chunk))
-    child.once('error', failed)
-    child.once('close', (code) => {
-      if (code === 0) done(Buffer.concat(chunks.out).toString('utf8'))
-      else failed(new Error(Buffer.concat(chunks.err).toString('utf8').trim() || `tessera ${args[0]} ended with ${code}`))
-    })
-  })
+/** Carries out one command line, as it is delivered but without a process of its own: starting these took most of the time. Rejects with its own sentence where it fails. */
+async function tessera(...args) {
+  const { main, createOutput } = createRequire(import.meta.url)(cliPath())
+  const texts = { out: [], err: [] }
+  const sink = (into) => ({ write: (text, done) => (into.push(text), done?.(), true) })
+  const code = await main(args, createOutput(sink(texts.out), sink(texts.err)))
+  if (code !== 0) throw new Error(texts.err.join('').trim() || `tessera ${args[0]} ended with ${code}`)
+  return texts.out.join('')
 }
 
 const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value])
@@ -113,6 +109,15 @@ async function askAll(folder, data) {
   }
 }
 
+/** The same in a thread of its own. */
+function askInThread(folder, data) {
+  return new Promise((done, failed) => {
+    const thread = new Worker(new URL(import.meta.url), { workerData: { folder, data } })
+    thread.once('message', done)
+    thread.once('error', failed)
+  })
+}
+
 /** A promise with its own resolve: Node 20 has no Promise.withResolvers. */
 function pending() {
   let resolve
@@ -128,7 +133,7 @@ async function runTruth(truthFolder, dataFolder, say) {
   let next = 0
   const worker = async () => {
     for (let index = next++; index < datasets.length; index = next++) {
-      settled[index].resolve(await askAll(join(truthFolder, datasets[index]), join(dataFolder, datasets[index])))
+      settled[index].resolve(await askInThread(join(truthFolder, datasets[index]), join(dataFolder, datasets[index])))
     }
   }
   const workers = Promise.all(Array.from({ length: availableParallelism() }, worker))
@@ -141,7 +146,8 @@ async function runTruth(truthFolder, dataFolder, say) {
   return totals
 }
 
-if (process.argv[1]?.endsWith('truth.mjs')) {
+if (!isMainThread) parentPort.postMessage(await askAll(workerData.folder, workerData.data))
+else if (process.argv[1]?.endsWith('truth.mjs')) {
   const data = process.env.TESSERA_DATA
   let totals = { passed: 0, failed: 0 }
   if (data === undefined || data === '') console.log('TESSERA_DATA is not set: the truth suite has no files to ask about; set it to the folder of the datasets.')
