@@ -12,8 +12,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two browsers at a time: more would only make each other wait on a machine of two cores.
-    maxWorkers: 2,
+    // Three browsers at a time: on a machine of two cores one of them mostly waits, for a file or a page.
+    maxWorkers: 3,
     reporters: ['verbose'],
   },
 })
