@@ -65,8 +65,7 @@ test('what fails takes all rows back, and the statement is as good as before', a
         }
       }),
     )
-  // The other words are those of the ordinary way, which is taken where SQLite's own statement cannot be told for certain.
-  expect(two(1, 1)).toThrow(/SQLite could not add a row|UNIQUE constraint failed: t\.id/)
+  expect(two(1, 1)).toThrow('SQLite could not add a row')
   expect(stored(database)).toEqual([])
   two(1, 2)()
   expect(stored(database)).toHaveLength(2)
