@@ -5,8 +5,6 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** sql.js is loaded once per process, and whoever loads it first decides how: these are about that. */
-const alone = ['test/integration/rawReading.test.ts', 'test/integration/rowInsert.test.ts']
 const alias = { '@shared': `${root}shared`, '@renderer': `${root}renderer` }
 
 // One seed for all random cases of a run, for every worker (test/support/seed.ts).
@@ -29,15 +27,9 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
-          exclude: alone,
           setupFiles: ['test/support/drawFromSeed.ts'],
           testTimeout: 60_000,
         },
-      },
-      {
-        root,
-        resolve: { alias },
-        test: { name: 'alone', environment: 'node', include: alone, setupFiles: ['test/support/drawFromSeed.ts'], testTimeout: 60_000 },
       },
       {
         root,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Connection } from '../../electron/bridge/connection.ts'
+import { connect, type Connection } from '../../electron/bridge/connection.ts'
 
 /** The browser's socket as far as the bridge uses it: whether a host is there decides how it ends. */
 class StandInSocket {
@@ -35,12 +35,10 @@ let connection: Connection
 
 beforeEach(async () => {
   vi.useFakeTimers()
-  vi.resetModules()
   Object.assign(StandInSocket, { isHostThere: true, opened: [] })
   vi.stubGlobal('WebSocket', StandInSocket)
   vi.stubGlobal('location', { hash: '', host: '127.0.0.1:1', pathname: '/' })
   vi.stubGlobal('sessionStorage', { getItem: () => 'session', setItem: () => {} })
-  const { connect } = await import('../../electron/bridge/connection.ts')
   connection = connect()
   await vi.advanceTimersByTimeAsync(10)
 })

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import initSqlJs from 'sql.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildCommandLine, type Outcome } from '../support/commandLine.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
@@ -123,7 +123,7 @@ describe('the command line', () => {
   }, 300_000)
 
   it('imports the table that is stated or that has the entity’s name, and no other', async () => {
-    const database = new (await initSqlJs()).Database()
+    const database = new (await sqliteLibrary()).Database()
     database.run('CREATE TABLE "Order Details" (Id INTEGER PRIMARY KEY); INSERT INTO "Order Details" VALUES (1), (2), (3)')
     database.run('CREATE TABLE Customers (Id TEXT PRIMARY KEY); INSERT INTO Customers VALUES (\'A\')')
     writeFileSync(join(line.folder, 'shop.sqlite'), database.export())

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
 import { appWorkspace } from '../support/appWorkspace.ts'
 import { planFor } from '../support/importPlan.ts'
-import { sqlWasmPath } from '../support/storePorts.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 const northwind = join(resolve(process.env['TESSERA_DATA'] ?? '../shared/data'), 'northwind/northwind.sqlite')
 const isThere = existsSync(northwind)
@@ -118,7 +117,7 @@ describe.skipIf(!isThere)('Northwind', () => {
     await resultOf((await ask('import.start', planFor(inspection, { entity: 'Order lines', key: ['OrderID', 'ProductID'], role: 'related' }))).task)
     await ask('computed.save', { recipe: { kind: 'calculated', entity: 'Order lines', name: 'Line total', formula: '[UnitPrice] * [Quantity] * (1 - [Discount])' } })
     const outcome = await derive({ kind: 'derived', name: 'Totals', from: 'Order lines', key: ['OrderID'], aggregates: [{ name: 'Total', function: 'sum', attribute: 'Line total' }, { name: 'Best', function: 'max', attribute: 'Line total' }], role: 'related' })
-    const sqlite = await initSqlJs({ locateFile: () => sqlWasmPath })
+    const sqlite = await sqliteLibrary()
     const database = new sqlite.Database(readFileSync(northwind))
     const expected = new Map<string, { sum: number; best: number }>()
     for (const [order, price, quantity, discount] of database.exec('SELECT OrderID, UnitPrice, Quantity, Discount FROM "Order Details"')[0]?.values ?? []) {

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import initSqlJs from 'sql.js'
 import { describe, expect, test, vi } from 'vitest'
 import { planFor } from '../support/importPlan.ts'
 import { importWorkspace } from '../support/importWorkspace.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
 const latin = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
 async function sqliteBytes(statements: string): Promise<Uint8Array> {
-  const sqlite = await initSqlJs()
+  const sqlite = await sqliteLibrary()
   const database = new sqlite.Database()
   database.exec(statements)
   const file = database.export()

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import initSqlJs from 'sql.js'
 import { describe, expect, test } from 'vitest'
 import { badByte, eachFault, lookAtUtf8, markedText } from '../../electron/core/import/delimited/utf8.ts'
 import { importWorkspace } from '../support/importWorkspace.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 async function database(script: string): Promise<Uint8Array> {
-  const sqlite = await initSqlJs()
+  const sqlite = await sqliteLibrary()
   const made = new sqlite.Database()
   made.run(script)
   const bytes = made.export()

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
 import type { ReadHints } from '@shared/contract/import.contract.ts'
 import { toAppError } from '@shared/errors/appError.ts'
 import { openSource } from '../../electron/core/import/openSource.ts'
 import type { Cell } from '../../electron/core/import/rowSource.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 import { workbookFile, zipFile } from '../support/workbookFile.ts'
 
@@ -205,7 +205,7 @@ describe('gzip', () => {
 
 describe('a SQLite file', () => {
   it('gives tables and the views that work, tables first', async () => {
-    const sqlite = await initSqlJs()
+    const sqlite = await sqliteLibrary()
     const database = new sqlite.Database()
     database.run(`CREATE TABLE small (a INTEGER, b TEXT); INSERT INTO small VALUES (1, 'x');
       CREATE TABLE large (a INTEGER); INSERT INTO large VALUES (1), (2), (3);

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import initSqlJs from 'sql.js'
 import { expect, test } from 'vitest'
 import { TesseraError } from '@shared/errors/appError.ts'
 import { openSource } from '../../electron/core/import/openSource.ts'
 import { seed } from '../support/seed.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 import { workbookFile } from '../support/workbookFile.ts'
 
@@ -20,7 +20,7 @@ const files: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   'a.xlsx': () => workbookFile([{ name: 'S', rows: `<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>${Array.from({ length: 200 }, (_, row) => cells(row)).join('')}` }], { texts: ['<t>id</t>', '<t>name</t>'] }),
   'a.parquet': async () => new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'id', data: Array.from({ length: 500 }, (_, at) => at), type: 'INT32' }, { name: 'name', data: Array.from({ length: 500 }, (_, at) => `n${at % 9}`), type: 'STRING' }] })),
   'a.sqlite': async () => {
-    const sqlite = await initSqlJs()
+    const sqlite = await sqliteLibrary()
     const database = new sqlite.Database()
     database.run("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t SELECT value, 'name ' || value FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n LIMIT 300) SELECT value FROM n)")
     const bytes = database.export()

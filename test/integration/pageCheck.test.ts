@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import initSqlJs from 'sql.js'
 import { beforeAll, expect, test } from 'vitest'
 import { doubtAboutPages, type TreeRoot } from '../../electron/core/store/pageCheck.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
-type SqlJs = Awaited<ReturnType<typeof initSqlJs>>
+type SqlJs = Awaited<ReturnType<typeof sqliteLibrary>>
 
 let library: SqlJs
 beforeAll(async () => {
-  library = await initSqlJs()
+  library = await sqliteLibrary()
 })
 
 /** Tables of every kind, three deep, with overflow chains, holes, free pages and free blocks. */

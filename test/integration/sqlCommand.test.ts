@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import initSqlJs from 'sql.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerTesseraFunctions } from '../../electron/core/sql/sqliteFunctions.ts'
 import { buildCommandLine } from '../support/commandLine.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 let line: ReturnType<typeof buildCommandLine>
 const ws = 'shop.tessera'
@@ -39,7 +39,7 @@ describe('tessera sql', () => {
     expect([code, err]).toEqual([0, ''])
     const statement = JSON.parse(out) as { text: string; parameters: (string | number)[]; columns: string[]; inexact: string[] }
     expect(statement).toMatchObject({ columns: ['Customer ID'], inexact: [], parameters: ['gold', 1000] })
-    const { Database } = await initSqlJs()
+    const { Database } = await sqliteLibrary()
     const file = new Database(readFileSync(join(line.folder, ws)))
     registerTesseraFunctions(file)
     expect(file.exec(statement.text, statement.parameters)[0]?.values).toEqual([['C1']])

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
 import type { TaskId } from '@shared/domain/ids.ts'
 import { appWorkspace } from '../support/appWorkspace.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 
 const orders = { kind: 'derived', name: 'Orders', from: 'Lines', key: ['Order'], attributes: [], aggregates: [{ name: 'Units', function: 'sum', attribute: 'Units' }], role: 'related', dateAttribute: null } as const
 const definition = { schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'City' }, test: { operator: 'equal', value: 'Rome' } }] } }] } as const
@@ -17,7 +17,7 @@ async function after(...statements: readonly string[]) {
   await ask('segments.save', { name: 'Romans', definition, tags: ['south'] } as never)
   await ask('segments.save', { name: 'Others', definition } as never)
   await reopen(async (path) => {
-    const { Database } = await initSqlJs()
+    const { Database } = await sqliteLibrary()
     const database = new Database(new Uint8Array(readFileSync(path)))
     for (const statement of statements) database.run(statement)
     writeFileSync(path, database.export())

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import initSqlJs from 'sql.js'
 import { describe, expect, it } from 'vitest'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 import { app, definition, fiveLevels, tierIs, usedSegments } from '../support/usedSegments.ts'
 
 describe('the usages of a segment (P130)', () => {
@@ -91,7 +91,7 @@ describe('tracked apps (P130, P132)', () => {
     writeFileSync(path, 'product,kind,name,segments\nDesk,report,Weekly,Gold\n')
     await ask('usage.importFile', { path })
     await world.reopen(async (file) => {
-      const { Database } = await initSqlJs()
+      const { Database } = await sqliteLibrary()
       const database = new Database(new Uint8Array(readFileSync(file)))
       database.run("UPDATE tracked_app SET link = 'javascript:alert(1)' WHERE name = 'One'")
       database.run("UPDATE tracked_app SET segments = '{\"Gold\":1}' WHERE name = 'Two'")

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import initSqlJs from 'sql.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { TesseraError } from '@shared/errors/appError.ts'
 import { createStore, openStore } from '../../electron/core/store/openStore.ts'
@@ -9,6 +8,7 @@ import { joined, journalStart, recordBytes } from '../../electron/core/store/jou
 import type { Verb } from '../../electron/core/store/verbs.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { segmentRow } from '../support/segmentRow.ts'
+import { sqliteLibrary } from '../support/sqliteLibrary.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
 const asWindow = { access: 'window', wantWrite: true } as const
@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 /** The good file after some SQL of a stranger. */
 async function after(...statements: string[]): Promise<Uint8Array> {
-  const { Database } = await initSqlJs()
+  const { Database } = await sqliteLibrary()
   const database = new Database(new Uint8Array(good))
   for (const statement of statements) database.run(statement)
   const bytes = database.export()
@@ -42,7 +42,7 @@ async function after(...statements: string[]): Promise<Uint8Array> {
 }
 
 async function foreign(...statements: string[]): Promise<Uint8Array> {
-  const { Database } = await initSqlJs()
+  const { Database } = await sqliteLibrary()
   const database = new Database()
   for (const statement of statements) database.run(statement)
   const bytes = database.export()

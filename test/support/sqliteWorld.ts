@@ -1,8 +1,8 @@
-import initSqlJs from 'sql.js'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { SqlStatement } from '../../electron/core/sql/statement.ts'
 import { registerTesseraFunctions } from '../../electron/core/sql/sqliteFunctions.ts'
 import { stored, type PlainData } from './memorySource.ts'
+import { sqliteLibrary } from './sqliteLibrary.ts'
 
 /** Plain rows in the tables of a workspace file, for statements in SQLite's dialect. */
 export interface SqliteWorld {
@@ -12,11 +12,8 @@ export interface SqliteWorld {
   close(): void
 }
 
-let library: ReturnType<typeof initSqlJs> | null = null
-
 export async function sqliteWorld(catalog: Catalog, data: PlainData): Promise<SqliteWorld> {
-  library ??= initSqlJs()
-  const { Database } = await library
+  const { Database } = await sqliteLibrary()
   const database = new Database()
   registerTesseraFunctions(database)
   for (const entity of catalog.entities) {

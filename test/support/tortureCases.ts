@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync, appendFile
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import initSqlJs from 'sql.js'
 import type { ReadHints } from '@shared/contract/import.contract.ts'
+import { sqliteLibrary } from './sqliteLibrary.ts'
 import { workbookFile, zipFile, zipOfEmptyParts } from './workbookFile.ts'
 
 /** What becomes of a file: its rows and the columns' names, or the sentence that refuses it. */
@@ -190,7 +190,7 @@ const columnar: readonly TortureCase[] = [
 ]
 
 async function database(script: string): Promise<Uint8Array> {
-  const sqlite = await initSqlJs()
+  const sqlite = await sqliteLibrary()
   const made = new sqlite.Database()
   made.run(script)
   const bytes = made.export()

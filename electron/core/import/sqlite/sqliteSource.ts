@@ -1,8 +1,9 @@
-import initSqlJs, { type Database, type SqlValue } from 'sql.js'
+import type { Database, SqlValue } from 'sql.js'
 import { fail, TesseraError } from '@shared/errors/appError.ts'
 import type { ReadHints } from '@shared/contract/import.contract.ts'
 import type { AttributeType } from '@shared/domain/entity.ts'
 import type { Ports } from '../../ports.ts'
+import { loadSqlJs } from '../../store/database.ts'
 import type { ImportFile } from '../recognize.ts'
 import { maxColumns, type Cell, type Reference, type RowBatch, type RowSource, type SourceColumn } from '../rowSource.ts'
 
@@ -72,8 +73,7 @@ async function openDatabase(ports: Ports, file: ImportFile): Promise<Database> {
   // A file in WAL mode would need shared memory; the copy in memory is read as it was last checkpointed.
   if (bytes[18] === 2) bytes[18] = 1
   if (bytes[19] === 2) bytes[19] = 1
-  const wasm = await ports.sqlWasm()
-  const sqlite = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer })
+  const sqlite = await loadSqlJs(ports)
   return guard(file.name, () => {
     const database = new sqlite.Database(bytes)
     database.run('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON; PRAGMA cache_size = -65536')
