@@ -13,10 +13,10 @@ interface RemovedEntity {
   readonly rows: readonly (readonly [MetadataTable, readonly Row[]])[]
 }
 
-/** The entity that was removed last, for Undo; it ends with the next removal, and with the workspace. */
+/** The entity that was removed last, for Undo; it ends with the next removal, and when the workspace is closed. */
 const removed = new WeakMap<Store, RemovedEntity>()
 
-/** Dropped when the file is opened, as what imports leave behind. */
+/** After a crash it is dropped when the file is opened, as what imports leave behind. */
 const waiting = (id: EntityId): Sql => stagingTable(`removed_${id}`)
 
 /** Removes an entity with all that hangs on it; its rows are kept aside until the next removal. Saves. */
@@ -46,6 +46,14 @@ export async function restoreEntity(store: Store, id: EntityId): Promise<void> {
   })
   removed.delete(store)
   await store.save()
+}
+
+/** With the session that ends: a file that is passed on holds no rows of what was removed. */
+export function forgetRemoved(store: Store): void {
+  const kept = removed.get(store)
+  if (kept === undefined) return
+  removed.delete(store)
+  store.bulk.transaction(() => store.bulk.run(sql`DROP TABLE IF EXISTS ${waiting(kept.id)}`))
 }
 
 function rowsOf(store: Store, id: EntityId): RemovedEntity['rows'] {

@@ -5,6 +5,7 @@ import type { WeekStart } from '@shared/domain/week.ts'
 import type { WorkspaceInfo } from '@shared/domain/workspace.ts'
 import { isZone } from '@shared/domain/zone.ts'
 import { fail } from '@shared/errors/appError.ts'
+import { forgetRemoved } from '../catalog/removedEntity.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Ports } from '../ports.ts'
@@ -225,6 +226,7 @@ function refuseUnknownZone(zone: string): void {
 /** They were kept so that Undo could bring them back; with the session that ends. */
 function forgetDeleted(store: Store): void {
   if (store.readOnlyReason !== null) return
+  forgetRemoved(store)
   const gone = store.all<{ id: string }>(sql`SELECT id FROM segment WHERE deleted_at IS NOT NULL`)
   const goneExports = store.all<{ id: string }>(sql`SELECT id FROM export WHERE deleted_at IS NOT NULL`)
   if (gone.length + goneExports.length === 0) return
