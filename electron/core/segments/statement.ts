@@ -1,10 +1,10 @@
 import type { Output } from '@shared/contract/contract.ts'
+import type { SqlDialect } from '@shared/contract/segments.contract.ts'
 import type { SegmentId } from '@shared/domain/ids.ts'
 import { withIds } from '@shared/rules/place.ts'
 import { segmentCalled } from '@shared/rules/segmentDirectory.ts'
 import { definitionSentence } from '@shared/rules/sentence.ts'
 import type { OpenWorkspace } from '../context.ts'
-import type { DialectName } from '../sql/dialect.ts'
 import { definitionSql } from '../sql/definitionSql.ts'
 import { weekStartIn } from '../store/workspaceValues.ts'
 import { checkDefinition, requireResolved, storedDefinition } from './checkDefinition.ts'
@@ -15,7 +15,7 @@ import { readSegment } from './segment.repo.ts'
 export type StatementOf = { readonly segment: SegmentId } | { readonly definition: unknown }
 
 /** The SQL of a segment or of a definition, with the definition's sentence above it. */
-export function statementOf(workspace: OpenWorkspace, of: StatementOf, options: { readonly dialect: DialectName; readonly literals: boolean; readonly asOf: number }): Output<'segments.sql'> {
+export function statementOf(workspace: OpenWorkspace, of: StatementOf, options: { readonly dialect: SqlDialect; readonly literals: boolean; readonly asOf: number }): Output<'segments.sql'> {
   const { store, zone } = workspace
   const definition: unknown = 'segment' in of ? storedDefinition(workspace, readSegment(store, of.segment)) : withIds(of.definition)
   const resolved = requireResolved(workspace, definition)

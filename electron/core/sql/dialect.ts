@@ -1,9 +1,7 @@
+import type { SqlDialect } from '@shared/contract/segments.contract.ts'
 import type { PatternPiece } from '@shared/rules/pattern.ts'
 import type { Fragment } from './fragment.ts'
 import type { Value } from './values.ts'
-
-const dialectNames = ['sqlite', 'postgres', 'duckdb'] as const
-export type DialectName = (typeof dialectNames)[number]
 
 export type SqlParameter = string | number
 
@@ -23,7 +21,7 @@ export type InexactReason = keyof typeof inexactReasons
 
 /** All in which the databases differ, in one place. Fragments given are of natural values, but for SQLite: see `isStored`. */
 export interface Dialect {
-  readonly name: DialectName
+  readonly name: SqlDialect
   readonly label: string
   /** Runs on the workspace's own tables: scaled integers, days and milliseconds. */
   readonly isStored: boolean

@@ -1,9 +1,10 @@
+import type { SqlDialect } from '@shared/contract/segments.contract.ts'
 import type { Catalog } from '@shared/domain/entity.ts'
 import type { RunId, SegmentId } from '@shared/domain/ids.ts'
 import { surroundingsOf } from '@shared/rules/computed/surroundings.ts'
 import { noSegments, type SegmentDirectory } from '@shared/rules/segmentDirectory.ts'
 import { createSteps, type Clock, type Compilation, type SegmentMembers } from './compilation.ts'
-import { inexactReasons, type Dialect, type DialectName, type InexactReason, type SqlParameter } from './dialect.ts'
+import { inexactReasons, type Dialect, type InexactReason, type SqlParameter } from './dialect.ts'
 import { duckdb } from './duckdb.ts'
 import { hanging, join, lines, name, remark, sql, type Fragment } from './fragment.ts'
 import { createAliases } from './names.ts'
@@ -13,10 +14,10 @@ import { functionWords } from './sqliteFunctions.ts'
 import { createTables } from './tables.ts'
 import { writeSql } from './write.ts'
 
-export const dialects: Record<DialectName, Dialect> = { sqlite, postgres, duckdb }
+export const dialects: Record<SqlDialect, Dialect> = { sqlite, postgres, duckdb }
 
 export interface SqlOptions {
-  readonly dialect: DialectName
+  readonly dialect: SqlDialect
   readonly catalog: Catalog
   readonly clock: Clock
   /** Values are written into the statement, which is for reading; else they are parameters. */
