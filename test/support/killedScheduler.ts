@@ -1,13 +1,12 @@
-import { appendFileSync, existsSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CoreChannelName, Input, Output } from '@shared/contract/contract.ts'
 import type { TaskId } from '@shared/domain/ids.ts'
 import type { Task } from '@shared/domain/task.ts'
-import type { DefinitionInput } from '@shared/rules/definition.ts'
 import { unwrap } from '@shared/errors/result.ts'
 import { createApp } from '../../electron/core/app.ts'
 import { createNodePorts } from '../../electron/core/nodePorts.ts'
-import { planFor } from './importPlan.ts'
+import { openKilledShop } from './killedShop.ts'
 import { killedSchedule } from './killedTimes.ts'
 import { numbersFrom } from './numbersFrom.ts'
 
@@ -50,23 +49,6 @@ async function follow(task: TaskId): Promise<void> {
   while (!ended.has(task)) await pause(5)
 }
 
-const file = join(folder, 'customers.csv')
-const tierIs = (tier: string): DefinitionInput => ({ schemaVersion: 1, audience: 'Customers', rules: [{ entity: 'Customers', where: { kind: 'group', items: [{ kind: 'condition', attribute: { name: 'Tier' }, test: { operator: 'equal', value: tier } }] } }] })
-
-async function begin(): Promise<void> {
-  if (existsSync(path)) return void (await ask('workspace.open', { path }))
-  writeFileSync(file, `Id,Tier\n${Array.from({ length: 4000 }, (_, row) => `C${row},T${row % 12}`).join('\n')}\n`)
-  await ask('workspace.create', { path, zone: 'UTC', replace: false })
-  const inspection = await ask('import.inspect', { inspection: 'kill', path: file })
-  await follow((await ask('import.start', planFor(inspection, { entity: 'Customers', key: ['Id'], role: 'individuals' }))).task)
-  for (const { id } of await ask('sources.list', {})) await ask('sources.update', { source: id, mode: 'refresh' })
-  for (let tier = 0; tier < 12; tier += 1) await ask('segments.save', { name: `Tier ${tier}`, definition: tierIs(`T${tier}`) })
-  await ask('schedule.set', { schedule: killedSchedule })
-  say(`set ${now()}`)
-  await ask('pipeline.setRetention', { days: 3650, jobs: 10_000 })
-  await ask('workspace.save', {})
-}
-
 /** The machine slept, or time passed: whoever waits for the clock is called. */
 function leap(to: number): void {
   clock.leapt += to - now()
@@ -74,9 +56,17 @@ function leap(to: number): void {
   for (const entry of [...waiting].filter(({ at }) => at <= to).sort((a, b) => a.at - b.at)) if (waiting.delete(entry)) entry.work()
 }
 
-await begin()
-// One that takes a lock from a dead process may find it being read: nothing here is done without it.
-if ((await ask('workspace.state', {}))?.readOnlyReason != null) throw new Error('The workspace is read-only.')
+const file = await openKilledShop({
+  path,
+  folder,
+  ask,
+  follow,
+  async furnish() {
+    await ask('schedule.set', { schedule: killedSchedule })
+    say(`set ${now()}`)
+    await ask('pipeline.setRetention', { days: 3650, jobs: 10_000 })
+  },
+})
 say('ready')
 for (let round = 1; ; round += 1) {
   appendFileSync(file, `X${Date.now()}${round},T${round % 12}\n`)
