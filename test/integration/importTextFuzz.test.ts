@@ -9,7 +9,7 @@ import { openSource } from '../../electron/core/import/openSource.ts'
 import { seed } from '../support/seed.ts'
 import { storePorts, temporaryFolder } from '../support/storePorts.ts'
 
-const runs = Number(process.env['TESSERA_FUZZ'] ?? 700)
+const runs = Number(process.env['TESSERA_FUZZ'] ?? 1500)
 
 const encodings = [['utf-8', 'utf8', ''], ['utf-8', 'utf8', '\ufeff'], ['utf-16le', 'utf16le', '\ufeff'], ['iso-8859-1', 'latin1', '']] as const
 

@@ -16,7 +16,7 @@ import { sqliteWorld } from '../support/sqliteWorld.ts'
 import { enginesMissing } from '../support/testEngines.ts'
 
 /** TESSERA_ENGINE_RUNS draws more worlds. */
-const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 80)
+const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 150)
 const missing = enginesMissing()
 if (missing !== null) console.log(`Statements are not run in PostgreSQL and DuckDB: ${missing}`)
 

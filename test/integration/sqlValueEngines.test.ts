@@ -21,7 +21,7 @@ import { worldScript, type SqlDatabase } from '../support/sqlDatabase.ts'
 import { enginesMissing } from '../support/testEngines.ts'
 
 /** TESSERA_ENGINE_RUNS draws more. */
-const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 60)
+const numRuns = Number(process.env['TESSERA_ENGINE_RUNS'] ?? 150)
 const missing = enginesMissing()
 const signal = new AbortController().signal
 const dialects = [

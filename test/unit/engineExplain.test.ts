@@ -13,7 +13,7 @@ import { randomLinkedWorld, randomWorld, type RandomWorld } from '../support/ran
 import { seed } from '../support/seed.ts'
 import { countedNodes, worldEngine, worldSegments } from '../support/worldEngine.ts'
 
-const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 100)
+const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 200)
 
 const catalog = makeCatalog(
   {

@@ -12,7 +12,7 @@ import { randomLinkedWorld } from '../support/randomWorlds.ts'
 import { seed } from '../support/seed.ts'
 
 /** TESSERA_PROPERTY_RUNS draws more. */
-const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 150)
+const numRuns = Number(process.env['TESSERA_PROPERTY_RUNS'] ?? 300)
 
 /** Each node with what is counted beside it: inside a sequence, the sequence with that one alone. */
 function counted(node: RuleNode, around: (node: RuleNode) => RuleNode = (one) => one): { readonly id: string; readonly alone: RuleNode | null }[] {
