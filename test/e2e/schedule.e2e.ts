@@ -67,6 +67,7 @@ it('P92, P43, P8: gives a segment days of its own and several one schedule, with
   try {
     await page.getByRole('button', { name: 'Open sample' }).click()
     await row('High-value customers').getByText('Every refresh').waitFor({ timeout: 60_000 })
+    await expectFits(page, 'Segments with their panes closed')
     await schedule('High-value customers')
     await pane.getByText('This never happens now: the system schedule is off.').waitFor()
     await pane.getByRole('link', { name: 'Change the system schedule' }).click()
@@ -85,7 +86,6 @@ it('P92, P43, P8: gives a segment days of its own and several one schedule, with
     await pane.getByRole('button', { name: 'Mon', exact: true }).click()
     await pane.getByRole('button', { name: 'Thu', exact: true }).click()
     await pane.getByText('This never happens: the system refresh runs on Monday only. Choose that day, or change the system schedule.').waitFor()
-    // What is clicked while the pane still slides does not move the page sideways.
     await expectFits(page, 'The schedule of a segment')
     await photograph(page, 'segment-schedule')
     await expectAccessible(page, 'Schedule of a segment')
