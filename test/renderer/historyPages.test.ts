@@ -59,6 +59,27 @@ test('the last two that are ticked are compared, the older one first', async () 
   expect(page.has('Compare the two runs') || page.has('Tick two runs to compare')).toBe(true)
 })
 
+test('numbers of entered and left lead to who they are: of the last run, and of each run against the successful one before it', async () => {
+  await open({
+    'history.compare': () => ({ before: second, after: newest, lists: { entered: { size: 2, gone: 0 }, left: { size: 1, gone: 0 }, stayed: { size: 9, gone: 0 } }, offered: [] }),
+    'history.compared': () => ({ table: { columns: [{ name: 'Customer ID', type: 'text' }], keyColumns: 1, rows: [['C1']] }, total: 1, present: 1, stamp: 'one' }),
+  })
+  const third = successful[2]
+  await page.click(`${newest.left} left, last run: show who`)
+  expect(page.bridge.inputsOf('history.compare').at(-1)).toEqual({ segment: segmentId, before: second.id, after: newest.id })
+  expect(page.bridge.inputsOf('history.compared').at(-1)).toMatchObject({ list: 'left' })
+  await page.click('All runs')
+  await page.click(`${second.entered} entered, 22 Nov 2026, 18:00: show who`)
+  expect(page.bridge.inputsOf('history.compare').at(-1)).toEqual({ segment: segmentId, before: third?.id, after: second.id })
+  expect(page.bridge.inputsOf('history.compared').at(-1)).toMatchObject({ list: 'entered' })
+})
+
+test('the first run of all leads nowhere: there is none before it', async () => {
+  await open({ 'segments.page': () => segmentPage([{ ...newest, entered: 40, left: 0 }]) })
+  expect(document.body.textContent).toContain('40')
+  expect(page.has('40 entered, last run: show who')).toBe(false)
+})
+
 test('thousands of runs are drawn a screenful at a time, and each has its details, error and warnings in full (P53)', async () => {
   const start = Date.UTC(2020, 0, 1, 17)
   const many = Array.from({ length: 3000 }, (_, index) => run(new Date(start - index * 86_400_000).toISOString(), index === 1 ? { status: 'failed', members: null, entered: null, left: null, error: 'The attribute Tier is gone.' } : index === 0 ? { warnings: ['Gold is inactive: its stored members are read.', 'Silver is static.'] } : {}))
