@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { workbookFile } from '../support/workbookFile.ts'
 import { expectAccessible } from './support/accessibility.ts'
-import { newWorkspace } from './support/journey.ts'
+import { chooseFiles, newWorkspace } from './support/journey.ts'
 import { photograph } from './support/screenshots.ts'
-import { closeBrowser, openWindow, type TesseraWindow } from './support/window.ts'
+import { closeBrowser, openWindow } from './support/window.ts'
 
 afterAll(closeBrowser)
 
@@ -21,13 +21,6 @@ function report(): Promise<Uint8Array> {
   return workbookFile([{ name: 'Orders', rows: head + rows }, { name: 'Lookup', state: 'hidden', rows: `<row>${text('A')}</row><row>${number(1)}</row>` }], { styles })
 }
 
-async function choose({ page }: TesseraWindow, paths: readonly string[]): Promise<void> {
-  await page.getByRole('link', { name: /^Data sources/ }).click()
-  const choosing = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Choose files' }).first().click()
-  await (await choosing).setFiles([...paths])
-}
-
 describe('Files of other kinds', () => {
   it('are read with their sheets, headers, dates and errors, and text as its quotes and footers are', async () => {
     const window = await openWindow()
@@ -39,7 +32,7 @@ describe('Files of other kinds', () => {
       await writeFile(log, gzipSync(`when^who^text^sum\n${Array.from({ length: 30 }, (_, n) => `2024-05-${String((n % 28) + 1).padStart(2, '0')}^C-${n}^"said \\"${n}\\""^${n}%`).join('\n')}\nTotal^^^435%\n`))
       await newWorkspace(window, 'kinds.tessera')
 
-      await choose(window, [book, log])
+      await chooseFiles(window, [book, log])
       await page.getByRole('button', { name: 'Import 39 rows' }).waitFor()
       const bar = page.getByRole('group', { name: 'Read as' })
       await bar.getByText('Header in line 4').waitFor()

@@ -10,7 +10,17 @@ export async function newWorkspace({ page, folder }: TesseraWindow, name: string
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill(join(folder, name))
   await dialog.getByRole('button', { name: 'Create' }).click()
-  await dialog.waitFor({ state: 'hidden' })
+  // The dialog closes before the file is there: until then this is still the page before, with a button to choose files of its own.
+  await page.getByRole('heading', { level: 1, name: 'Data sources' }).waitFor()
+}
+
+/** Chooses files on the page of data sources that has none yet. */
+export async function chooseFiles({ page }: TesseraWindow, paths: readonly string[]): Promise<void> {
+  await page.getByRole('link', { name: /^Data sources/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Data sources' }).waitFor()
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose files', exact: true }).click()
+  await (await choosing).setFiles([...paths])
 }
 
 export interface ImportWish {
@@ -20,11 +30,12 @@ export interface ImportWish {
 }
 
 /** Chooses all files at once; each one is looked at, corrected and imported in turn. */
-export async function importFiles({ page }: TesseraWindow, wishes: readonly ImportWish[], look?: (step: string) => Promise<void>): Promise<void> {
-  await page.getByRole('link', { name: /^Data sources/ }).click()
-  const choosing = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Choose files' }).first().click()
-  await (await choosing).setFiles(wishes.map((wish) => wish.file))
+export async function importFiles(window: TesseraWindow, wishes: readonly ImportWish[], look?: (step: string) => Promise<void>): Promise<void> {
+  const { page } = window
+  await chooseFiles(
+    window,
+    wishes.map((wish) => wish.file),
+  )
   for (const [index, wish] of wishes.entries()) {
     const start = page.getByRole('button', { name: /^Import [\d,]+ rows?$/ })
     await start.waitFor({ timeout: 60_000 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright'
+import { expect, onTestFailed } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -86,7 +87,9 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
   await page.getByRole('heading', { level: 1 }).waitFor()
   const pageReadyMs = performance.now() - navigatedAt
 
+  const lastSeen = tellWhenFailed()
   async function close(): Promise<number | null> {
+    if (!page.isClosed()) lastSeen.text = await textOf(page)
     await context.close()
     return ended
   }
@@ -110,6 +113,18 @@ export async function openWindow(options: Options = {}): Promise<TesseraWindow> 
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Where a journey fails, what its window showed last is printed: a wait that ran out does not say it. */
+function tellWhenFailed(): { text: string } {
+  const lastSeen = { text: 'The window was not closed.' }
+  const withinTest = expect.getState().currentTestName !== undefined
+  if (withinTest) onTestFailed(() => console.log(`Last shown by the window:\n${lastSeen.text}`))
+  return lastSeen
+}
+
+function textOf(page: Page): Promise<string> {
+  return page.evaluate(() => `${window.location.hash}\n${document.body.innerText.slice(0, 3000)}`).catch(String)
 }
 
 async function addressOf(host: ChildProcess): Promise<string> {
