@@ -27,6 +27,11 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     info.value = next
   }
 
+  function takeAnother(next: WorkspaceInfo): void {
+    take(next)
+    session.value += 1
+  }
+
   async function reload(): Promise<void> {
     newest += 1
     const question = newest
@@ -53,25 +58,20 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     return starting
   }
 
-  /** To be called once the page that begins another file is in place. */
-  function renew(): void {
-    session.value += 1
-  }
-
   async function loadRecent(): Promise<void> {
     recent.value = await call('workspace.recent', {})
   }
 
   async function create(path: string, replace = false): Promise<void> {
-    take(await call('workspace.create', { path, replace }))
+    takeAnother(await call('workspace.create', { path, replace }))
   }
 
   async function open(path: string): Promise<void> {
-    take(await call('workspace.open', { path }))
+    takeAnother(await call('workspace.open', { path }))
   }
 
   async function openSample(path: string, replace = false): Promise<void> {
-    take(await call('workspace.openSample', { path, replace }))
+    takeAnother(await call('workspace.openSample', { path, replace }))
   }
 
   async function whileSaving(work: () => Promise<WorkspaceInfo>): Promise<void> {
@@ -114,7 +114,6 @@ export const useWorkspaceStore = defineStore('workspace', () => {
     hostInfo,
     started,
     reload,
-    renew,
     loadRecent,
     create,
     open,

@@ -1,4 +1,4 @@
-import { loadRouteLocation, useRouter } from 'vue-router'
+import { isNavigationFailure, loadRouteLocation, NavigationFailureType, useRouter } from 'vue-router'
 import type { Output } from '@shared/contract/contract.ts'
 import { countOf } from '@shared/format/numbers.ts'
 import { call, receiveFiles } from '../../api/client.ts'
@@ -63,21 +63,33 @@ export function useWorkspaceCommands() {
       purpose: 'save',
       name,
     })
-    if (!chosen) return false
-    await workspace.create(chosen.path, chosen.replace)
-    return true
+    return chosen !== null && exchange(() => workspace.create(chosen.path, chosen.replace))
   }
 
-  async function begin(page: 'segments' | 'sources'): Promise<void> {
-    await router.push({ name: page })
-    workspace.renew()
+  /** Goes from the page of the open file before that is closed, while what it has not saved can still be; false: the person stays there. */
+  async function leave(): Promise<boolean> {
+    if (!workspace.info) return true
+    const failure = await router.push({ name: 'home' })
+    return !isNavigationFailure(failure, NavigationFailureType.aborted)
+  }
+
+  /** Another file in the place of the open one; false: the person stays with that. Where `open` fails, its page comes back. */
+  async function exchange(open: () => Promise<void>): Promise<boolean> {
+    const from = router.currentRoute.value.fullPath
+    if (!(await leave())) return false
+    try {
+      await open()
+    } catch (thrown) {
+      if (workspace.info) await router.replace(from)
+      throw thrown
+    }
+    return true
   }
 
   async function openPath(path: string): Promise<void> {
     // The grid's code comes while the file is read.
     void loadRouteLocation(router.resolve({ name: 'segments' }))
-    await workspace.open(path)
-    await begin('segments')
+    if (await exchange(() => workspace.open(path))) await router.push({ name: 'segments' })
   }
 
   async function importFiles(files: readonly ReceivedFile[]): Promise<void> {
@@ -92,7 +104,7 @@ export function useWorkspaceCommands() {
   }
 
   const newWorkspace = guarded(async () => {
-    if (await createAt('My workspace')) await begin('sources')
+    if (await createAt('My workspace')) await router.push({ name: 'sources' })
   })
 
   const openWorkspace = guarded(async () => {
@@ -122,8 +134,7 @@ export function useWorkspaceCommands() {
   })
 
   const close = guarded(async () => {
-    await workspace.close()
-    await router.push({ name: 'home' })
+    if (await leave()) await workspace.close()
   })
 
   /** One click where the host needs no dialog: the sample lands in the default folder, an earlier one is opened. */
@@ -133,15 +144,17 @@ export function useWorkspaceCommands() {
     if (!host) return
     if (host.dialogs === 'native') {
       const chosen = await choosePath({ title: '', verb: '', purpose: 'save', name: sampleName })
-      if (!chosen) return
-      await workspace.openSample(chosen.path, chosen.replace)
+      if (chosen) await openSampleAt(chosen)
     } else {
       const place = await call('host.typedPath', { text: joinPath(host.defaultFolder, `${sampleName}.tessera`) })
-      if (place.exists) await workspace.open(place.path)
-      else await workspace.openSample(place.path)
+      if (place.exists) await openPath(place.path)
+      else await openSampleAt({ path: place.path, replace: false })
     }
-    await begin('segments')
   })
+
+  async function openSampleAt({ path, replace }: ChosenPath): Promise<void> {
+    if (await exchange(() => workspace.openSample(path, replace))) await router.push({ name: 'segments' })
+  }
 
   const refreshAll = guarded(async () => {
     if (workspace.info && !workspace.readOnly) await call('pipeline.refreshAll', {})
