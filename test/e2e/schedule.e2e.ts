@@ -34,7 +34,7 @@ it('P90: sets a weekly schedule with two times, sees the next three, and finds i
     await photograph(page, 'schedule-1920')
     await page.setViewportSize({ width: 1280, height: 720 })
     await expectAccessible(page, 'System schedule')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('The schedule is saved.').waitFor()
     await page.getByRole('contentinfo').getByText(/^Next refresh: .+, (06:00|09:30)$/).waitFor()
     await page.getByRole('tab', { name: 'Status' }).click()
@@ -76,7 +76,7 @@ it('P92, P43, P8: gives a segment days of its own and several one schedule, with
     await pane.waitFor({ state: 'detached' })
     await page.getByRole('radio', { name: 'Weekly' }).click()
     for (const day of ['Tue', 'Wed', 'Thu', 'Fri']) await page.getByRole('button', { name: day, exact: true }).click()
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('contentinfo').getByText(/^Next refresh: /).waitFor()
     await page.getByRole('button', { name: 'Dismiss' }).click()
 

@@ -317,6 +317,12 @@ describe('reading the file', () => {
     expect(page.has('Choose files')).toBe(true)
   })
 
+  test('of a file that cannot be read is not done with the step of choosing one', async () => {
+    await open({ 'import.inspect': () => { throw fail('dataSource', 'orders.csv is empty.') } })
+    const step = document.querySelector('[aria-current=step]')
+    expect([page.text().includes('orders.csv is empty.'), step?.textContent?.trim()]).toEqual([true, '1 File'])
+  })
+
   test('offers the tables of a SQLite file', async () => {
     const sqlite = {
       ...settled('dd/MM/yyyy'),
