@@ -2,8 +2,8 @@ import type { AttributeType } from './entity.ts'
 import { dayMs, displayText, isoOfDay, offsetText, type StoredValue } from './storedValue.ts'
 import { zoneOf } from './zone.ts'
 
-/** Days of some hundred years: dates repeat, and making the text of one costs more than all else about a cell. */
-const mostDays = 100_000
+/** Days from 1850 to 2150, as numbers of days: dates repeat, and making the text of one costs more than all else about a cell. */
+const [firstDay, lastDay] = [-43_829, 65_744]
 
 /** {@link displayText} for a column by the million; what it has to work out once is kept. */
 export function valueTexts(type: AttributeType, scale: number | null, zone: string): (value: StoredValue) => string | null {
@@ -38,14 +38,8 @@ export function valueTexts(type: AttributeType, scale: number | null, zone: stri
 }
 
 function dayTexts(): (day: number) => string {
-  const known = new Map<number, string>()
-  return (day) => {
-    const found = known.get(day)
-    if (found !== undefined) return found
-    const text = isoOfDay(day)
-    if (known.size < mostDays) known.set(day, text)
-    return text
-  }
+  const known: (string | undefined)[] = Array.from({ length: lastDay - firstDay })
+  return (day) => (day >= firstDay && day < lastDay ? (known[day - firstDay] ??= isoOfDay(day)) : isoOfDay(day))
 }
 
 const twos = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))

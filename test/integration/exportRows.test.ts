@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { attributeIdSchema } from '@shared/domain/ids.ts'
 import type { StoredValue } from '@shared/domain/storedValue.ts'
 import { memberRows } from '../../electron/core/exports/memberRows.ts'
 import { attributeColumn } from '../../electron/core/segments/outputColumns.ts'
-import { dataTable } from '../../electron/core/store/dataTable.ts'
+import { dataColumn, dataTable } from '../../electron/core/store/dataTable.ts'
 import { sql } from '../../electron/core/store/sql.ts'
 import { segmentsWorkspace, setOf } from '../support/segmentsWorkspace.ts'
 
@@ -28,12 +29,31 @@ describe('rows of members for a file', () => {
     }
   })
 
-  it('are refused where the data change while they are written: half of them would be others', async () => {
+  async function manyRows() {
     const { context, store, entity } = await segmentsWorkspace({ rows: Array.from({ length: 5000 }, (_, index) => [`C${index}`, `Name ${index}`, 'Gold']) })
     const rows = await memberRows(context.workspace(), entity, setOf(Array.from({ length: 5000 }, (_, index) => index)), entity.attributes.map(attributeColumn), options)
-    const batches = rows.batches()[Symbol.asyncIterator]()
-    expect((await batches.next()).done).toBe(false)
-    store.edit((edit) => edit.update('entity', { id: entity.id }, { data_version: 2 }))
+    const change = (): void => {
+      store.bulk.run(sql`UPDATE ${dataTable(entity.id)} SET ${dataColumn(entity.attributes[2]?.id ?? attributeIdSchema.parse('none'))} = 'Lead'`)
+      store.edit((edit) => edit.update('entity', { id: entity.id }, { data_version: 2 }))
+    }
+    return { batches: rows.batches()[Symbol.asyncIterator](), change }
+  }
+
+  it('are of one state of the data, whatever becomes of it while they are written', async () => {
+    const { batches, change } = await manyRows()
+    const tiers = new Set<StoredValue>()
+    let written = 0
+    for (let batch = await batches.next(); batch.done !== true; batch = await batches.next()) {
+      for (const tier of batch.value.columns[2]?.slice(0, batch.value.count) ?? []) tiers.add(tier)
+      if (written === 0) change()
+      written += batch.value.count
+    }
+    expect([written, [...tiers]]).toEqual([5000, ['Gold']])
+  })
+
+  it('are refused where the data change before they are in order: some of them could be gone', async () => {
+    const { batches, change } = await manyRows()
+    change()
     await expect(batches.next()).rejects.toThrow('The data of "Customers" changed while they were written; try again.')
   })
 })

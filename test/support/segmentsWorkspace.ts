@@ -9,6 +9,8 @@ import type { RunTrigger } from '@shared/domain/segment.ts'
 import type { DefinitionInput } from '@shared/rules/definition.ts'
 import { catalogOf, writeEntity } from '../../electron/core/catalog/catalog.repo.ts'
 import type { CoreContext } from '../../electron/core/context.ts'
+import { createEngineSource } from '../../electron/core/catalog/engineSource.ts'
+import { createEngine } from '../../electron/core/engine/createEngine.ts'
 import type { Engine, EvaluateOptions, MemberSet } from '../../electron/core/engine/engine.ts'
 import type { Ports } from '../../electron/core/ports.ts'
 import { createDownloadHandlers } from '../../electron/core/exports/download.handlers.ts'
@@ -40,8 +42,8 @@ interface Columns {
 type Evaluate = (options: EvaluateOptions, definition: ResolvedDefinition | null) => Promise<MemberSet> | MemberSet
 
 /**
- * The handlers of segments and tasks over a real store with one audience, "Customers", and an engine that answers what
- * the test says. Every reply is held against the contract.
+ * The handlers of segments and tasks over a real store with one audience, "Customers", and an engine whose members
+ * are what the test says. Every reply is held against the contract.
  */
 export async function segmentsWorkspace(options: { readonly columns?: Columns; readonly rows?: readonly (readonly SqlValue[])[]; readonly ports?: Partial<Ports> } = {}) {
   const folder = temporaryFolder()
@@ -81,6 +83,9 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
   }
 
   let evaluate: Evaluate = () => setOf([])
+  const directory = segmentDirectory(store)
+  /** Of the rows as they are. */
+  const columnEngine = createEngine({ source: createEngineSource(store, ports), catalog: () => catalogOf(store), segments: () => directory, pause: ports.pause, elapsed: ports.elapsed })
   const engine: Engine = {
     evaluate: async (definition, given) => evaluate(given, definition),
     async count(definition, given) {
@@ -90,7 +95,7 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
     },
     explain: async () => ({ isMember: null, rules: [], diagnostics: [] }),
     columns: () => Promise.reject(new Error('There are no computed attributes here.')),
-    project: () => Promise.reject(new Error('There are no output columns of other entities here.')),
+    project: (...asked) => columnEngine.project(...asked),
     records: async (_audience, _frame, nodes) => nodes.map(() => 0),
     related: async (_entity, _ordinal, paths) => paths.map(() => []),
     match: async () => ({ values: 0, orphans: 0, parents: 0 }),
@@ -100,7 +105,6 @@ export async function segmentsWorkspace(options: { readonly columns?: Columns; r
   const events: string[] = []
   const emit: CoreContext['emit'] = (event) => void events.push(event)
   const tasks = createTaskRunner(ports, emit)
-  const directory = segmentDirectory(store)
   const context: CoreContext = { ports, emit, tasks, workspace: () => ({ store, engine, catalog: () => catalogOf(store), zone: () => 'UTC', segments: () => directory, remakeDerived: () => Promise.resolve() }) }
   const pipeline = createPipeline(context, { plugins: [], upstreamQuiet: () => Promise.resolve() })
   const handlers = { ...createSegmentsHandlers(context, pipeline.refresher), ...createDownloadHandlers(context), ...createTasksHandlers(context) }

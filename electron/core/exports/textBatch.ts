@@ -9,7 +9,7 @@ export interface TextBatch {
   finish(target: StoredValue[]): void
 }
 
-const [question, lastAscii] = [63, 127]
+const lastAscii = 127
 
 /**
  * Decodes all of them in one piece and cuts it up: asking the decoder for each, or putting each together sign by sign, takes
@@ -32,16 +32,15 @@ export function createTextBatch(): TextBatch {
         larger.set(bytes.subarray(0, used))
         bytes = larger
       }
-      let isAscii = true
+      // What the loop touches is local: what other functions may change is looked up anew for every byte.
+      const [into, start] = [bytes, used]
+      let seen = 0
       for (let index = 0; index < length; index += 1) {
-        const byte = from[at + index] ?? question
-        if (byte > lastAscii) {
-          isAscii = false
-          break
-        }
-        bytes[used + index] = byte
+        const byte = from[at + index] ?? 0
+        seen |= byte
+        into[start + index] = byte
       }
-      if (!isAscii) {
+      if (seen > lastAscii) {
         others.push([place, decoder.decode(from.subarray(at, at + length))])
         return
       }

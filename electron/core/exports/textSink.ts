@@ -21,7 +21,10 @@ export interface TextSink {
   end(): Promise<void>
 }
 
-/** Text as UTF-8 in one buffer, handed on in large pieces. Short pieces are copied sign by sign: joining a million of them first makes more waste than all else. */
+/**
+ * Text as UTF-8 in one buffer, handed on in large pieces. Short pieces are copied sign by sign: joining a million of them
+ * first makes more waste than all else. Loops touch local names: what other functions may change is looked up anew each time.
+ */
 export function createTextSink(put: Put): TextSink {
   const encoder = new TextEncoder()
   let buffer = new Uint8Array(flushAt * 2)
@@ -43,16 +46,17 @@ export function createTextSink(put: Put): TextSink {
       const most = length + text.length * 3
       if (most > buffer.length) grow(most)
       if (text.length <= 64) {
-        const start = length
-        let at = 0
-        for (; at < text.length; at += 1) {
+        const [into, start] = [buffer, length]
+        let seen = 0
+        for (let at = 0; at < text.length; at += 1) {
           const code = text.charCodeAt(at)
-          if (code > 0x7f) break
-          buffer[length] = code
-          length += 1
+          seen |= code
+          into[start + at] = code
         }
-        if (at === text.length) return
-        length = start
+        if (seen < 0x80) {
+          length = start + text.length
+          return
+        }
       }
       length += encoder.encodeInto(text, buffer.subarray(length)).written
     },
@@ -63,40 +67,33 @@ export function createTextSink(put: Put): TextSink {
     },
     addScaled(value, scale) {
       if (length + longestNumber + scale > buffer.length) grow(length + longestNumber + scale)
-      if (value < 0) {
-        buffer[length] = minus
-        length += 1
-      }
-      // From the last digit to the first, at the place where it will be.
+      const into = buffer
+      let end = length
+      if (value < 0) into[end++] = minus
+      // From the last digit to the first, and back.
       let rest = Math.abs(value)
       let count = 0
       do {
         const tenth = Math.floor(rest / 10)
-        digits[count] = rest - tenth * 10 + zero
+        digits[count++] = rest - tenth * 10 + zero
         rest = tenth
-        count += 1
       } while (rest > 0 || count <= scale)
       while (count > 0) {
-        if (count === scale) {
-          buffer[length] = point
-          length += 1
-        }
-        count -= 1
-        buffer[length] = digits[count] ?? zero
-        length += 1
+        if (count === scale) into[end++] = point
+        into[end++] = digits[--count] ?? zero
       }
+      length = end
     },
     addIf(text, marked) {
       if (length + text.length > buffer.length) grow(length + text.length)
-      let end = length
+      const [into, start] = [buffer, length]
       for (let at = 0; at < text.length; at += 1) {
         const code = text.charCodeAt(at)
         // Beyond the table there is no mark.
         if (marked[code] !== 1) return false
-        buffer[end] = code
-        end += 1
+        into[start + at] = code
       }
-      length = end
+      length = start + text.length
       return true
     },
     async pass() {

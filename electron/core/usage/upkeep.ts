@@ -6,7 +6,9 @@ import { attend } from './unused.ts'
 import { prepareGraph } from './usageOf.ts'
 
 /** The page that opens on the workspace comes first, and what it needs. */
-const afterMs = 1500
+const afterOpeningMs = 1500
+/** One refresh is often followed by the next: once for all of them. */
+const afterRefreshMs = 100
 
 /**
  * After a workspace is opened and after each refresh: what is used and unused is written down, and unused segments are
@@ -33,7 +35,7 @@ export function createUsageUpkeep({ ports, emit, workspace: open }: Pick<CoreCon
       if (workspace === null || (event === 'workspace.changed' && workspace.store === seen)) return
       seen = workspace.store
       forget()
-      forget = ports.after(event === 'workspace.changed' ? afterMs : 0, () => {
+      forget = ports.after(event === 'workspace.changed' ? afterOpeningMs : afterRefreshMs, () => {
         keepUp(workspace).catch((error: unknown) => {
           if (!isCanceled(error)) ports.log('What uses segments could not be looked up again.', error)
         })

@@ -1,8 +1,11 @@
 import type { ResolvedFrame } from '@shared/rules/resolve/resolved.ts'
-import { and, andNot, emptyBits, type Bits } from '../bitset.ts'
-import { chainsOf, type Context } from './context.ts'
+import { and, andNot, type Bits } from '../bitset.ts'
+import type { Breath } from '../breath.ts'
+import type { NumberColumn } from '../columns/column.ts'
+import { arrayBytes, chainsOf, type Context } from './context.ts'
 import { inMembers } from './counted.ts'
-import type { LoweredNode } from './lower.ts'
+import { pathKey, type LoweredNode } from './lower.ts'
+import { placesWithin } from './match.ts'
 import { isTimed } from './picked.ts'
 import { predicateOf } from './predicate.ts'
 
@@ -16,15 +19,23 @@ export async function membersByLastRows(frame: ResolvedFrame, where: LoweredNode
   const { offsets } = await chainsOf(context)
   if (offsets === null) return null
   const { from: least, to: most } = where.test
-  const { data, audience, breath } = context
+  const { data, cache, audience, path, breath } = context
   const column = data.column(where.attribute.entity, where.attribute.attribute)
   // A row without a time has 0 for it, and comes where 0 would.
   if (column.kind !== 'number' || !(least > 0) || !(most >= column.magnitude)) return null
   const { presence, limit } = data.table(audience)
-  const held = emptyBits(limit)
-  const look = column.values instanceof Int32Array ? lookInt32 : lookFloat64
-  await inMembers(offsets, limit, breath, (from, to) => look(column.values as Int32Array & Float64Array, offsets, atLeast, least, held, from, to))
+  const key = `end ${pathKey(audience, path, data)} ${where.attribute.attribute} ${atLeast}`
+  const ends = await cache.remember(key, arrayBytes, () => valuesAtEnd(column, offsets, atLeast, limit, breath))
+  const held = await placesWithin(ends, least, Infinity, breath)
   return frame.quantifier.kind === 'none' ? andNot(presence, held) : and(held, presence)
+}
+
+/** Of each member's nth row from the end; -Infinity where there are fewer. The rows lie far apart: they are fetched once for all windows. */
+async function valuesAtEnd({ values }: NumberColumn, offsets: Int32Array, n: number, memberLimit: number, breath: Breath): Promise<Float64Array> {
+  const ends = new Float64Array(memberLimit).fill(-Infinity)
+  const fetch = values instanceof Int32Array ? fetchInt32 : fetchFloat64
+  await inMembers(offsets, memberLimit, breath, (from, to) => fetch(values as Int32Array & Float64Array, offsets, n, ends, from, to))
+  return ends
 }
 
 /** Null where the rule asks for something else than a least number of records. */
@@ -36,19 +47,19 @@ function leastCount({ quantifier, path }: ResolvedFrame, { clock }: Context): nu
   return asked.kind === 'within' && asked.from >= 1 && Number.isInteger(asked.from) && asked.to === Infinity ? asked.from : null
 }
 
-type Look<A> = (values: A, offsets: Int32Array, atLeast: number, least: number, held: Bits, from: number, to: number) => void
+type Fetch<A> = (values: A, offsets: Int32Array, n: number, ends: Float64Array, from: number, to: number) => void
 
 // Twice the same, as in match.ts.
-const lookInt32: Look<Int32Array> = (values, offsets, atLeast, least, held, from, to) => {
+const fetchInt32: Fetch<Int32Array> = (values, offsets, n, ends, from, to) => {
   for (let member = from; member < to; member++) {
-    const row = (offsets[member + 1] ?? 0) - atLeast
-    if (row >= (offsets[member] ?? 0) && (values[row] ?? 0) >= least) held[member >>> 5] = (held[member >>> 5] ?? 0) | (1 << (member & 31))
+    const row = (offsets[member + 1] ?? 0) - n
+    if (row >= (offsets[member] ?? 0)) ends[member] = values[row] ?? 0
   }
 }
 
-const lookFloat64: Look<Float64Array> = (values, offsets, atLeast, least, held, from, to) => {
+const fetchFloat64: Fetch<Float64Array> = (values, offsets, n, ends, from, to) => {
   for (let member = from; member < to; member++) {
-    const row = (offsets[member + 1] ?? 0) - atLeast
-    if (row >= (offsets[member] ?? 0) && (values[row] ?? 0) >= least) held[member >>> 5] = (held[member >>> 5] ?? 0) | (1 << (member & 31))
+    const row = (offsets[member + 1] ?? 0) - n
+    if (row >= (offsets[member] ?? 0)) ends[member] = values[row] ?? 0
   }
 }

@@ -32,9 +32,41 @@ async function matchingTexts({ codes }: TextColumn, dictionary: Dictionary, pred
   const verdicts = await textVerdicts(dictionary, predicate, breath)
   const bits = emptyBits(codes.length)
   if (verdicts === null) return bits
+  if (codes instanceof Uint8Array && codes.length > verdicts.length ** 2 * 4 && codes.byteOffset % 2 === 0) {
+    const pairs = verdictsOfPairs(verdicts)
+    const inPairs = new Uint16Array(codes.buffer, codes.byteOffset, codes.length >>> 1)
+    await inSlices(breath, codes.length, (from, to) => lookUpPairs(codes, verdicts, inPairs, pairs, bits, from, to))
+    return bits
+  }
   const look = codes instanceof Uint8Array ? lookUpBytes : lookUpWide
   await inSlices(breath, codes.length, (from, to) => look(codes as Uint8Array & Uint16Array & Uint32Array, verdicts, bits, from, to))
   return bits
+}
+
+/** Two bits for every two codes that may follow one another, the first one in the lower bit and byte, as in memory. */
+function verdictsOfPairs(verdicts: Uint8Array): Uint8Array {
+  const pairs = new Uint8Array(1 << 16)
+  for (let second = 0; second < verdicts.length; second++) {
+    for (let first = 0; first < verdicts.length; first++) pairs[(second << 8) | first] = (verdicts[first] ?? 0) | ((verdicts[second] ?? 0) << 1)
+  }
+  return pairs
+}
+
+function lookUpPairs(codes: Uint8Array, verdicts: Uint8Array, inPairs: Uint16Array, pairs: Uint8Array, bits: Bits, from: number, to: number): void {
+  const whole = to - ((to - from) & 31)
+  for (let start = from; start < whole; start += 32) {
+    let word = 0
+    for (let place = 0; place < 32; place += 8) {
+      const at = (start + place) >>> 1
+      const a = pairs[inPairs[at] ?? 0] ?? 0
+      const b = pairs[inPairs[at + 1] ?? 0] ?? 0
+      const c = pairs[inPairs[at + 2] ?? 0] ?? 0
+      const d = pairs[inPairs[at + 3] ?? 0] ?? 0
+      word |= (a | (b << 2) | (c << 4) | (d << 6)) << place
+    }
+    bits[start >>> 5] = word
+  }
+  if (whole < to) bits[whole >>> 5] = lastWord(whole, to, (row) => verdicts[codes[row] ?? 0] ?? 0)
 }
 
 type LookUp<A> = (codes: A, verdicts: Uint8Array, bits: Bits, from: number, to: number) => void

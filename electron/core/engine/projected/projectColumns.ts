@@ -16,6 +16,10 @@ import { walkAlong } from './walk.ts'
 export interface ProjectionReading {
   /** In stored form; null where there is no value, or no such member. A list where the column shows several records. */
   cell(ordinal: number, index: number): StoredValue | readonly StoredValue[]
+  /** Where the audience's own columns have the row of an ordinal; -1: there is no such member. */
+  place(ordinal: number): number
+  /** The audience's own column whose values a column shows, for whoever reads many of them; null: it shows others. */
+  own(index: number): Column | null
 }
 
 type Reader = (row: number) => StoredValue | readonly StoredValue[]
@@ -57,14 +61,31 @@ export function needsOfProjections(audience: EntityId, projections: readonly Res
 }
 
 export async function projectColumns(projections: readonly ResolvedProjection[], evaluation: Evaluation): Promise<ProjectionReading> {
-  const { order, presence } = evaluation.data.table(evaluation.audience)
+  const { data, audience } = evaluation
+  const { order, presence } = data.table(audience)
+  const own: (Column | null)[] = []
   const readers: Reader[] = []
-  for (const [index, { source }] of projections.entries()) readers.push(await readerOf(source, index, evaluation))
+  for (const [index, { source }] of projections.entries()) {
+    if (source.kind === 'record' || source.kind === 'records') {
+      own.push(null)
+      readers.push(await (source.kind === 'record' ? recordReader(source, evaluation) : recordsReader(source, evaluation)))
+      continue
+    }
+    const column = data.column(audience, source.kind === 'own' ? source.attribute : madeId(index))
+    own.push(column)
+    readers.push(valuesIn(column))
+  }
+  function place(ordinal: number): number {
+    const row = order === null ? ordinal : (order.rowOf[ordinal] ?? -1)
+    return row < 0 || !hasBit(presence, row) ? -1 : row
+  }
   return {
     cell(ordinal, index) {
-      const row = order === null ? ordinal : (order.rowOf[ordinal] ?? -1)
-      return row < 0 || !hasBit(presence, row) ? null : (readers[index]?.(row) ?? null)
+      const row = place(ordinal)
+      return row < 0 ? null : (readers[index]?.(row) ?? null)
     },
+    place,
+    own: (index) => own[index] ?? null,
   }
 }
 
@@ -73,24 +94,13 @@ function madeId(index: number): AttributeId {
   return attributeIdSchema.parse(`projection-${index}`)
 }
 
-async function readerOf(source: ProjectionSource, index: number, evaluation: Evaluation): Promise<Reader> {
-  const { data, audience } = evaluation
-  switch (source.kind) {
-    case 'own':
-      return valuesIn(data.column(audience, source.attribute))
-    case 'aggregate':
-      return valuesIn(data.column(audience, madeId(index)))
-    case 'record': {
-      const value = valuesIn(data.column(source.attribute.entity, source.attribute.attribute))
-      const walk = await walkAlong(audience, source.path, evaluation)
-      return (row) => {
-        let found: StoredValue = null
-        walk(row, (rows) => (found = value(rows.at(-1) ?? -1)))
-        return found
-      }
-    }
-    case 'records':
-      return recordsReader(source, evaluation)
+async function recordReader({ path, attribute }: Extract<ProjectionSource, { kind: 'record' }>, evaluation: Evaluation): Promise<Reader> {
+  const value = valuesIn(evaluation.data.column(attribute.entity, attribute.attribute))
+  const walk = await walkAlong(evaluation.audience, path, evaluation)
+  return (row) => {
+    let found: StoredValue = null
+    walk(row, (rows) => (found = value(rows.at(-1) ?? -1)))
+    return found
   }
 }
 
