@@ -12,6 +12,7 @@ import type { OpenOptions } from './store/openStore.ts'
 import { createCatalogHandlers } from './catalog/catalog.handlers.ts'
 import type { CoreContext } from './context.ts'
 import { createRetention } from './history/retentionUpkeep.ts'
+import { createAuthorsHandlers } from './history/authors.handlers.ts'
 import { createHistoryHandlers } from './history/history.handlers.ts'
 import { createAgreedFiles, everyFile } from './import/agreedFiles.ts'
 import { createImportHandlers } from './import/import.handlers.ts'
@@ -147,6 +148,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
     ...createExportsHandlers(context, exporter, trusted),
     ...createHistoryHandlers(context, saveList),
     ...retention.handlers,
+    ...createAuthorsHandlers(context),
     ...createTagsHandlers(context),
     ...createQuickHandlers(context),
     ...createListsHandlers(context, saveList),

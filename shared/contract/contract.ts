@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Channel } from './define.ts'
 import { attributesContract } from './attributes.contract.ts'
+import { authorsContract } from './authors.contract.ts'
 import { computedContract } from './computed.contract.ts'
 import { customersContract } from './customers.contract.ts'
 import { diagramContract } from './diagram.contract.ts'
@@ -39,6 +40,7 @@ export const contract = {
   ...membersContract,
   ...historyContract,
   ...retentionContract,
+  ...authorsContract,
   ...tagsContract,
   ...listsContract,
   ...computedContract,

@@ -181,6 +181,8 @@ test('the core answers every channel of reading as the contract states', async (
   await ask('history.trends', { segments: [runs.segment] })
   await ask('retention.get', {})
   await ask('retention.set', { keep: '1year' })
+  await ask('authors.get', {})
+  await ask('authors.set', { kept: false })
   await ask('history.compared', { ...runs, list: 'stayed', columns: ['Name'], offset: 0, limit: 10 })
   await finished((await ask('history.saveList', { ...runs, list: 'stayed', name: 'Stayed' })).task)
   await finished((await ask('history.download', { ...runs, list: 'stayed', path: join(folder, 'stayed.csv') })).task)

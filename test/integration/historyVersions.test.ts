@@ -57,6 +57,20 @@ describe('the versions of a segment (P60)', () => {
     expect((await ask('history.versions', { segment: id })).map(({ version, madeBy }) => [version, madeBy])).toEqual([[4, 'x'.repeat(200)], [3, null], [2, 'bo'], [1, 'anna']])
   })
 
+  it('says nobody’s name once the workspace keeps none, and those that were written are taken out', async () => {
+    const { ask, importCsv } = await appWorkspace({ user: () => 'anna' })
+    await importCsv('customers.csv', [head, ...rows].join('\n'), { entity: 'Customers', role: 'individuals', key: ['Id'] })
+    const { id } = (await ask('segments.save', { name: 'Ours', definition: tierIs('Gold') })).segment
+    const names = async () => (await ask('history.versions', { segment: id })).map(({ madeBy }) => madeBy)
+    expect([await names(), await ask('authors.get', {})]).toEqual([['anna'], { kept: true, versions: 1 }])
+    expect(await ask('authors.set', { kept: false })).toEqual({ kept: false, versions: 0 })
+    await ask('segments.save', { segment: id, name: 'Ours', definition: tierIs('Silver') })
+    expect(await names()).toEqual([null, null])
+    await ask('authors.set', { kept: true })
+    await ask('segments.save', { segment: id, name: 'Ours', definition: tierIs('Bronze') })
+    expect(await names()).toEqual(['anna', null, null])
+  })
+
   it('knows of a change that the sentence does not say', async () => {
     const { ask, save } = await world()
     const id = await save(undefined, tierIs('Gold'))

@@ -59,6 +59,15 @@ it('how long members of runs are kept is changed once it was agreed to, with wha
   expect(app.bridge.inputsOf('retention.set')).toEqual([{ keep: '90days' }])
 })
 
+it('versions name who saved them, until that is switched off: then the names go once it was agreed to', async () => {
+  app = await mountApp('/settings', { ...sampleAnswers(sampleWorkspace), 'authors.get': () => ({ kept: true, versions: 12 }), 'authors.set': ({ kept }) => ({ kept, versions: 0 }) })
+  await app.click('Name who saved a version')
+  expect(app.text()).toContain('12 versions lose the name of whoever saved them.')
+  expect(app.bridge.inputsOf('authors.set')).toEqual([])
+  await app.click('Remove the names')
+  expect(app.bridge.inputsOf('authors.set')).toEqual([{ kept: false }])
+})
+
 it('how many refreshes are kept is said, and fewer are kept once it was agreed to (P101)', async () => {
   const state = { keep: { days: 90, jobs: 1000 }, jobs: 214, oldestAt: '2026-09-01T08:00:00.000Z', goes: 0 }
   app = await mountApp('/settings', { ...sampleAnswers(sampleWorkspace), 'pipeline.retention': ({ wanted }) => ({ ...state, goes: wanted === undefined ? 0 : 60 }), 'pipeline.setRetention': () => state })

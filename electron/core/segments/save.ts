@@ -12,6 +12,7 @@ import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
 import { newId } from '../store/newId.ts'
 import type { Edit } from '../store/store.ts'
+import { keepsAuthors } from '../store/workspaceValues.ts'
 import { checkDefinition } from './checkDefinition.ts'
 import { insertSegment, insertVersion, readDefinition, readSegment, readSegments, updateSegment, type Making, type StoredSegment } from './segment.repo.ts'
 import { readSegmentSchedules, writeSegmentSchedule } from './segmentSchedule.repo.ts'
@@ -20,9 +21,9 @@ import { makeTags, setTags } from './segmentTag.repo.ts'
 type SaveInput = Parsed<'segments.save'>
 type SavePorts = Pick<Ports, 'now' | 'randomBytes' | 'user'>
 
-/** Only the name of the account, and of that what fits a line. */
-function makingNow(ports: SavePorts): Making {
-  return { now: new Date(ports.now()).toISOString(), by: ports.user()?.slice(0, 200) ?? null }
+/** Only the name of the account, and of that what fits a line; none where the workspace keeps no names. */
+function makingNow(ports: SavePorts, { store }: OpenWorkspace): Making {
+  return { now: new Date(ports.now()).toISOString(), by: keepsAuthors(store) ? (ports.user()?.slice(0, 200) ?? null) : null }
 }
 
 /**
@@ -35,7 +36,7 @@ export function saveSegment(ports: SavePorts, workspace: OpenWorkspace, input: S
   const checked = checkDefinition(workspace, input.definition, input.segment ?? null)
   const { diagnostics, resolved } = checked
   const definition = renameSegments(checked.definition, (name) => lastingName(workspace.segments(), name))
-  const making = makingNow(ports)
+  const making = makingNow(ports, workspace)
   const segment = workspace.store.edit((edit) => {
     refuseTakenName(edit, input.name, input.segment ?? null)
     const isDraft = resolved === null
@@ -82,7 +83,7 @@ function change(edit: Edit, before: StoredSegment, input: SaveInput, definition:
 
 /** Under the name that is wanted, else “Copy of …”. 6b.17: own id, names and empty history; a static segment becomes dynamic, for it has no members yet; a list stays one. */
 export function duplicateSegment(ports: SavePorts, workspace: OpenWorkspace, id: SegmentId, wanted?: string): StoredSegment {
-  const making = makingNow(ports)
+  const making = makingNow(ports, workspace)
   return workspace.store.edit((edit) => {
     const source = readSegment(edit, id)
     const names = new Set(readSegments(edit).map((segment) => foldName(segment.name)))

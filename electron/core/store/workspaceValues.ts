@@ -18,6 +18,9 @@ export const weekStartIn = readOnce(['workspace'], (store): WeekStart => {
   return weekStarts.find((weekStart) => weekStart === found) ?? defaultWeekStart
 })
 
+/** Whether versions hold the name of whoever saved them; they do where the file does not say. */
+export const keepsAuthors = readOnce(['workspace'], (store): boolean => store.first<{ value: string }>(sql`SELECT value FROM workspace WHERE key = 'keepAuthors'`)?.value !== 'no')
+
 /** The whole file under a save id of its own. `keep` false: the database in memory stays what it was. */
 export function snapshotAs(database: Database, saveId: string, savedAt: string, { keep }: { readonly keep: boolean }): Snapshot {
   const before = [workspaceValue(database, 'saveId'), workspaceValue(database, 'savedAt')] as const
