@@ -66,9 +66,12 @@ test('numbers of entered and left lead to who they are: of the last run, and of 
   })
   const third = successful[2]
   await page.click(`${newest.left} left, last run: show who`)
+  // The button that was pressed is gone: the keyboard goes on in what it opened.
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Left')
   expect(page.bridge.inputsOf('history.compare').at(-1)).toEqual({ segment: segmentId, before: second.id, after: newest.id })
   expect(page.bridge.inputsOf('history.compared').at(-1)).toMatchObject({ list: 'left' })
   await page.click('All runs')
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('Processing history')
   await page.click(`${second.entered} entered, 22 Nov 2026, 18:00: show who`)
   expect(page.bridge.inputsOf('history.compare').at(-1)).toEqual({ segment: segmentId, before: third?.id, after: second.id })
   expect(page.bridge.inputsOf('history.compared').at(-1)).toMatchObject({ list: 'entered' })
@@ -107,4 +110,17 @@ test('a note is written in place, and Undo writes what was there before', async 
   await page.settle()
   await useNoticesStore().current?.action?.run()
   expect(page.bridge.inputsOf('history.setNote')).toEqual([{ segment: segmentId, text: 'For the call.' }, { segment: segmentId, text: 'For the letter.' }])
+})
+
+test('a note that is being written is still there after a look at another tab (P54)', async () => {
+  await open({})
+  await page.click('Add note')
+  Object.assign(page.control('Note of the segment'), { value: 'For the letter' }).dispatchEvent(new Event('input'))
+  await page.click('Processing history')
+  await page.click('Overview')
+  expect(page.control('Note of the segment')).toMatchObject({ value: 'For the letter' })
+  await page.click('Cancel')
+  await page.click('Processing history')
+  await page.click('Overview')
+  expect(page.has('Add note')).toBe(true)
 })
