@@ -197,7 +197,7 @@ export function createApp(ports: Ports, opening: OpenOptions = { access: 'window
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => session.close(),
+    close: () => session.close({ evenUnsaved: true }),
   }
 }
 

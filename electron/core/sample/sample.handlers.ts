@@ -36,7 +36,7 @@ export function createSampleHandlers(context: CoreContext, session: Session): Ha
         await removeWorkspace(place)
         return info
       } catch (error) {
-        await session.close()
+        await session.close({ evenUnsaved: true })
         await removeWorkspace(place)
         throw error
       }

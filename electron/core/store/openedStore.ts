@@ -3,7 +3,7 @@ import { fail, TesseraError, toAppError } from '@shared/errors/appError.ts'
 import type { Ports } from '../ports.ts'
 import type { Database } from './database.ts'
 import { largestFile } from './fileHeader.ts'
-import { writeFailure } from './fileErrors.ts'
+import { fileErrorCode, writeFailure } from './fileErrors.ts'
 import type { Journal } from './journal.ts'
 import { recordBytes } from './journalRecord.ts'
 import type { Lock } from './lock.ts'
@@ -155,7 +155,7 @@ export class OpenedStore implements WorkspaceStore {
   async close(): Promise<void> {
     this.#cancelFold()
     try {
-      if (this.#writing !== null && this.unsaved) await this.save()
+      if (this.#writing !== null) await this.save()
       else await this.#saving.catch(() => {})
     } catch (error) {
       await this.#writing?.journal.flush().catch((failure: unknown) => this.#ports.log('The journal could not be written.', failure))
@@ -253,7 +253,7 @@ export class OpenedStore implements WorkspaceStore {
 
   async #save(): Promise<void> {
     const { lock, journal } = this.#mustWrite()
-    if (!this.unsaved) return
+    if (!this.unsaved && (await this.#isThere())) return
     await this.#refuseLost(lock)
     if (this.#database.sizeBytes() > largestFile) {
       throw fail('storage', `"${this.#ports.paths.base(this.path)}" has grown beyond 3.5 GB and cannot be saved; remove a data source.`)
@@ -285,6 +285,11 @@ export class OpenedStore implements WorkspaceStore {
     this.#listener()
   }
 
+  /** False where somebody removed or moved the file: memory then holds what no file does. */
+  async #isThere(): Promise<boolean> {
+    return (await this.#ports.files.facts(this.path).catch(() => null)) !== null
+  }
+
   /** Throws where another has the file by now, or the disk does not let us know. */
   async #refuseLost(lock: Lock): Promise<void> {
     const isHeld = await lock.isHeld().catch((error: unknown) => {
@@ -294,7 +299,8 @@ export class OpenedStore implements WorkspaceStore {
   }
 
   #saveFailure(error: unknown): TesseraError {
-    return writeFailure(`"${this.#ports.paths.base(this.path)}" could not be saved; the version on disk is as it was.`, error)
+    const isGone = fileErrorCode(error) === 'ENOENT'
+    return writeFailure(`"${this.#ports.paths.base(this.path)}" could not be saved${isGone ? '' : '; the version on disk is as it was'}.`, error)
   }
 
   #mustWrite(): NonNullable<Parts['writing']> {

@@ -58,8 +58,11 @@ export interface Session {
   saveAs(path: string, replace: boolean): Promise<WorkspaceInfo>
   setZone(zone: string): WorkspaceInfo
   setWeekStart(weekStart: WeekStart): WorkspaceInfo
-  /** Cancels what runs, saves and gives the file free. Does nothing while none is open. */
-  close(): Promise<void>
+  /**
+   * Cancels what runs, saves and gives the file free; where it cannot be saved it stays open, unless `evenUnsaved`: the program ends, or nobody wants it.
+   * Does nothing while none is open.
+   */
+  close(options?: { readonly evenUnsaved: boolean }): Promise<void>
 }
 
 /** Changes come in bursts; a page need not hear of each. */
@@ -122,11 +125,15 @@ export function createSession(parts: SessionParts): Session {
     return info
   }
 
+  async function saveCurrent(): Promise<void> {
+    if (current !== null && current.store.readOnlyReason === null) await current.store.save()
+  }
+
   /** Ends what works on the open workspace and saves it; where that fails, it stays open. */
   async function settle(): Promise<void> {
     if (current === null) return
     await tasks.stop()
-    if (current.store.readOnlyReason === null && current.store.unsaved) await current.store.save()
+    await saveCurrent()
   }
 
   async function leave(): Promise<void> {
@@ -143,11 +150,12 @@ export function createSession(parts: SessionParts): Session {
     if (opening.access === 'window') await recent.update(info, size)
   }
 
-  /** The new one is opened before the old one is left: where that fails, everything stays as it was. */
+  /** The new one is opened before the old one is left, and before what runs is ended: where that fails, everything stays as it was. */
   async function replaceBy(open: () => Promise<WorkspaceStore>, isPassing = false): Promise<WorkspaceInfo> {
-    await settle()
+    await saveCurrent()
     const store = await open()
     try {
+      await settle()
       await leave()
     } catch (error) {
       await store.close()
@@ -189,9 +197,12 @@ export function createSession(parts: SessionParts): Session {
           await store.save()
           return describe(required())
         }
-        await settle()
+        await tasks.stop()
         await copyStore(ports, store, path, { access: opening.access, replace })
-        return replaceBy(() => openStore(ports, path, { ...opening, wantWrite: true }))
+        const copy = await openStore(ports, path, { ...opening, wantWrite: true })
+        // The copy holds everything: an old file that cannot be written any more, its disk gone, holds nobody back.
+        await leave().catch((error: unknown) => ports.log('The workspace was saved under another name, but not under the old one.', error))
+        return enter(copy)
       }),
     setZone(zone) {
       refuseUnknownZone(zone)
@@ -206,10 +217,11 @@ export function createSession(parts: SessionParts): Session {
       })
       return describe(open)
     },
-    close: () =>
+    close: ({ evenUnsaved } = { evenUnsaved: false }) =>
       inTurn(async () => {
         if (current === null) return
-        await tasks.stop()
+        if (evenUnsaved) await tasks.stop()
+        else await settle()
         try {
           await leave()
         } finally {
