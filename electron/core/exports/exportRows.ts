@@ -7,7 +7,7 @@ export interface RowBatch {
   readonly columns: readonly (readonly StoredValue[])[]
 }
 
-/** All rows of a file, in batches of some thousands: memory does not grow with them. */
+/** All rows of a file, in batches of some thousands: beside the columns, which lie in memory as for segments, none of it grows with them. */
 export interface ExportRows {
   readonly columns: readonly TextColumn[]
   /** How many there will be. */
