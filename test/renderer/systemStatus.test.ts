@@ -149,6 +149,30 @@ describe('P90: System > Schedule', () => {
     expect(app.text()).toContain('A time is written as hours and minutes, like 09:30.')
   })
 
+  it('can be turned off whatever is wrong with times that are then not to be seen', async () => {
+    await openSchedule()
+    await app.type('Time 1', 'noon')
+    app.named('Time 1')[0]?.dispatchEvent(new Event('blur'))
+    await app.click('Off')
+    expect(app.text()).not.toContain('A time is written as hours and minutes')
+    await app.click('Save')
+    expect(app.bridge.inputsOf('schedule.set')).toEqual([{ schedule: { ...on, on: false } }])
+  })
+
+  it('is not left with changes that are not saved, unless somebody says so', async () => {
+    await openSchedule()
+    await app.click('Weekly')
+    void app.router.push('/system')
+    await app.settle()
+    expect(app.text()).toContain('Leave the schedule without saving?')
+    await app.click('Cancel')
+    expect(app.router.currentRoute.value.name).toBe('systemSchedule')
+    app.bridge.answer({ 'schedule.get': () => ({ schedule: { ...on, weekdays: [1, 2, 3, 4, 5] }, next }) })
+    await app.click('Save')
+    await app.router.push('/system')
+    await app.arrives('systemStatus')
+  })
+
   it.each([
     [['once', 'once'], 'Customers and Orders are read by hand only, not by this refresh: change that under Data sources.'],
     [['refresh', 'once'], 'Orders is read by hand only, not by this refresh: change that under Data sources.'],
