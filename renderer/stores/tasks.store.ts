@@ -29,8 +29,19 @@ export const useTasksStore = defineStore('tasks', () => {
     onEvent('workspace.changed', (info) => {
       if (info === null) tasks.value.clear()
     })
+    onEvent('core.restarted', () => void endLost())
     const known = await call('tasks.list', {})
     for (const task of known) if (!tasks.value.has(task.id)) take(task)
+  }
+
+  /** A core that started again knows nothing of what ran before: nobody would hear its end. */
+  async function endLost(): Promise<void> {
+    const known = new Set((await call('tasks.list', {}).catch(() => [])).map(({ id }) => id))
+    for (const task of running.value) {
+      if (known.has(task.id)) continue
+      const message = `“${task.title}” ended when Tessera had to start its data part again; what was there before stays. Start it once more.`
+      take({ ...task, status: 'failed', finishedAt: new Date().toISOString(), error: { code: 'unexpected', message } })
+    }
   }
 
   function started(): Promise<void> {

@@ -48,6 +48,8 @@ export const useWorkspaceStore = defineStore('workspace', () => {
   async function start(): Promise<void> {
     onEvent('workspace.changed', take)
     onEvent('data.changed', () => void reload())
+    // It may not have been opened again.
+    onEvent('core.restarted', () => void reload())
     const [answer] = await Promise.all([hostInfo(), reload()])
     host.value = answer
   }

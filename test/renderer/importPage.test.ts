@@ -353,6 +353,27 @@ test('only rejected rows are shown when asked for', async () => {
   expect(page.text()).toContain('C-013380')
 })
 
+test('an import is given up though Cancel is pressed before it is known to have begun', async () => {
+  let begin: () => void = () => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  await open({ 'import.inspect': () => settled('dd/MM/yyyy'), 'import.start': async () => (await begun, { task: taskId }), 'tasks.cancel': () => null })
+  await page.click(importButton)
+  await page.click('Cancel')
+  begin()
+  await page.settle()
+  expect(page.bridge.inputsOf('tasks.cancel')).toEqual([{ task: taskId }])
+})
+
+test('an import that was under way when the core had to start again is told as failed', async () => {
+  await open({ 'import.inspect': () => settled('dd/MM/yyyy') })
+  await page.click(importButton)
+  page.bridge.emit('task.changed', task)
+  page.bridge.emit('core.restarted', { message: 'Tessera started again.' })
+  await page.settle()
+  expect(page.text()).toContain('“orders.csv” ended when Tessera had to start its data part again; what was there before stays. Start it once more.')
+  expect(page.has(importButton)).toBe(true)
+})
+
 describe('an import that ends while another page is open', () => {
   const leave = async () => {
     await open({ 'import.inspect': () => settled('dd/MM/yyyy'), 'sources.list': () => [] })
@@ -370,6 +391,19 @@ describe('an import that ends while another page is open', () => {
     await page.router.push('/settings')
     await notice?.action?.run()
     expect(page.router.currentRoute.value.name).toBe('sources')
+  })
+
+  test('goes on beside another file that comes meanwhile, which has a page of its own', async () => {
+    await open({ 'import.inspect': ({ path }) => ({ ...settled('dd/MM/yyyy'), path, fileName: path.split('/').at(-1) ?? path }) })
+    await page.click(importButton)
+    await page.router.push('/sources/import?path=/data/more.csv&name=more.csv')
+    await page.settle()
+    expect(page.text()).not.toContain('Importing more.csv')
+    expect(page.has(importButton)).toBe(true)
+    page.bridge.emit('task.changed', ended)
+    await page.settle()
+    expect(page.has(importButton)).toBe(true)
+    expect(useNoticesStore().current?.text).toBe('orders.csv was imported: 312,764 rows of Orders; 12 rows left out.')
   })
 
   test('is told where it failed', async () => {

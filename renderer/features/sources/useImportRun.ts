@@ -10,6 +10,7 @@ export function useImportRun() {
   const tasks = useTasksStore()
   const id = ref<TaskId | null>(null)
   const starting = ref(false)
+  let isUnwanted = false
   const outcome = shallowRef<ImportOutcome | null>(null)
   const error = shallowRef<AppError | null>(null)
 
@@ -29,10 +30,12 @@ export function useImportRun() {
     error.value = null
     outcome.value = null
     starting.value = true
+    isUnwanted = false
     try {
       await tasks.started()
       const started = await call('import.start', plan)
       id.value = started.task
+      if (isUnwanted) void tasks.cancel(started.task)
       const ended = await tasks.finished(started.task)
       if (ended.status === 'successful') outcome.value = importOutcomeSchema.parse(ended.result)
       else error.value = ended.error?.code === 'canceled' ? null : ended.error
@@ -45,6 +48,7 @@ export function useImportRun() {
   }
 
   async function cancel(): Promise<void> {
+    isUnwanted = true
     if (id.value !== null) await tasks.cancel(id.value)
   }
 
