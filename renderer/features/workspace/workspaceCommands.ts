@@ -1,4 +1,4 @@
-import { isNavigationFailure, loadRouteLocation, NavigationFailureType, useRouter } from 'vue-router'
+import { loadRouteLocation, useRouter } from 'vue-router'
 import type { Output } from '@shared/contract/contract.ts'
 import { countOf } from '@shared/format/numbers.ts'
 import { call, receiveFiles } from '../../api/client.ts'
@@ -7,6 +7,7 @@ import { useDialogsStore, type ChosenPath, type PathQuestion } from '../../store
 import { useNoticesStore } from '../../stores/notices.store.ts'
 import { useWorkspaceStore } from '../../stores/workspace.store.ts'
 import { baseName, joinPath, nameWithoutExtension } from './filePaths.ts'
+import { useLeaving } from './useLeaving.ts'
 
 export const sampleName = 'Coffee and outdoor shop'
 
@@ -20,6 +21,7 @@ export function useWorkspaceCommands() {
   const notices = useNoticesStore()
   const router = useRouter()
   const chooseFolder = useFolderChoice()
+  const { mayEndWork, exchange } = useLeaving()
 
   function guarded<A extends unknown[]>(work: (...input: A) => Promise<void>): (...input: A) => Promise<void> {
     return async (...input) => {
@@ -66,30 +68,11 @@ export function useWorkspaceCommands() {
     return chosen !== null && exchange(() => workspace.create(chosen.path, chosen.replace))
   }
 
-  /** Goes from the page of the open file before that is closed, while what it has not saved can still be; false: the person stays there. */
-  async function leave(): Promise<boolean> {
-    if (!workspace.info) return true
-    const failure = await router.push({ name: 'home' })
-    return !isNavigationFailure(failure, NavigationFailureType.aborted)
-  }
-
-  /** Another file in the place of the open one; false: the person stays with that. Where `open` fails, its page comes back. */
-  async function exchange(open: () => Promise<void>): Promise<boolean> {
-    const from = router.currentRoute.value.fullPath
-    if (!(await leave())) return false
-    try {
-      await open()
-    } catch (thrown) {
-      if (workspace.info) await router.replace(from)
-      throw thrown
-    }
-    return true
-  }
-
   async function openPath(path: string): Promise<void> {
     // The grid's code comes while the file is read.
     void loadRouteLocation(router.resolve({ name: 'segments' }))
-    if (await exchange(() => workspace.open(path))) await router.push({ name: 'segments' })
+    const isOpen = path === workspace.info?.path && !workspace.readOnly
+    if (isOpen || (await exchange(() => workspace.open(path)))) await router.push({ name: 'segments' })
   }
 
   async function importFiles(files: readonly ReceivedFile[]): Promise<void> {
@@ -128,13 +111,13 @@ export function useWorkspaceCommands() {
       purpose: 'save',
       name: `${info.name} copy`,
     })
-    if (!chosen) return
+    if (!chosen || !(await mayEndWork())) return
     await workspace.saveAs(chosen.path, chosen.replace)
     notices.show(`Saved as ${baseName(chosen.path)}.`)
   })
 
   const close = guarded(async () => {
-    if (await leave()) await workspace.close()
+    await exchange(() => workspace.close())
   })
 
   /** One click where the host needs no dialog: the sample lands in the default folder, an earlier one is opened. */
