@@ -291,3 +291,21 @@ it('the system’s menu refreshes all, and shows how that goes', async () => {
   await app.settle()
   await arrived()
 })
+
+describe('the menu of running tasks', () => {
+  it('goes with the last of them, and is not there again with the next (P100)', async () => {
+    await open({}, sampleWorkspace, '/settings')
+    const emit = async (part: Parameters<typeof sampleTask>[0]): Promise<void> => {
+      app.bridge.emit('task.changed', sampleTask(part))
+      await app.settle()
+    }
+    const isOpen = (): boolean => document.querySelector('.v-overlay--active [aria-label="Running tasks"]') !== null
+    await emit({ id: 'task-first' })
+    await app.click(/^Running tasks/)
+    expect(isOpen()).toBe(true)
+    await emit({ id: 'task-first', status: 'canceled', finishedAt: '2026-11-23T17:00:00.000Z' })
+    await emit({ id: 'task-next' })
+    expect(app.named(/^Running tasks/)).toHaveLength(1)
+    expect(isOpen()).toBe(false)
+  })
+})
