@@ -24,9 +24,11 @@ export function useAttributeProfile(of: () => { readonly entity: EntityId; reado
 
   watch(
     () => [wanted(), of()?.attribute] as const,
-    ([now]) => {
+    ([now, attribute], before) => {
       newest += 1
       clearTimeout(timer)
+      // The numbers of another attribute may be of another kind: days, say, instead of moments.
+      if (attribute !== before?.[1]) profile.value = null
       if (now) void load(newest, 0)
     },
     { immediate: true },

@@ -61,7 +61,10 @@ export function useRowGrid<Row extends { readonly id: string }>({ grid, rows, se
       reveal(target)
     } else if (event.key === ' ') chosen.toggle(chosen.active.value)
     else if (event.key === 'Escape') chosen.clear()
-    else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) chosen.toggleAll()
+    else if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey)) {
+      // Pressed twice it still means all of them.
+      if (!chosen.all.value) chosen.toggleAll()
+    }
     else {
       const command = commandOf(event)
       // F5 would load the page anew, also where the command cannot be done now.

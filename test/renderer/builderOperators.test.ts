@@ -139,6 +139,16 @@ describe('what an operator takes', () => {
     expect(builder.text()).toContain('No record has 2 of these now.')
   })
 
+  it('what is typed and not taken yet is saved with Ctrl+S, and is what Ctrl+Z takes back first (P80, P81)', async () => {
+    const builder = await open('State', { operator: 'anyOf', values: ['Texas'] })
+    await enter(builder, 'State, value', 'Ohi')
+    await builder.press('z', { ctrlKey: true })
+    expect([testIn(builder)?.values, builder.find('[aria-label="State, value"]')]).toMatchObject([['Texas'], { value: '' }])
+    await enter(builder, 'State, value', 'Ohio')
+    await builder.press('s', { ctrlKey: true })
+    expect(testIn(builder)).toMatchObject({ values: ['Texas', 'Ohio'] })
+  })
+
   it('a number with its unit', async () => {
     const builder = await open('Born', { operator: 'anniversaryToday' })
     await choose(builder, /, comparator: /, 'its anniversary in the next')
@@ -209,6 +219,27 @@ describe('when', () => {
     mounted = await mountBuilder('/segments/loyal/edit', { ...savedAnswers(definition([orders])), 'entities.profiles': () => profiles })
     await mounted.click(mounted.button('When: any time'))
     expect(mounted.text()).toContain('There are dates from 4 Jul 1996 to 6 May 1998.')
+  })
+
+  it('may be dated by a day instead of a moment, whose spread is in days (P78)', async () => {
+    const [day, moment] = ['Order date', 'Paid at'].map((name) => builderCatalog.entities.find((entity) => entity.name === 'Orders')?.attributes.find((attribute) => attribute.name === name))
+    const profile = (least: number, greatest: number) => ({ rows: 3, missing: 0, distinct: 3, spread: { least, quartile: least, median: least, upperQuartile: greatest, greatest, mean: null, sum: null }, ends: null, edges: [], bins: [], common: [] })
+    const shown = (attribute: typeof day, spread: ReturnType<typeof profile>) => ({ attribute: attribute?.id as AttributeId, name: attribute?.name ?? '', type: attribute?.type ?? 'date', scale: null, isComputed: false, isKey: false, profile: spread, isStale: false, problem: null })
+    const profiles = { rowCount: 3, attributes: [shown(day, profile(9681, 10_352)), shown(moment, profile(1_700_000_000_000, 1_750_000_000_000))], task: null, ended: null, error: null, profiledAt: null }
+    let answer: typeof profiles | Promise<typeof profiles> = profiles
+    const paid = { ...orders, window: { attribute: { name: 'Paid at' }, test: newTest('thisMonth') } }
+    mounted = await mountBuilder('/segments/loyal/edit', { ...savedAnswers(definition([paid])), 'entities.profiles': () => answer })
+    const builder = mounted
+    await builder.click(builder.button(/^When: /))
+    expect(builder.text()).toContain('There are dates from 14 Nov 2023 to 15 Jun 2025.')
+    let come: () => void = () => undefined
+    answer = new Promise((resolve) => (come = () => resolve(profiles)))
+    await builder.click(builder.button('Date: Paid at'))
+    await pick(builder, 'Order date')
+    expect(builder.text()).not.toContain('There are dates')
+    come()
+    await builder.settle()
+    expect(builder.text()).toContain('There are dates from 4 Jul 1996 to 6 May 1998.')
   })
 
   it('an amount begins with one that has decimal places, where there is one', async () => {

@@ -182,6 +182,41 @@ describe('the editor', () => {
     expect(saveButton().disabled).toBe(false)
   })
 
+  it('says only what is wrong with the formula as it stands, not what was with the one before', async () => {
+    const circle = { ...preview, problems: [{ from: null, to: null, place: { severity: 'error' as const, ruleId: null, nodeId: null, part: 'definition' as const, message: '“Spend” cannot be computed: it depends on itself.' } }] }
+    await open('/measures/Average', adding(spend, orders, average), { 'computed.preview': () => circle })
+    await write('Formula', '[Spend] * 2')
+    await paused()
+    expect(app.text()).toContain('it depends on itself')
+    await write('Formula', '[Spend] *')
+    expect(app.text()).toContain('Character 10: The formula ends where a value is expected.')
+    expect(app.text()).not.toContain('it depends on itself')
+  })
+
+  it('of a formula that uses its own value says so, and does not say that there is none', async () => {
+    await open('/measures/Average', adding(spend, orders, average))
+    await write('Formula', '[average] + 1')
+    expect(app.text()).toContain('Character 1: “Average” is what is written here, and nothing is computed from itself.')
+  })
+
+  it('keeps what was written when its entity is changed, and says what does not fit there', async () => {
+    await open('/measures/new?kind=calculated&entity=Customers', bare)
+    await write('Name', 'Twice')
+    await write('Formula', '[Tier] & [Tier]')
+    app.wrapper.findAllComponents({ name: 'VSelect' })[0]?.vm.$emit('update:modelValue', 'Purchases')
+    await app.settle()
+    expect([field('Name').value, field('Formula').value]).toEqual(['Twice', '[Tier] & [Tier]'])
+    expect(app.text()).toContain('“Purchases” has no attribute “Tier”.')
+  })
+
+  it('says why Ctrl+S does not save', async () => {
+    await open('/measures/new?kind=calculated&entity=Purchases', bare)
+    await write('Formula', '[Amount] * 2')
+    await app.press(field('Formula'), 's', { ctrlKey: true })
+    expect(app.text()).toContain('Give it a name.')
+    expect(app.bridge.inputsOf('computed.save')).toEqual([])
+  })
+
   it('shows nothing of another way to find the value once the way is changed', async () => {
     await open('/measures/new?kind=measure', bare)
     await paused()

@@ -130,8 +130,10 @@ describe('the selection', () => {
     await app.press(grid(), 'ArrowDown', { shiftKey: true })
     await app.press(grid(), 'ArrowDown', { shiftKey: true })
     expect(selected()).toBe(3)
-    await app.press(grid(), 'a', { ctrlKey: true })
-    expect(selected()).toBe(16)
+    for (const time of [1, 2]) {
+      await app.press(grid(), 'a', { ctrlKey: true })
+      expect([time, selected()]).toEqual([time, 16])
+    }
     await app.press(grid(), 'Escape')
     expect(selected()).toBe(0)
   })

@@ -44,6 +44,21 @@ describe('commands', () => {
     expect([field() === document.body, document.activeElement === grid()]).toEqual([true, true])
   })
 
+  it('says why a new name was not taken where the person had gone on already (P40)', async () => {
+    await open({
+      'segments.rename': () => {
+        throw fail('conflict', 'A segment named “VIP” exists. Take another name.')
+      },
+    })
+    await app.press(grid(), 'ArrowDown')
+    await app.press(grid(), 'F2')
+    await app.type('New name of Autumn roast launch list', 'VIP')
+    app.named('New name of Autumn roast launch list')[0]?.dispatchEvent(new FocusEvent('blur'))
+    await app.settle()
+    expect(app.named('New name of Autumn roast launch list')).toEqual([])
+    expect(app.text()).toContain('A segment named “VIP” exists. Take another name.')
+  })
+
   it('Delete asks with numbers, and Undo brings the same ones back (P42)', async () => {
     await open({ 'segments.remove': () => null, 'segments.restore': () => null, 'usage.of': () => ({ uses: [], held: { members: 6029, runs: 214, versions: 4 } }) })
     await app.click('Select Tea drinkers')

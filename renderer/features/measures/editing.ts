@@ -58,13 +58,18 @@ export function useEditing({ draft: initial, first, computed: id, makeId }: Star
   const formulaProblems = computed((): readonly FormulaProblem[] => {
     const { value: at } = entity
     if (!isFormula.value || at === null || draft.value.formula.trim() === '') return []
-    const problemOf = (_entity: Entity, attribute: Parameters<typeof isComputed>[0]): string | null => (isComputed(attribute) && attribute.problem !== null ? `“${attribute.name}” cannot be computed: ${attribute.problem}` : null)
-    const resolution = resolveFormula(draft.value.formula, formulaScope(at, { catalog: catalog.value, problemOf }))
+    // As it is stored it is no name to use, but one that a person may write.
+    const own = stored().entities.find((one) => one.id === at.id)?.computed.find((one) => one.id === id)
+    const problemOf = (_entity: Entity, attribute: Parameters<typeof isComputed>[0]): string | null => {
+      if (attribute === own) return `“${own.name}” is what is written here, and nothing is computed from itself.`
+      return isComputed(attribute) && attribute.problem !== null ? `“${attribute.name}” cannot be computed: ${attribute.problem}` : null
+    }
+    const resolution = resolveFormula(draft.value.formula, formulaScope(own ? { ...at, computed: [...at.computed, own] } : at, { catalog: catalog.value, problemOf }))
     return resolution.ok ? [] : resolution.problems
   })
 
   const preview = usePreview(() => (recipe.value.ok && formulaProblems.value.length === 0 ? { recipe: recipe.value.recipe, first, computed: id } : null), () => `${draft.value.entity} ${draft.value.valueKind}`, makeId())
-  const problems = computed(() => (recipe.value.ok ? (preview.value.value?.problems.filter(({ place }) => place.severity === 'error') ?? []) : []))
+  const problems = computed(() => (recipe.value.ok && formulaProblems.value.length === 0 ? (preview.value.value?.problems.filter(({ place }) => place.severity === 'error') ?? []) : []))
 
   const obstacle = computed(() => {
     if (draft.value.name.trim() === '') return 'Give it a name.'
