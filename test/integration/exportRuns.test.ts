@@ -51,6 +51,20 @@ describe('an export to a folder (P142, P143)', () => {
     expect(await ask('exports.history', { export: saved.id })).toEqual([done])
   })
 
+  it('leaves what is changed of it while a run begins', async () => {
+    const { segment, save, out, ask, resultOf } = await exportsWorkspace()
+    const { id } = await save([await segment('Gold', 'Gold')])
+    for (let turns = 0; turns < 12; turns += 1) {
+      const schedule = { kind: turns % 2 === 0 ? ('refresh' as const) : ('hand' as const) }
+      const { task } = await ask('exports.run', { export: id })
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate)
+      await ask('exports.schedule', { exports: [id], schedule })
+      await resultOf(task)
+      expect((await ask('exports.list', {})).map((row) => row.schedule), `after ${turns} turns`).toEqual([schedule])
+    }
+    expect(files(out)).toContain('Gold.csv')
+  })
+
   it('writes the columns that were chosen, in their order and under their names, with formulas made harmless unless it is switched off', async () => {
     const { segment, save, run, out } = await exportsWorkspace()
     const silver = await segment('Silver', 'Silver')

@@ -57,7 +57,9 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
     const run: ExportRun = { id: newId(ports, exportRunIdSchema), export: stored.id, trigger, status: 'refreshing', startedAt, durationMs: 0, reason: null, segments: [], ...refusal }
     workspace.store.edit((edit) => {
       insertRun(edit, run, stored.destination)
-      if (stored.problem === null) updateExport(edit, { ...stored, segmentNames: namesNow(workspace, stored) }, startedAt)
+      // It may have been changed since it was read, and what was changed is not taken back.
+      const now = findExport(edit, stored.id)
+      if (now?.problem === null) updateExport(edit, { ...now, segmentNames: namesNow(workspace, now) }, startedAt)
     })
     changed()
     return run
