@@ -74,6 +74,15 @@ describe('an export to a folder (P142, P143)', () => {
     expect(['safe.csv', 'raw.csv'].map((name) => readFileSync(join(out, name), 'utf8'))).toEqual(["\uFEFFname,Id\r\n'=Bo,C2\r\n", '\uFEFFname,Id\r\n=Bo,C2\r\n'])
   })
 
+  it('is shown before as the file will have it, decimals with all their places', async () => {
+    const { segment, save, run, out, ask } = await exportsWorkspace()
+    const { id, segments } = await save([await segment('Gold', 'Gold')])
+    const { table } = await ask('exports.preview', { settings: { name: 'Weekly', segments: segments.map((one) => one.id), fileName: '{segment}' }, limit: 5 })
+    await run(id)
+    expect(table?.rows).toEqual([['C1', 'Ann', 'Gold', '12.50'], ['C3', 'Cy, Jr', 'Gold', '7.00']])
+    expect(readFileSync(join(out, 'Gold.csv'), 'utf8')).toContain('12.50\r\nC3,"Cy, Jr",Gold,7.00')
+  })
+
   it('is replaced by the next run, each file at once, and never takes the place of a file the data came from', async () => {
     const { segment, save, run, out, folder, ask } = await exportsWorkspace()
     const gold = await segment('customers', 'Gold')

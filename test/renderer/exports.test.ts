@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { exportDetailsSchema, type ExportDetails, type ExportRow } from '@shared/domain/export.ts'
+import { exportDetailsSchema, exportRunSchema, type ExportDetails, type ExportRow } from '@shared/domain/export.ts'
 import { columnsLeft, columnsProblem, moved } from '@renderer/features/exports/exportColumnList.ts'
 import { commandOfKey, exportCommands, type ExportActions } from '@renderer/features/exports/exportCommands.ts'
 import { checkedDestination, checkedSettings, draftOfExport, exportProblem, newExportDraft, type DestinationDraft } from '@renderer/features/exports/exportDraft.ts'
 import { searched, sorted, type ExportColumnId } from '@renderer/features/exports/exportRows.ts'
+import { runWords } from '@renderer/features/exports/exportWords.ts'
 
 const folder = { kind: 'folder', folder: '/exports' } as const
 
@@ -137,5 +138,14 @@ describe('chosen columns', () => {
     ['names that were exchanged', [column('a', 'b'), column('b', 'a')], null],
   ])('with %s', (_name, columns, expected) => {
     expect(columnsProblem(columns)).toBe(expected)
+  })
+})
+
+describe('a run of an export in words', () => {
+  const run = exportRunSchema.parse({ id: 'r1', export: 'e1', trigger: 'hand', status: 'successful', startedAt: '2026-11-23T12:00:00.000Z', durationMs: 1700, reason: null, segments: [] })
+
+  it('says how long it took once it has ended', () => {
+    expect(runWords(run)).toBe('By hand · 1.7 s')
+    expect(runWords({ ...run, status: 'refreshing', durationMs: 0 })).toBe('By hand')
   })
 })

@@ -1,4 +1,5 @@
 import type { Output, Parsed } from '@shared/contract/contract.ts'
+import type { Cell } from '@shared/contract/segments.contract.ts'
 import { exportFileNames } from '@shared/format/exportFileNames.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -30,6 +31,9 @@ export async function previewExport(ports: Pick<Ports, 'now' | 'elapsed' | 'paus
     // A column that this segment lacks has nothing to show.
     const shown = columns.flatMap((column, index) => (column.attribute === null && column.projection === null ? [] : [{ ...column, name: called[index] ?? column.name }]))
     const { signal } = new AbortController()
-    return previewMembers(workspace, audienceEntity(workspace, segment), members, shown, { limit, asOf: now, breathe: breather(ports, signal), signal })
+    const table = await previewMembers(workspace, audienceEntity(workspace, segment), members, shown, { limit, asOf: now, breathe: breather(ports, signal), signal })
+    // With all their places, as the file has them.
+    const written = (cell: Cell, scale: number | null): Cell => (typeof cell === 'number' && scale !== null ? cell.toFixed(scale) : cell)
+    return { ...table, rows: table.rows.map((row) => row.map((cell, index) => written(cell, shown[index]?.scale ?? null))) }
   }
 }

@@ -2,6 +2,7 @@ import { mdiAccountMultipleOutline, mdiFolderOutline, mdiServerNetworkOutline, m
 import type { ExportFormat, ExportOutcome, ExportRow, ExportRun, ExportTrigger } from '@shared/domain/export.ts'
 import type { DestinationKind } from '@shared/domain/exportDestination.ts'
 import { countOf, formatCount } from '@shared/format/numbers.ts'
+import { formatDuration } from '@shared/format/times.ts'
 
 export const kindWords = { folder: 'Folder', sftp: 'SFTP server', http: 'HTTP address', audienceFile: 'Audience file' } satisfies Record<DestinationKind, string>
 
@@ -17,7 +18,7 @@ export const kindSays = {
 
 export const formatWords = { csv: 'CSV', xlsx: 'Excel', ndjson: 'JSON lines', parquet: 'Parquet' } satisfies Record<ExportFormat, string>
 
-export const triggerWords = { hand: 'By hand', refresh: 'After a refresh', schedule: 'Scheduled', commandLine: 'Command line' } satisfies Record<ExportTrigger, string>
+const triggerWords = { hand: 'By hand', refresh: 'After a refresh', schedule: 'Scheduled', commandLine: 'Command line' } satisfies Record<ExportTrigger, string>
 
 export const outcomeWords = { successful: 'Successful', failed: 'Failed', skipped: 'Skipped', canceled: 'Canceled' } satisfies Record<ExportOutcome['status'], string>
 
@@ -35,8 +36,13 @@ export function sizeWords(segments: ExportRow['segments']): string {
   return `${countOf(segments.length, 'segment')}, ${countOf(members, 'member')}`
 }
 
+/** "By hand · 1.2 s · 2 files, 12,345 rows" of a run; how long it took where it has ended. */
+export function runWords(run: ExportRun): string {
+  return [triggerWords[run.trigger], run.status === 'refreshing' ? '' : formatDuration(run.durationMs), writtenWords(run)].filter((word) => word !== '').join(' · ')
+}
+
 /** "2 files, 12,345 rows" of a run; empty where nothing was written. */
-export function writtenWords(run: ExportRun): string {
+function writtenWords(run: ExportRun): string {
   const files = run.segments.flatMap((one) => one.files)
   if (files.length === 0) return ''
   return `${countOf(files.length, 'file')}, ${formatCount(files.reduce((sum, file) => sum + file.rows, 0))} rows`
