@@ -299,6 +299,8 @@ describe('reading the file', () => {
     await page.click('Semicolon')
     await page.click('Decimal sign: Decimal point')
     await page.click('Decimal comma')
+    // What was stated is shown at once, not what the reading before it went by.
+    expect([page.has('Delimiter: Semicolon'), page.has('Decimal sign: Decimal comma')]).toEqual([true, true])
     replies[1]?.({ ...settled('dd/MM/yyyy'), rows: 2 })
     await page.settle()
     replies[0]?.({ ...settled('dd/MM/yyyy'), rows: 1 })
