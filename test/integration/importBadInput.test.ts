@@ -67,7 +67,7 @@ describe('a file that cannot be imported', () => {
     const path = workspace.file('names.csv', latin('id,name\n1,Ann\n2,Zo\u00eb\n'))
     expect((await workspace.inspect(path)).options).toMatchObject({ encoding: 'windows-1252' })
     expect(await workspace.failure(workspace.inspect(path, { hints: { encoding: 'utf-8' } }))).toMatchObject({
-      message: 'names.csv holds bytes in line 3 that are not UTF-8: state another encoding, such as windows-1252.',
+      message: 'names.csv holds bytes in line 3 that are not UTF-8: save it as UTF-8, or import it with another encoding stated, such as Windows-1252.',
       line: 3,
     })
     expect((await workspace.failure(workspace.inspect(path, { hints: { encoding: 'klingon' } }))).message).toContain('The encoding klingon is not known')

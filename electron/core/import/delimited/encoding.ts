@@ -67,7 +67,7 @@ export async function* readText(
   { file, name }: ImportFile,
   encoding: Encoding,
   onBytes: (length: number) => void,
-  { remedy = 'state another encoding, such as windows-1252', onMarks = null }: { readonly remedy?: string; readonly onMarks?: (() => void) | null } = {},
+  { remedy = `save it as ${encodingNames[encoding]}, or import it with another encoding stated, such as ${encodingNames['windows-1252']}`, onMarks = null }: { readonly remedy?: string; readonly onMarks?: (() => void) | null } = {},
 ): AsyncGenerator<string, void> {
   const decoder = new TextDecoder(encoding, { fatal: true })
   let line = 1
