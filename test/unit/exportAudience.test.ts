@@ -74,4 +74,9 @@ describe('a file for an ad platform (P143)', () => {
     ])
     expect(await delivery.commit({ name: 'gold.csv', rows: 2, bytes: 0, checksum: '' })).toEqual(['2 members were left out of "gold.csv": they have no e-mail address or telephone number that can be used.'])
   })
+  it('has the column that is meant whatever the case of its name, as the check for required columns has it', () => {
+    const ports = createNodePorts({ appFolder: '/nowhere', sqlWasmPath })
+    const settings = audienceFileDestinationSchema.parse({ kind: 'audienceFile', folder: temporaryFolder(), platform: 'plain', email: 'MAIL', phone: 'mobile', callingCode: null })
+    expect(audienceFileDestination(ports, settings).reshape?.(rowsOf([])).columns.map(({ name }) => name)).toEqual(['email_sha256', 'phone_sha256'])
+  })
 })

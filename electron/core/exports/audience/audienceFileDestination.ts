@@ -1,5 +1,6 @@
 import { displayText } from '@shared/domain/storedValue.ts'
 import type { AudienceFileDestination } from '@shared/domain/exportDestination.ts'
+import { foldName } from '@shared/rules/names.ts'
 import type { StoredValue } from '../../engine/engine.ts'
 import type { Ports } from '../../ports.ts'
 import type { Destination } from '../destination.ts'
@@ -58,7 +59,8 @@ interface HashedColumn {
 function hashedRows(ports: AudiencePorts, { platform, email, phone, callingCode }: AudienceFileDestination, rows: ExportRows, onLeftOut: () => void): ExportRows {
   const hashed = (text: string | null): string | null => (text === null ? null : sha256(ports, text))
   const column = (name: string | null, as: string, normal: (text: string) => string | null): readonly HashedColumn[] => {
-    const index = rows.columns.findIndex((one) => one.name === name)
+    // Whether they are there is asked without regard to case, and so they are found.
+    const index = name === null ? -1 : rows.columns.findIndex((one) => foldName(one.name) === foldName(name))
     const { type = 'text', scale = null } = rows.columns[index] ?? {}
     return index === -1 ? [] : [{ index, name: as, textOf: (value) => hashed(normal(displayText(value, type, scale, rows.zone) ?? '')) }]
   }
