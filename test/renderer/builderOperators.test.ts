@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AttributeId } from '@shared/domain/ids.ts'
+import { fail } from '@shared/errors/appError.ts'
 import type { Test } from '@shared/rules/definition.ts'
 import { verbsOf, operatorsByVerb, newTest } from '@shared/rules/draft.ts'
 import { operatorNames, operatorSpec, type OperatorName } from '@shared/rules/operators.ts'
@@ -137,6 +138,20 @@ describe('what an operator takes', () => {
     await add('Nowhere')
     expect(testIn(builder)).toMatchObject({ values: ['California', 'tex', 'Nowhere'] })
     expect(builder.text()).toContain('No record has 2 of these now.')
+  })
+
+  it('says why there are no values to choose from, and takes what is typed (P80)', async () => {
+    const saved = definition([rule('r1', { where: group('w', 'and', [condition('c', 'State', { operator: 'anyOf', values: [] })]) })])
+    mounted = await mountBuilder('/segments/loyal/edit', {
+      ...savedAnswers(saved),
+      'catalog.values': () => {
+        throw fail('conflict', 'The data of “Customers” are being read anew. Try again when that is done.')
+      },
+    })
+    await enter(mounted, 'State, value', 'Ohio')
+    expect(mounted.text()).toContain('The data of “Customers” are being read anew. Try again when that is done.')
+    await mounted.press('Enter')
+    expect(testIn(mounted)).toMatchObject({ values: ['Ohio'] })
   })
 
   it('what is typed and not taken yet is saved with Ctrl+S, and is what Ctrl+Z takes back first (P80, P81)', async () => {

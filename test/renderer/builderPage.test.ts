@@ -206,6 +206,28 @@ describe('saving and running', () => {
     expect(builder.router.currentRoute.value.path).toBe('/segments/loyal')
   })
 
+  it('asks before a slip takes what was written as JSON, also where the window became narrow meanwhile (P85)', async () => {
+    const builder = await open()
+    await builder.click(builder.button('JSON'))
+    await builder.click(builder.button('Edit or import JSON'))
+    const field = document.querySelector('textarea')
+    if (field) field.value = '{ "schemaVersion": 1,'
+    field?.dispatchEvent(new Event('input', { bubbles: true }))
+    const { happyDOM } = window as unknown as { happyDOM: { setViewport: (size: { width: number; height: number }) => void } }
+    happyDOM.setViewport({ width: 853, height: 480 })
+    await builder.settle()
+    expect(builder.button('Show the result')).toBeTruthy()
+    for (const isGivenUp of [false, true]) {
+      field?.focus()
+      await builder.press('Escape')
+      const asked = useDialogsStore().current
+      expect(asked?.kind === 'confirm' && asked.question.title).toBe('Give up what is written here?')
+      if (asked?.kind === 'confirm') asked.answer(isGivenUp)
+      await builder.settle()
+      expect(document.querySelector('textarea')?.value).toBe(isGivenUp ? undefined : '{ "schemaVersion": 1,')
+    }
+  })
+
   it('closes at once when nothing was changed, and asks when something was (P70)', async () => {
     const builder = await open('/segments/loyal/edit', savedAnswers(loyalDefinition))
     builder.find('[data-testid="condition-2-2"]').focus()
