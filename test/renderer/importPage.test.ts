@@ -415,4 +415,12 @@ describe('an import that ends while another page is open', () => {
     await page.settle()
     expect(useNoticesStore().current).toMatchObject({ text: 'orders.csv was not imported. Row 7 could not be read.', failed: true })
   })
+
+  test('is told where its rows are in, but could not be saved', async () => {
+    await leave()
+    const message = 'The rows of Orders are in the open workspace, but not on the disk. The disk is full; make room and try again.'
+    page.bridge.emit('task.changed', { ...ended, status: 'failed', result: null, error: { code: 'storage', message } })
+    await page.settle()
+    expect(useNoticesStore().current).toMatchObject({ text: message, failed: true })
+  })
 })

@@ -15,8 +15,11 @@ export function createAttributesHandlers({ ports, emit, tasks, workspace }: Core
       const open = workspace()
       const { entity, attribute } = importedAttribute(open.catalog(), id)
       const task = tasks.start('import', `${entity.name}.${attribute.name}`, async (control) => {
-        await retype(ports, open, id, type, formats, emptyMisfits, control)
-        changed()
+        try {
+          await retype(ports, open, id, type, formats, emptyMisfits, control)
+        } finally {
+          changed()
+        }
       })
       return { task }
     },

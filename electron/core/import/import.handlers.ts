@@ -45,9 +45,11 @@ export function createImportHandlers({ ports, emit, tasks, workspace }: CoreCont
       checkPlan(open, plan)
       await agreed.chosen(plan.path)
       const task = tasks.start('import', ports.paths.base(plan.path), async (control) => {
-        const outcome = await importFile(ports, open, surveys, plan, control)
-        emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
-        return outcome
+        try {
+          return await importFile(ports, open, surveys, plan, control)
+        } finally {
+          emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+        }
       })
       return { task }
     },

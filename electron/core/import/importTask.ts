@@ -1,6 +1,6 @@
 import type { ImportOutcome, ImportPlan, RejectedRow } from '@shared/contract/import.contract.ts'
 import { sourceIdSchema } from '@shared/domain/ids.ts'
-import { fail } from '@shared/errors/appError.ts'
+import { fail, TesseraError } from '@shared/errors/appError.ts'
 import { foldName } from '@shared/rules/names.ts'
 import type { OpenWorkspace } from '../context.ts'
 import type { Ports } from '../ports.ts'
@@ -21,7 +21,7 @@ import { factsOf, readFacts } from './source.repo.ts'
 import { createStaging, type Staging } from './staging.ts'
 import type { SurveyKeeper } from './surveyKeeper.ts'
 
-/** Reads the file into a table of its own and swaps it in at the end: until then, and after a failure, nothing has changed. */
+/** Reads the file into a table of its own and swaps it in at the end: until then, and after a failure but to save it, nothing has changed. */
 export async function importFile(ports: Ports, open: OpenWorkspace, surveys: SurveyKeeper, wanted: ImportPlan, control: TaskControl): Promise<ImportOutcome> {
   const started = ports.elapsed()
   const checked = checkPlan(open, wanted)
@@ -41,7 +41,7 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
       const entity = staging.swapIn({ source: id, ...read, sizeBytes, modifiedMs, hash: null, fileName, fileFacts: factsOf(source), options, report: null, changes: null, corrections: watch?.corrections() ?? [] })
       control.report('Saving the workspace', read.rows, read.rows)
       await open.remakeDerived((step, done, total) => control.report(step, done, total))
-      await open.store.save()
+      await saveTaken(open.store, entity.name)
       return { source: entity.source, entity: entity.id, entityName: entity.name, rows: read.rows, rejected: read.rejected, firstRejected: firstOf(read.rejects), corrections: watch?.counts() ?? null, durationMs: ports.elapsed() - started }
     } catch (error) {
       staging.drop()
@@ -50,6 +50,16 @@ export async function importFile(ports: Ports, open: OpenWorkspace, surveys: Sur
   } finally {
     surveys.forget()
     await source.close()
+  }
+}
+
+/** The rows are in by now: where the disk refuses them, nobody is to think that they are not, and read them in again. */
+async function saveTaken(store: Store, name: string): Promise<void> {
+  try {
+    await store.save()
+  } catch (error) {
+    if (!(error instanceof TesseraError) || error.data.code !== 'storage') throw error
+    throw fail('storage', `The rows of ${name} are in the open workspace, but not on the disk. ${error.message}`)
   }
 }
 

@@ -81,9 +81,11 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       const open = workspace()
       readStoredSource(open.store, source)
       const task = tasks.start('import', ports.paths.base(path), async (control) => {
-        const outcome = await importCorrected(ports, open, source, path, control)
-        emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
-        return outcome
+        try {
+          return await importCorrected(ports, open, source, path, control)
+        } finally {
+          emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+        }
       })
       return { task }
     },
@@ -96,13 +98,19 @@ export function createSourcesHandlers({ ports, emit, tasks, workspace }: CoreCon
       if (madeOf.length > 0) throw fail('inUse', `${listed(madeOf)} ${madeOf.length === 1 ? 'is' : 'are'} made of ${entity.name}: remove ${madeOf.length === 1 ? 'it' : 'them'} first.`, { usedBy: [...madeOf] })
       const usedBy = usersOf(workspace(), entity)
       if (usedBy.length > 0) throw fail('inUse', `${entity.name} is used by ${listed(usedBy)}: change or delete ${usedBy.length === 1 ? 'that' : 'these, in that order,'} first.`, { usedBy: [...usedBy] })
-      await removeEntity(store, entity.id)
-      emit('data.changed', { topics: ['catalog', 'sources'] })
+      try {
+        await removeEntity(store, entity.id)
+      } finally {
+        emit('data.changed', { topics: ['catalog', 'sources'] })
+      }
       return null
     },
     'entities.restore': async ({ entity }) => {
-      await restoreEntity(workspace().store, entity)
-      emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+      try {
+        await restoreEntity(workspace().store, entity)
+      } finally {
+        emit('data.changed', { topics: ['catalog', 'sources', 'segments'] })
+      }
       return null
     },
   }

@@ -21,6 +21,6 @@ export function useImportNotice(run: ReturnType<typeof useImportRun>): (fileName
         label: 'Data sources',
         run: async () => void (await router.push({ name: 'sources' })),
       })
-    } else if (error) notices.failWith(`${fileName} was not imported. ${error.message}`)
+    } else if (error) notices.failWith(error.code === 'storage' ? error.message : `${fileName} was not imported. ${error.message}`)
   }
 }
