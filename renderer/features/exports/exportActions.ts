@@ -27,7 +27,8 @@ export function useExportActions(cleared: () => void, changed: () => void): Expo
     const ended = (await call('exports.list', {})).filter(({ id }) => idsOf(rows).includes(id))
     const failed = ended.filter(({ status }) => status === 'failed')
     if (failed[0]) notices.failWith(`${named(failed)} failed: ${failed[0].statusReason ?? 'see its runs.'}`)
-    else if (ended.every(({ status }) => status === 'successful' || status === 'completedWithWarnings')) notices.show(`${named(rows)} ran${ended.some(({ status }) => status === 'completedWithWarnings') ? ', with warnings' : ''}.`)
+    // Of one that was removed meanwhile nothing can be said.
+    else if (ended.length === rows.length && ended.every(({ status }) => status === 'successful' || status === 'completedWithWarnings')) notices.show(`${named(rows)} ran${ended.some(({ status }) => status === 'completedWithWarnings') ? ', with warnings' : ''}.`)
   }
 
   async function duplicate(row: ExportRow): Promise<void> {
