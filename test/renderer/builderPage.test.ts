@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Input } from '@shared/contract/contract.ts'
 import { draftIdSchema, segmentIdSchema, type TaskId } from '@shared/domain/ids.ts'
 import { fail } from '@shared/errors/appError.ts'
+import type { Diagnostic } from '@shared/rules/diagnostic.ts'
 import { useDialogsStore } from '@renderer/stores/dialogs.store.ts'
+import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import { useWorkspaceStore } from '@renderer/stores/workspace.store.ts'
 import { sampleSegment, sampleWorkspace } from '../support/sampleReplies.ts'
 import { condition, definition, group, loyalDefinition, rule } from './builderFixture.ts'
@@ -168,6 +170,34 @@ describe('saving and running', () => {
     expect(builder.bridge.inputsOf('segments.save')[0]).not.toHaveProperty('segment')
     expect(builder.router.currentRoute.value.path).toBe('/segments/californians/edit')
     expect(builder.bridge.inputsOf('segments.get')).toEqual([])
+  })
+
+  it('says what was saved, not what was counted last (P22, P82)', async () => {
+    let isComplete = true
+    const fault: Diagnostic = { severity: 'error', ruleId: 'r1', nodeId: null, part: 'value', message: 'Give a value.' }
+    const builder = await open('/segments/loyal/edit', {
+      ...savedAnswers(loyalDefinition),
+      'segments.count': () => new Promise(() => undefined),
+      'segments.save': () => ({ ...saved(), diagnostics: isComplete ? [] : [fault] }),
+    })
+    const shown = (): string | undefined => useNoticesStore().current?.text
+    await builder.click(builder.button('Save'))
+    expect(shown()).toBe('Saved “Californians”.')
+    isComplete = false
+    await builder.click(builder.button('Save'))
+    expect(shown()).toBe('Saved “Californians” as a draft; it can run once it is complete.')
+  })
+
+  it('keeps the question for the name when Save was clicked twice, whose second click is beside it (P71)', async () => {
+    const builder = await open('/segments/new', { 'segments.save': saved })
+    await builder.click(builder.button('Save'))
+    for (const detail of [2, 1]) {
+      const dialog = builder.page.findComponent({ name: 'VDialog' })
+      dialog.vm.$emit('click:outside', new MouseEvent('click', { detail }))
+      dialog.vm.$emit('update:modelValue', false)
+      await builder.settle()
+      expect([detail, document.querySelectorAll('[aria-label="Output name"]').length]).toEqual([detail, detail === 2 ? 1 : 0])
+    }
   })
 
   it('keeps the draft and its history while the workspace reports changes', async () => {

@@ -13,7 +13,14 @@ export interface Saving {
   /** Whether anything differs from what was last saved. */
   readonly changed: ComputedRef<boolean>
   /** What was thrown stays with the caller: it knows whether a dialog is open. */
-  save(options: { readonly refresh: boolean; readonly details?: Details }): Promise<TaskId | null>
+  save(options: { readonly refresh: boolean; readonly details?: Details }): Promise<SaveResult>
+}
+
+interface SaveResult {
+  /** Of the refresh; null where none was asked for, or none can be. */
+  readonly task: TaskId | null
+  /** What was saved cannot run yet: the newest count may still be about what was there before. */
+  readonly isDraft: boolean
 }
 
 /**
@@ -28,7 +35,7 @@ export function useSaving(builder: Builder, start: Saved | null, begun: Details 
   const busy = ref(false)
   const changed = computed(() => builder.definition.value !== savedDefinition.value || details.value !== savedDetails.value)
 
-  async function save({ refresh, details: next = details.value }: { readonly refresh: boolean; readonly details?: Details }): Promise<TaskId | null> {
+  async function save({ refresh, details: next = details.value }: { readonly refresh: boolean; readonly details?: Details }): Promise<SaveResult> {
     if (busy.value) throw fail('conflict', 'The segment is being saved; wait until that is done.')
     busy.value = true
     builder.history.seal()
@@ -46,7 +53,7 @@ export function useSaving(builder: Builder, start: Saved | null, begun: Details 
       savedDetails.value = details.value
       savedDefinition.value = definition
       saved.value = { id: reply.segment.id, details: details.value, members: reply.segment.members }
-      return reply.task
+      return { task: reply.task, isDraft: reply.diagnostics.some(({ severity }) => severity === 'error') }
     } finally {
       busy.value = false
     }
