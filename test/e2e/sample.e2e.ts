@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './support/accessibility.ts'
+import { expectFits, zoomed } from './support/fits.ts'
 import { photograph } from './support/screenshots.ts'
 import { closeBrowser, openWindow } from './support/window.ts'
 
@@ -50,6 +51,10 @@ describe('The sample workspace', () => {
       await page.getByRole('link', { name: /^Home/ }).click()
       await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
       await photograph(page, 'home')
+      await page.setViewportSize(zoomed)
+      await page.getByRole('button', { name: 'Commands for Coffee and outdoor shop' }).click({ timeout: 5000 })
+      await page.keyboard.press('Escape')
+      await expectFits(page, 'Home')
       expect(window.complaints).toEqual([])
       expect(await window.close()).toBe(0)
     } finally {
