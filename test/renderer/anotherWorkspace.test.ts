@@ -89,6 +89,21 @@ it('is asked about while the one before is still open, also where that is closed
   expect([openWhenAsked, app.bridge.inputsOf('workspace.close')]).toEqual([[], [{}]])
 })
 
+it('P152: is refused in words to be saved where it is open read-only', async () => {
+  await open('/segments', {}, { ...sampleWorkspace, readOnlyReason: 'another Tessera window has it open' })
+  await app.press(document.body, 's', { ctrlKey: true })
+  expect(app.text()).toContain('Nothing was saved: this workspace is open read-only. Save it under another name to work on a copy.')
+  expect(app.bridge.inputsOf('workspace.save')).toEqual([])
+})
+
+it('that a restarted core could not open again is not shown as open', async () => {
+  await open('/settings')
+  app.bridge.answer({ 'workspace.state': () => null })
+  app.bridge.emit('core.restarted', { message: 'Memory ran out. The workspace could not be opened again.' })
+  await app.settle()
+  expect(app.named('Tessera: workspace menu')).toHaveLength(1)
+})
+
 it('that cannot be opened leaves the page as it was', async () => {
   await open('/sources', { 'workspace.open': () => { throw fail('storage', 'This file was made by a newer Tessera.') } })
   app.bridge.emit('host.openFile', other)

@@ -98,7 +98,8 @@ export function useWorkspaceCommands() {
   const openRecent = guarded(openPath)
 
   const save = guarded(async () => {
-    if (workspace.info && !workspace.readOnly) await workspace.save()
+    if (workspace.readOnly) notices.show('Nothing was saved: this workspace is open read-only. Save it under another name to work on a copy.')
+    else if (workspace.info) await workspace.save()
   })
 
   const saveAs = guarded(async () => {
