@@ -81,6 +81,9 @@ describe('an export to a folder (P142, P143)', () => {
     await run(id)
     expect(table?.rows).toEqual([['C1', 'Ann', 'Gold', '12.50'], ['C3', 'Cy, Jr', 'Gold', '7.00']])
     expect(readFileSync(join(out, 'Gold.csv'), 'utf8')).toContain('12.50\r\nC3,"Cy, Jr",Gold,7.00')
+    await ask('segments.remove', { segments: segments.map((one) => one.id) })
+    const { files: after } = await ask('exports.preview', { settings: { name: 'Weekly', segments: segments.map((one) => one.id), fileName: '{segment}' }, limit: 5 })
+    expect(after.map(({ problem }) => problem)).toEqual(['"Gold" was deleted; take it out of the export, or bring it back.'])
   })
 
   it('is replaced by the next run, each file at once, and never takes the place of a file the data came from', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ExportRow } from '@shared/domain/export.ts'
+import { exportDetailsSchema, type ExportRow } from '@shared/domain/export.ts'
 import { useNoticesStore } from '@renderer/stores/notices.store.ts'
 import type { FakeAnswers } from '../support/fakeBridge.ts'
-import { sampleTask } from '../support/sampleReplies.ts'
+import { sampleSegment, sampleTask } from '../support/sampleReplies.ts'
 import { mountPage, type MountedPage } from './mountPage.ts'
 import { shellAnswers } from './sourcesFixture.ts'
 
@@ -47,4 +47,15 @@ describe('what is said once exports have run (P141)', () => {
     await ends('one', 'successful')
     expect(said()).toBe('')
   })
+})
+
+it('a segment of an export that is deleted is named in its editor, and can be taken out (P144)', async () => {
+  const lapsed = sampleSegment({ name: 'Lapsed', members: 912 })
+  const stored = row('Weekly', { segments: [{ id: lapsed.id, name: 'Lapsed', members: 912 }], deletedSegments: ['Gold'] })
+  const details = exportDetailsSchema.parse({ id: 'Weekly', settings: { name: 'Weekly', segments: ['gone', lapsed.id], fileName: '{segment}', schedule: { kind: 'hand' } }, destination: stored.destination, row: stored })
+  page = await mountPage('/exports/Weekly', { ...shellAnswers(), 'segments.list': () => [lapsed], 'exports.get': () => details, 'exports.columns': () => [], 'exports.preview': () => ({ table: null, files: [] }), 'exports.save': () => stored, 'exports.list': () => [stored], 'schedule.get': () => ({ schedule: { on: false, weekdays: null, times: ['06:00'], zone: 'UTC', missed: 'once' }, next: [] }) })
+  await page.click('Gold, deleted: take it out')
+  expect(page.has('Gold, deleted: take it out')).toBe(false)
+  await page.click('Save')
+  expect(page.bridge.inputsOf('exports.save')).toMatchObject([{ settings: { segments: [lapsed.id] } }])
 })

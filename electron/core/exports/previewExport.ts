@@ -7,6 +7,7 @@ import { previewMembers } from '../segments/memberPreview.ts'
 import { audienceEntity, storedMembers } from '../segments/page.ts'
 import { breather } from '../tasks/breather.ts'
 import { noLimits } from './destination.ts'
+import { readExports, type StoredExport } from './export.repo.ts'
 import { planExport, type PlannedSegment } from './exportPlan.ts'
 import { fileEndings } from './fileWriter.ts'
 
@@ -14,7 +15,7 @@ import { fileEndings } from './fileWriter.ts'
 export async function previewExport(ports: Pick<Ports, 'now' | 'elapsed' | 'pause'>, workspace: OpenWorkspace, { settings, limit }: Parsed<'exports.preview'>): Promise<Output<'exports.preview'>> {
   const now = ports.now()
   const whole = { ...settings, schedule: { kind: 'hand' as const } }
-  const plan = planExport(workspace, { settings: whole, segmentNames: {} }, { limits: noLimits, required: [], isAutomatic: false })
+  const plan = planExport(workspace, { settings: whole, segmentNames: knownNames(workspace) }, { limits: noLimits, required: [], isAutomatic: false })
   const names = exportFileNames(settings.fileName, { exportName: settings.name, at: now, zone: workspace.zone(), ending: fileEndings[settings.format] }, plan.segments)
   const files = plan.segments.map((one, index) => ({
     segment: one.id,
@@ -36,4 +37,9 @@ export async function previewExport(ports: Pick<Ports, 'now' | 'elapsed' | 'paus
     const written = (cell: Cell, scale: number | null): Cell => (typeof cell === 'number' && scale !== null ? cell.toFixed(scale) : cell)
     return { ...table, rows: table.rows.map((row) => row.map((cell, index) => written(cell, shown[index]?.scale ?? null))) }
   }
+}
+
+/** What segments were called when an export was saved: some are deleted. */
+function knownNames({ store }: OpenWorkspace): StoredExport['segmentNames'] {
+  return Object.fromEntries(readExports(store).flatMap(({ segmentNames }) => Object.entries(segmentNames)))
 }

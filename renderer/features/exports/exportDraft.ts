@@ -72,6 +72,12 @@ export function draftOfExport({ settings, destination }: ExportDetails): ExportD
   return { ...settings, mostMembers: settings.mostMembers === null ? '' : String(settings.mostMembers), destination: destination === null ? noDestination : draftOfDestination(destination) }
 }
 
+/** What the segments were called that an export names and that are deleted: they are told in its order, without their ids. */
+export function deletedSegmentNames({ settings, row }: Pick<ExportDetails, 'settings' | 'row'>): ReadonlyMap<SegmentId, string> {
+  const gone = settings.segments.filter((id) => row.segments.every((there) => there.id !== id))
+  return new Map(gone.map((id, index) => [id, row.deletedSegments[index] ?? 'A segment']))
+}
+
 function draftOfDestination(destination: ExportDestination): DestinationDraft {
   switch (destination.kind) {
     case 'folder':
