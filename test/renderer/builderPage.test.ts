@@ -188,6 +188,17 @@ describe('saving and running', () => {
     expect(shown()).toBe('Saved “Californians” as a draft; it can run once it is complete.')
   })
 
+  it('takes Ctrl+S pressed twice for once, and asks for no other name (P82)', async () => {
+    let answer: (reply: ReturnType<typeof saved>) => void = () => undefined
+    const builder = await open('/segments/loyal/edit', { ...savedAnswers(loyalDefinition), 'segments.save': () => new Promise<ReturnType<typeof saved>>((resolve) => (answer = resolve)) })
+    await builder.press('s', { ctrlKey: true })
+    await builder.press('s', { ctrlKey: true })
+    expect([useNoticesStore().current, document.querySelector('form'), builder.bridge.inputsOf('segments.save').length]).toEqual([null, null, 1])
+    answer(saved())
+    await builder.settle()
+    expect(useNoticesStore().current?.text).toBe('Saved “Californians”.')
+  })
+
   it('keeps the question for the name when Save was clicked twice, whose second click is beside it (P71)', async () => {
     const builder = await open('/segments/new', { 'segments.save': saved })
     await builder.click(builder.button('Save'))
