@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Input } from '@shared/contract/contract.ts'
 import { exportRunSchema, type ExportRun } from '@shared/domain/export.ts'
 import type { ExportId, SegmentId } from '@shared/domain/ids.ts'
@@ -63,6 +65,24 @@ describe('an export to a folder (P142, P143)', () => {
       expect((await ask('exports.list', {})).map((row) => row.schedule), `after ${turns} turns`).toEqual([schedule])
     }
     expect(files(out)).toContain('Gold.csv')
+  })
+
+  it('sends nothing more once its destination is taken off, or it is removed itself', async () => {
+    const { segment, ask, ended } = await exportsWorkspace()
+    const gold = await segment('Gold', 'Gold')
+    let asked: () => void = () => {}
+    const server = createServer((request) => request.resume().once('end', () => asked()))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.closeAllConnections())
+    const { port } = server.address() as AddressInfo
+    for (const end of ['exports.detach', 'exports.remove'] as const) {
+      const { id } = await ask('exports.save', { settings: { name: end, segments: [gold], fileName: '{segment}', schedule: { kind: 'hand' } }, destination: { kind: 'http', url: `http://127.0.0.1:${port}/` } })
+      const isAsked = new Promise<void>((resolve) => (asked = resolve))
+      const { task } = await ask('exports.run', { export: id })
+      await isAsked
+      await ask(end, { exports: [id] })
+      expect(await ended(task)).toMatchObject({ status: 'successful', result: { status: 'canceled' } })
+    }
   })
 
   it('writes the columns that were chosen, in their order and under their names, with formulas made harmless unless it is switched off', async () => {

@@ -6,6 +6,7 @@ import type { CoreContext, OpenWorkspace } from '../context.ts'
 import type { Refresher } from '../segments/refresher.ts'
 import { findSegment } from '../segments/segment.repo.ts'
 import { newId } from '../store/newId.ts'
+import { breather } from '../tasks/breather.ts'
 import type { TaskControl } from '../tasks/tasks.ts'
 import { createDestination } from './createDestination.ts'
 import { findExport, readExport, updateExport, type StoredExport } from './export.repo.ts'
@@ -26,6 +27,8 @@ export interface Exporter {
   start(exports: readonly ExportId[], trigger: ExportTrigger, title: string): TaskId
   /** One run within a task of somebody else's, a refresh of everything. It waits for no other: one that waits for that refresh would never end. */
   run(id: ExportId, trigger: ExportTrigger, control: TaskControl): Promise<ExportRun>
+  /** Ends what runs of these alone: they were removed, or lost their destination, and nothing more is to go there. */
+  giveUp(exports: readonly ExportId[]): void
   /** Writes down that it was passed over, and why. */
   skip(id: ExportId, trigger: ExportTrigger, reason: string): void
   underWay(): ReadonlyMap<ExportId, ExportUnderWay>
@@ -34,6 +37,7 @@ export interface Exporter {
 export function createExporter(context: CoreContext, refresher: Pick<Refresher, 'underWay'>, trusted: Pick<TrustedDestinations, 'isTrusted'>): Exporter {
   const { ports, tasks, emit } = context
   const waiting = new Map<ExportId, ExportUnderWay>()
+  const running = new Set<{ readonly id: ExportId; readonly own: AbortController }>()
   /** The files of what runs together, by what they are there, each with the name of its export. */
   const claims = new Map<TaskId, Map<string, string>>()
   /** Two exports side by side would only take each other's disk and network. */
@@ -72,7 +76,11 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
     const refusal = refusalOf(stored) ?? (await untrustedRefusal(stored))
     const blank = begin(workspace, stored, trigger, refusal)
     if (refusal !== null || stored.destination === null) return blank
-    const ended: ExportRun = { ...blank, ...(await carriedOut(workspace, { ...stored, destination: stored.destination }, blank, control)), durationMs: ports.elapsed() - begun }
+    const one = { id, own: new AbortController() }
+    running.add(one)
+    const signal = AbortSignal.any([control.signal, one.own.signal])
+    const outcome = await carriedOut(workspace, { ...stored, destination: stored.destination }, blank, { ...control, signal, breathe: breather(ports, signal) }).finally(() => running.delete(one))
+    const ended: ExportRun = { ...blank, ...outcome, durationMs: ports.elapsed() - begun }
     workspace.store.edit((edit) => updateRun(edit, ended))
     changed()
     return ended
@@ -139,6 +147,9 @@ export function createExporter(context: CoreContext, refresher: Pick<Refresher, 
         if (isFree) waiting.delete(id)
         changed()
       }
+    },
+    giveUp(exports) {
+      for (const { id, own } of running) if (exports.includes(id)) own.abort()
     },
     skip(id, trigger, reason) {
       const workspace = context.workspace()

@@ -66,11 +66,13 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
       return row(copy)
     },
 
-    'exports.remove': ({ exports }) =>
+    'exports.remove': ({ exports }) => {
       edit((one) => {
         for (const id of new Set(exports)) markRemoved(one, readExport(one, id).id, now())
-        return null
-      }),
+      })
+      exporter.giveUp(exports)
+      return null
+    },
 
     'exports.restore': async ({ exports }) => {
       for (const id of exports) {
@@ -96,6 +98,7 @@ export function createExportsHandlers(context: CoreContext, exporter: Exporter, 
           changeExport(one, id, now(), { destination: null })
         }
       })
+      exporter.giveUp(exports)
       return rows(exports)
     },
 

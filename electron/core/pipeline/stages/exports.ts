@@ -26,7 +26,12 @@ export function exportsStage(exporter: Exporter, zoneOf: (workspace: OpenWorkspa
         name: settings.name,
         makes: [],
         reads: () => settings.segments.map((segment) => `segment:${segment}` as const),
-        run: async (control) => (isStillDue(workspace, id) ? endOf(await exporter.run(id, 'refresh', control)) : null),
+        async run(control) {
+          if (!isStillDue(workspace, id)) return null
+          const run = await exporter.run(id, 'refresh', control)
+          // It ended because it was removed or detached, and nobody canceled the refresh.
+          return run.status === 'canceled' && !control.signal.aborted ? null : endOf(run)
+        },
         skip: (reason) => exporter.skip(id, 'refresh', reason),
       }))
       return { stage: 'exports', tasks, keepsRuns: false, write: () => {} }
