@@ -1,61 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { entityIdSchema, sourceIdSchema, taskIdSchema } from '@shared/domain/ids.ts'
-import type { Task } from '@shared/domain/task.ts'
-import { fail } from '@shared/errors/appError.ts'
+import { taskIdSchema } from '@shared/domain/ids.ts'
 import { derivedRecipeSchema } from '@shared/rules/derived/entityRecipe.ts'
-import type { FakeAnswers } from '../support/fakeBridge.ts'
-import { mountPage, type MountedPage } from './mountPage.ts'
 import { useNoticesStore } from '@renderer/stores/notices.store.ts'
-import { column, customersOnly, ordersInspection, shellAnswers, shop } from './sourcesFixture.ts'
-
-const route = '/sources/import?path=/data/orders.csv&name=orders.csv'
-const taskId = taskIdSchema.parse('task_1')
-const task: Task = {
-  id: taskId,
-  kind: 'import',
-  title: 'orders.csv',
-  status: 'refreshing',
-  step: 'Reading rows',
-  progress: 0.25,
-  done: 78_000,
-  total: 312_776,
-  startedAt: '2026-11-23T08:00:00.000Z',
-  finishedAt: null,
-  error: null,
-  result: null,
-}
-const outcome = {
-  source: sourceIdSchema.parse('src_orders'),
-  entity: entityIdSchema.parse('ent_Orders'),
-  entityName: 'Orders',
-  rows: 312_764,
-  rejected: 12,
-  firstRejected: ordersInspection().firstRejected,
-  durationMs: 2100,
-}
-const ended: Task = { ...task, status: 'successful', progress: 1, done: 312_764, finishedAt: '2026-11-23T08:00:02.100Z', result: outcome }
+import { answered, ended, importButton, importRoute, mountImport, outcome, settled, task, taskId } from './importPageFixture.ts'
+import type { MountedPage } from './mountPage.ts'
+import { column, ordersInspection, shop } from './sourcesFixture.ts'
 
 let page: MountedPage
-const open = async (answers: FakeAnswers = {}, at = route) => {
-  page = await mountPage(at, {
-    ...shellAnswers(),
-    'catalog.get': () => customersOnly,
-    'import.inspect': () => ordersInspection(),
-    'import.start': () => ({ task: taskId }),
-    'import.stopInspecting': () => null,
-    ...answers,
-  })
+const open = async (...given: Parameters<typeof mountImport>) => {
+  page = await mountImport(...given)
 }
 afterEach(() => page.unmount())
 
-const importButton = /^Import [\d,]+ rows?$/
 const isDisabled = () => page.control(importButton).hasAttribute('disabled')
-const settled = (format: string) => {
-  const inspection = ordersInspection()
-  const asked = inspection.columns[3]
-  if (asked) inspection.columns[3] = { ...asked, plan: { ...asked.plan, formats: [format] }, question: null, reason: 'As you stated.' }
-  return inspection
-}
 
 describe('a date format the file does not settle', () => {
   test('keeps the import disabled and says which answer is missing; nothing is chosen beforehand', async () => {
@@ -113,8 +70,6 @@ describe('date formats of several columns', () => {
     expect(document.querySelectorAll('input[type=radio]:checked')).toHaveLength(0)
   })
 })
-
-const answered: FakeAnswers = { 'import.inspect': () => settled('dd/MM/yyyy') }
 
 describe('the plan', () => {
   test('holds what was found, and the relationships that were accepted', async () => {
@@ -229,7 +184,7 @@ describe('the import', () => {
   test('is not read again by going back from the segment built next', async () => {
     await open(answered)
     await page.router.replace('/sources')
-    await page.router.push(route)
+    await page.router.push(importRoute)
     await page.settle()
     await page.click(importButton)
     page.bridge.emit('task.changed', ended)
@@ -253,7 +208,7 @@ describe('the import', () => {
   })
 
   test('goes on with the next of several files', async () => {
-    await open(answered, `${route}&path=/data/web.csv&name=web.csv`)
+    await open(answered, `${importRoute}&path=/data/web.csv&name=web.csv`)
     expect(page.text()).toContain('1 more file to come')
     await page.click(importButton)
     page.bridge.emit('task.changed', ended)
@@ -261,98 +216,6 @@ describe('the import', () => {
     await page.click('Continue with web.csv')
     expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ path: '/data/web.csv', columns: [] })
   })
-})
-
-describe('reading the file', () => {
-  test('asks again with what the person states, and keeps the state before when that fails', async () => {
-    await open(answered)
-    page.bridge.answer({
-      'import.inspect': () => {
-        throw fail('dataSource', 'orders.csv has no header in line 7: state another line.')
-      },
-    })
-    await page.click('Header: Header in line 1')
-    await page.click('Header in line 7')
-    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ hints: { headerLine: 7 } })
-    expect(page.text()).toContain('orders.csv has no header in line 7: state another line.')
-    expect(page.has('Header: Header in line 1')).toBe(true)
-    expect(page.text()).toContain('C-013380')
-  })
-
-  test('that fails at once offers another try and another file', async () => {
-    await open({
-      'import.inspect': () => {
-        throw fail('dataSource', 'orders.csv is empty: choose another file.')
-      },
-    })
-    expect(page.text()).toContain('orders.csv is empty: choose another file.')
-    page.bridge.answer(answered)
-    await page.click('Try again')
-    expect(page.text()).toContain('312,776 rows')
-  })
-
-  test('drops a reply that a newer question has overtaken', async () => {
-    await open(answered)
-    const replies: ((value: ReturnType<typeof settled>) => void)[] = []
-    page.bridge.answer({ 'import.inspect': () => new Promise((resolve) => replies.push(resolve)) })
-    await page.click('Delimiter: Comma')
-    await page.click('Semicolon')
-    await page.click('Decimal sign: Decimal point')
-    await page.click('Decimal comma')
-    // What was stated is shown at once, not what the reading before it went by.
-    expect([page.has('Delimiter: Semicolon'), page.has('Decimal sign: Decimal comma')]).toEqual([true, true])
-    replies[1]?.({ ...settled('dd/MM/yyyy'), rows: 2 })
-    await page.settle()
-    replies[0]?.({ ...settled('dd/MM/yyyy'), rows: 1 })
-    await page.settle()
-    expect(page.text()).toContain('of 2 rows')
-  })
-
-  test('shows how far it is and can be given up', async () => {
-    await open({ 'import.inspect': () => new Promise(() => {}) })
-    const { inspection } = page.bridge.inputsOf('import.inspect')[0] as { inspection: string }
-    page.bridge.emit('import.inspecting', { inspection, rows: 120_000, share: 0.4 })
-    await page.settle()
-    expect(page.text()).toContain('40 %, 120,000 rows')
-    await page.click('Cancel')
-    expect(page.bridge.inputsOf('import.stopInspecting')).toEqual([{ inspection }])
-    expect(page.has('Choose files')).toBe(true)
-  })
-
-  test('of a file that cannot be read is not done with the step of choosing one', async () => {
-    await open({ 'import.inspect': () => { throw fail('dataSource', 'orders.csv is empty.') } })
-    const step = document.querySelector('[aria-current=step]')
-    expect([page.text().includes('orders.csv is empty.'), step?.textContent?.trim()]).toEqual([true, '1 File'])
-  })
-
-  test('offers the tables of a SQLite file', async () => {
-    const sqlite = {
-      ...settled('dd/MM/yyyy'),
-      options: { format: 'sqlite' as const, table: 'Orders', decimal: '.' as const, zone: 'Europe/Berlin' },
-      tables: [{ name: 'Orders', rows: 830 }, { name: 'Customers', rows: 91 }],
-      columns: [column('id')],
-    }
-    await open({ 'import.inspect': () => sqlite })
-    await page.click('Table: Table Orders · 1 more')
-    await page.click(/^Customers\s*91 rows$/)
-    expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ hints: { table: 'Customers' }, columns: [] })
-  })
-})
-
-test('a column’s type is corrected from its head, and the rows are judged again', async () => {
-  await open(answered)
-  await page.click('Type of order_id: Text')
-  await page.click(/^Whole number/)
-  expect(page.bridge.inputsOf('import.inspect').at(-1)).toMatchObject({ columns: [{ source: 'order_id', type: 'integer' }] })
-})
-
-test('only rejected rows are shown when asked for', async () => {
-  await open(answered)
-  await page.click('Show the first 2 of 12 rejected rows')
-  expect(page.text()).not.toContain('C-013380')
-  expect(page.text()).toContain('00/03/2024')
-  await page.click('Show all rows')
-  expect(page.text()).toContain('C-013380')
 })
 
 test('an import is given up though Cancel is pressed before it is known to have begun', async () => {
